@@ -38,7 +38,7 @@ export function fromHex(text: string): Bytes {
 }
 
 const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const BASE64URL_VALUE = new Map([...BASE64URL].map((letter, value) => [letter, value]));
+const BASE64URL_VALUE = new Map(Array.from(BASE64URL, (letter, value) => [letter, value]));
 
 /** base64url without padding, RFC 4648 §5. Written out because mini-programs have neither btoa nor Buffer. */
 export function toBase64url(bytes: Bytes): string {
@@ -90,7 +90,7 @@ export function utf8(text: string): Bytes {
 /** Strict UTF-8 (RFC 3629): overlong forms, surrogates and truncated sequences throw TypeError. */
 export function fromUtf8(bytes: Bytes): string {
   let out = "";
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const first = bytes[i++] ?? 0;
     const extra = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : -1;
     if (extra < 0 || first > 0xf4 || i + extra > bytes.length) throw new TypeError("not UTF-8");

@@ -16,5 +16,11 @@ export type Actor =
 export type Context = { db: Db; clock: Clock; log: Log; actor: Actor; requestId: string };
 
 export function systemContext(base: { db: Db; log: Log; clock?: Clock }, name: string): Context {
-  return { db: base.db, log: base.log, clock: base.clock ?? hostClock, actor: { kind: "system", name }, requestId: randomUUID() };
+  return {
+    db: base.db,
+    log: base.log,
+    clock: base.clock ?? hostClock,
+    actor: { kind: "system", name },
+    requestId: randomUUID(),
+  };
 }

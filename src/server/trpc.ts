@@ -21,7 +21,13 @@ export function tell(error: unknown, ctx: Pick<Context, "log" | "requestId">): T
   if (cause instanceof AppError)
     return { code: cause.code, status: cause.status, say: cause.say, facts: cause.facts, requestId };
   if (cause instanceof ZodError)
-    return { code: "input.invalid", status: 400, say: WORDS.badInput, facts: { at: cause.issues[0]?.path.join(".") ?? "" }, requestId };
+    return {
+      code: "input.invalid",
+      status: 400,
+      say: WORDS.badInput,
+      facts: { at: cause.issues[0]?.path.join(".") ?? "" },
+      requestId,
+    };
   if (error instanceof TRPCError && error.code === "NOT_FOUND")
     return { code: "procedure.unknown", status: 404, say: WORDS.badInput, facts: {}, requestId };
   ctx.log.error({ err: cause, requestId }, "unexpected failure");
@@ -29,7 +35,10 @@ export function tell(error: unknown, ctx: Pick<Context, "log" | "requestId">): T
 }
 
 const t = initTRPC.context<Context>().create({
-  errorFormatter: ({ shape, error, ctx }) => ({ ...shape, data: { ...shape.data, told: ctx ? tell(error, ctx) : null, stack: undefined } }),
+  errorFormatter: ({ shape, error, ctx }) => ({
+    ...shape,
+    data: { ...shape.data, told: ctx ? tell(error, ctx) : null, stack: undefined },
+  }),
 });
 
 export const router = t.router;
@@ -47,7 +56,8 @@ export const signedIn = t.procedure.use(({ ctx, next }) => {
 /** A person signed in to the console who holds one of the roles. Deny by default. */
 export const withRole = (...roles: string[]) =>
   signedIn.use(({ ctx, next }) => {
-    if (!ctx.actor.roles.some((role) => roles.includes(role))) throw new AppError("login.forbidden", 403, WORDS.forbidden);
+    if (!ctx.actor.roles.some((role) => roles.includes(role)))
+      throw new AppError("login.forbidden", 403, WORDS.forbidden);
     return next({ ctx });
   });
 

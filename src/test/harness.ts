@@ -19,7 +19,15 @@ export async function openHarness() {
   const clock: FixedClock = fixedClock("2026-11-24T02:18:27.000Z");
   const log = pino({ level: "silent" });
   const as = (actor: Actor): Context => ({ db, clock, log, actor, requestId: randomUUID() });
-  return { db, clock, log, as, system: as({ kind: "system", name: "test" }), masterSecret: new Uint8Array(randomBytes(32)), close };
+  return {
+    db,
+    clock,
+    log,
+    as,
+    system: as({ kind: "system", name: "test" }),
+    masterSecret: new Uint8Array(randomBytes(32)),
+    close,
+  };
 }
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;

@@ -26,12 +26,44 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     const port = await freePort();
     const data = join(folder, "db");
-    execFileSync("mariadb-install-db", ["--no-defaults", `--datadir=${data}`, "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=normal", ...user], { stdio: "ignore" });
+    execFileSync(
+      "mariadb-install-db",
+      [
+        "--no-defaults",
+        `--datadir=${data}`,
+        "--skip-test-db",
+        "--skip-name-resolve",
+        "--auth-root-authentication-method=normal",
+        ...user,
+      ],
+      { stdio: "ignore" },
+    );
     const init = join(folder, "init.sql");
-    writeFileSync(init, "CREATE USER IF NOT EXISTS 'test'@'%' IDENTIFIED BY 'test';\nGRANT ALL ON *.* TO 'test'@'%';\n");
+    writeFileSync(
+      init,
+      "CREATE USER IF NOT EXISTS 'test'@'%' IDENTIFIED BY 'test';\nGRANT ALL ON *.* TO 'test'@'%';\n",
+    );
     server = spawn(
       "mariadbd",
-      ["--no-defaults", `--datadir=${data}`, "--bind-address=127.0.0.1", `--port=${port}`, `--socket=${join(folder, "s")}`, `--pid-file=${join(folder, "pid")}`, `--log-error=${join(folder, "err")}`, `--init-file=${init}`, "--skip-name-resolve", "--performance-schema=OFF", "--max-allowed-packet=64M", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin", "--default-time-zone=+00:00", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", ...user],
+      [
+        "--no-defaults",
+        `--datadir=${data}`,
+        "--bind-address=127.0.0.1",
+        `--port=${port}`,
+        `--socket=${join(folder, "s")}`,
+        `--pid-file=${join(folder, "pid")}`,
+        `--log-error=${join(folder, "err")}`,
+        `--init-file=${init}`,
+        "--skip-name-resolve",
+        "--performance-schema=OFF",
+        "--max-allowed-packet=64M",
+        "--character-set-server=utf8mb4",
+        "--collation-server=utf8mb4_bin",
+        "--default-time-zone=+00:00",
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-doublewrite=0",
+        ...user,
+      ],
       { stdio: "ignore" },
     );
     await untilReady(port, server);
@@ -64,7 +96,9 @@ function freePort(): Promise<number> {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

@@ -33,5 +33,7 @@ function describesItself(row: typeof audit.$inferSelect): boolean {
   const body: unknown = JSON.parse(row.body);
   if (typeof body !== "object" || body === null) return false;
   const said = body as { seq?: unknown; at?: unknown; type?: unknown; subject?: unknown };
-  return said.seq === row.seq && said.at === row.at.toISOString() && said.type === row.type && said.subject === row.subject;
+  return (
+    said.seq === row.seq && said.at === row.at.toISOString() && said.type === row.type && said.subject === row.subject
+  );
 }

@@ -16,7 +16,9 @@ beforeEach(async () => {
 });
 
 const write = (rows: number) =>
-  h.db.transaction((tx) => record(tx, h.system, { type: "audit.checked", subject: "chain", data: { rows, brokenAt: null } }));
+  h.db.transaction((tx) =>
+    record(tx, h.system, { type: "audit.checked", subject: "chain", data: { rows, brokenAt: null } }),
+  );
 
 test("twenty writers at once make one unbroken chain", async () => {
   await write(0);
@@ -38,7 +40,10 @@ test("an altered, a removed, a relabelled and a cut-off row are each named", asy
   for (let i = 0; i < 5; i++) await write(i);
   const [third] = await h.db.select().from(audit).where(eq(audit.seq, 3));
   if (!third) throw new Error("row 3");
-  await h.db.update(audit).set({ body: third.body.replace('"rows":2', '"rows":9') }).where(eq(audit.seq, 3));
+  await h.db
+    .update(audit)
+    .set({ body: third.body.replace('"rows":2', '"rows":9') })
+    .where(eq(audit.seq, 3));
   expect(await checkChain(h.db)).toEqual({ rows: 2, brokenAt: 3, why: "altered" });
   await h.db.update(audit).set({ body: third.body, subject: "other" }).where(eq(audit.seq, 3));
   expect(await checkChain(h.db)).toEqual({ rows: 2, brokenAt: 3, why: "altered" });

@@ -1,0 +1,103 @@
+// The house's rules. Each is broken on purpose by a file in src/test/gates/fixtures, so that a silent gate is noticed.
+
+/** The line of nouns: a noun imports only nouns before it. */
+export const NOUNS = ["audit", "gateway", "person", "login", "key", "certificate", "seal", "template", "document", "timestamp", "approval", "evidence", "signing", "his"];
+
+const backwards = NOUNS.slice(0, -1).map((noun, at) => ({
+  name: `line-${noun}`,
+  comment: `${noun} stands before ${NOUNS.slice(at + 1).join(", ")}: pass facts in, or move the verb down the line.`,
+  severity: "error",
+  from: { path: `^(src/test/gates/fixtures/)?src/modules/${noun}/`, pathNot: "[.]test[.]ts$" },
+  to: { path: `(^|/)src/modules/(${NOUNS.slice(at + 1).join("|")})/` },
+}));
+
+export default {
+  forbidden: [
+    ...backwards,
+    {
+      name: "noun-privacy",
+      comment: "Sub-folders, router.ts and jobs.ts are a noun's own: import its flat files.",
+      severity: "error",
+      from: { path: "src/modules/([^/]+)/", pathNot: "[.]test[.]ts$" },
+      to: { path: "src/modules/([^/]+)/(.+/|router[.]ts|jobs[.]ts)", pathNot: "src/modules/$1/" },
+    },
+    {
+      name: "core-is-pure",
+      comment: "core imports core and @noble only: pass I/O, time and randomness in as arguments.",
+      severity: "error",
+      from: { path: "src/core/", pathNot: "[.]test[.]ts$" },
+      to: { pathNot: "(^|/)src/core/|node_modules/@noble/" },
+    },
+    {
+      name: "server-knows-no-noun",
+      comment: "server is what every noun stands on: put the code into the noun, or pass it in.",
+      severity: "error",
+      from: { path: "src/server/", pathNot: "[.]test[.]ts$" },
+      to: { path: "(^|/)src/(modules|app|ui)/" },
+    },
+    {
+      name: "ui-is-client-safe",
+      comment: "A noun's ui takes its own input, rules and errors; everything else goes through tRPC.",
+      severity: "error",
+      from: { path: "src/modules/([^/]+)/ui/" },
+      to: { path: "(^|/)src/(server|core|modules)/", pathNot: "src/modules/$1/(ui/|(input|rules|errors)[.]ts$)", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "shared-ui-has-no-hospital",
+      comment: "src/ui has no hospital words: pass texts and values in.",
+      severity: "error",
+      from: { path: "src/ui/" },
+      to: { path: "(^|/)src/(modules|server|core|app)/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "nobody-imports-app",
+      comment: "app is wiring: move what others need into a module or src/ui.",
+      severity: "error",
+      from: { pathNot: "src/app/" },
+      to: { path: "(^|/)src/app/" },
+    },
+    {
+      name: "miniapp-takes-core",
+      comment: "The mini-program takes values from core only; types of routers.ts are free.",
+      severity: "error",
+      from: { path: "(^|/)miniapp/src/" },
+      to: { path: "^src/", pathNot: "^src/(core/|test/gates/fixtures/)", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "exchange-is-bare",
+      comment: "exchange and vault take core and node:* only: the DMZ runs without npm packages.",
+      severity: "error",
+      from: { path: "(^|/)(exchange|src/vault)/", pathNot: "[.]test[.]ts$" },
+      to: { pathNot: "(^|/)(exchange|src/vault|src/core)/", dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "sandbox-is-blind",
+      comment: "The sandbox plays the outside world: nothing of ours may be known to it, nor it to us.",
+      severity: "error",
+      from: { path: "(^|/)sandbox/" },
+      to: { path: "(^|/)(src|exchange|miniapp)/", pathNot: "gates/fixtures/sandbox/" },
+    },
+    {
+      name: "nobody-imports-sandbox",
+      comment: "The product must not know whether it talks to the sandbox.",
+      severity: "error",
+      from: { path: "^(src|exchange|miniapp)/", pathNot: "gates/fixtures/sandbox/|[.]test[.]ts$" },
+      to: { path: "(^|/)sandbox/" },
+    },
+    {
+      name: "no-test-in-product",
+      comment: "Test code stays in tests.",
+      severity: "error",
+      from: { pathNot: "[.]test[.]tsx?$|[.]spec[.]ts$|^src/test/(?!gates/fixtures)|^vitest|^playwright" },
+      to: { path: "[.]test[.]ts$|^src/test/(harness|mariadb|fixed-clock)[.]ts$" },
+    },
+    { name: "no-cycles", comment: "Two files that need each other are one file or hide a third.", severity: "error", from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "[.]next/|miniapp/(dist|node_modules)/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+  },
+};
