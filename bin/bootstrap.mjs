@@ -36,7 +36,10 @@ export function goOnWith(script, args) {
   const brought = join("node_modules", ".bin", "node");
   const node = existsSync(brought) ? brought : process.execPath;
   const path = `${join(process.cwd(), "node_modules", ".bin")}:${process.env.PATH}`;
-  const child = spawn(node, [script, ...args], { stdio: "inherit", env: { ...process.env, PATH: path } });
+  const child = spawn(node, [script, ...args], {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    env: { ...process.env, PATH: path },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }

@@ -18,7 +18,17 @@ export class Processes {
     this.#log = `${settings.home}/log`;
   }
 
+  /** A process that must stay: when it ends by itself, everything ends. */
   start(name: string, command: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+    const child = this.run(name, command, args, env);
+    child.on("exit", (code, signal) => {
+      if (!this.#isStopping) this.onDeath(`${name} ended (${signal ?? `exit ${code}`}): ${this.lastWords(name)}`);
+    });
+    return child;
+  }
+
+  /** A process that ends when its work is done. */
+  run(name: string, command: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
     const out = openSync(this.logOf(name), "a", 0o600);
     // Its own process group, so that Ctrl-C reaches us alone and we choose the order.
     const child = spawn("setpriv", ["--pdeathsig", "TERM", "--", command, ...args], {
@@ -27,9 +37,6 @@ export class Processes {
       env,
     });
     this.#running.push({ name, child });
-    child.on("exit", (code, signal) => {
-      if (!this.#isStopping) this.onDeath(`${name} ended (${signal ?? `exit ${code}`}): ${this.lastWords(name)}`);
-    });
     return child;
   }
 

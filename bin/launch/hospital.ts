@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { secret } from "./database.ts";
+import { keep } from "./installation.ts";
+import { type Processes, untilAnswers } from "./processes.ts";
+import { LaunchError, type Settings } from "./settings.ts";
+import { makeTunnelCertificates } from "./tunnel-certificates.ts";
+import type { Demo } from "./welcome.ts";
+
+/** Starts every process of the demonstration in order, seeds it once, and waits until each answers. */
+export async function startHospital(settings: Settings, processes: Processes, databaseUrl: string): Promise<Demo> {
+  const outside = outsideSecrets(settings);
+  const env = appEnvironment(settings, databaseUrl);
+  await runOnce(processes, "migrate", ["bin/migrate.ts"], env);
+
+  const sandbox = processes.start(
+    "sandbox",
+    process.execPath,
+    ["sandbox/main.ts"],
+    sandboxEnvironment(settings, outside),
+  );
+  await untilAnswers("sandbox", `${settings.ca1Url}/root.pem`, 30, () => sandbox.exitCode !== null);
+  const exchange = processes.start("exchange", process.execPath, ["exchange/main.ts"], {
+    ...process.env,
+    EXCHANGE_CONFIG: exchangeConfig(settings, outside),
+  });
+  await untilAnswers("exchange", `${settings.exchangeUrl}/healthz`, 30, () => exchange.exitCode !== null);
+  await runOnce(processes, "seed", ["bin/seed.ts"], {
+    ...env,
+    DEMO_HOME: settings.home,
+    DEMO_CA1_URL: settings.ca1Url,
+    DEMO_WECHAT_URL: settings.wechatUrl,
+    DEMO_HIS_URL: settings.hisUrl,
+  });
+
+  const app = processes.start("app", process.execPath, ["src/main.ts"], env);
+  const worker = processes.start("worker", process.execPath, ["src/worker.ts"], env);
+  await untilAnswers("app", `${settings.appUrl}/readyz`, 60, () => app.exitCode !== null || worker.exitCode !== null);
+  await untilAnswers("HIS simulator", settings.hisUrl, 30, () => sandbox.exitCode !== null);
+  return demoOf(settings);
+}
+
+export function demoOf(settings: Settings): Demo {
+  return JSON.parse(readFileSync(`${settings.home}/demo.json`, "utf8")) as Demo;
+}
+
+/** What the app, the worker and the tools of this installation read. */
+export function appEnvironment(settings: Settings, databaseUrl: string): NodeJS.ProcessEnv {
+  const { home, ports } = settings;
+  secret(`${home}/master.key`);
+  return {
+    ...process.env,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    DATABASE_URL: databaseUrl,
+    FILES_URL: `file://${home}/files/`,
+    MASTER_KEY_FILE: `${home}/master.key`,
+    APP_URL: settings.appUrl,
+    NEXTAUTH_URL: settings.appUrl,
+    NEXTAUTH_SECRET: secret(`${home}/nextauth.secret`),
+    APP_PORT: String(ports.APP_PORT),
+    METRICS_PORT: String(ports.METRICS_PORT),
+    EXCHANGE_NODES: `localhost:${ports.TUNNEL_PORT}`,
+    EXCHANGE_URL: settings.exchangeUrl,
+    TUNNEL_TLS_DIR: makeTunnelCertificates(`${home}/tunnel`),
+    // A demonstration has no disciplined clock and its phones are browsers; both are audited and shown (SECURITY.md).
+    TSA_CLOCK: "host",
+    H5_TERMINALS: "allow",
+  };
+}
+
+/** Credentials between the exchange and the outside world that the sandbox plays. */
+type Outside = { appid: string; wechatSecret: string; caUser: string; caPassword: string };
+
+function outsideSecrets(settings: Settings): Outside {
+  const file = `${settings.home}/outside.json`;
+  if (!existsSync(file)) {
+    const made: Outside = {
+      appid: `wx${randomBytes(8).toString("hex")}`,
+      wechatSecret: randomBytes(16).toString("hex"),
+      caUser: "xingqian",
+      caPassword: randomBytes(16).toString("hex"),
+    };
+    keep(file, JSON.stringify(made));
+  }
+  return JSON.parse(readFileSync(file, "utf8")) as Outside;
+}
+
+function sandboxEnvironment({ home, ports, appUrl, exchangeUrl }: Settings, outside: Outside): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    SANDBOX_DIR: `${home}/sandbox`,
+    SANDBOX_WECHAT_PORT: String(ports.SANDBOX_WECHAT_PORT),
+    SANDBOX_CA1_PORT: String(ports.SANDBOX_CA1_PORT),
+    SANDBOX_CA2_PORT: String(ports.SANDBOX_CA2_PORT),
+    HIS_SIMULATOR_PORT: String(ports.HIS_SIMULATOR_PORT),
+    SANDBOX_WECHAT_APPID: outside.appid,
+    SANDBOX_WECHAT_SECRET: outside.wechatSecret,
+    SANDBOX_CA_USER: outside.caUser,
+    SANDBOX_CA_PASSWORD: outside.caPassword,
+    SANDBOX_PHONE_APP_URL: `${exchangeUrl}/m/`,
+    HIS_API_URL: `${appUrl}/api/his/v1`,
+    HIS_CREDENTIALS_FILE: `${home}/his.json`,
+  };
+}
+
+function exchangeConfig(settings: Settings, outside: Outside): string {
+  const { home, ports, wechatUrl, ca1Url, ca2Url, phoneUrl } = settings;
+  const ca = { user: outside.caUser, password: outside.caPassword };
+  return keep(
+    `${home}/exchange.json`,
+    JSON.stringify({
+      port: ports.EXCHANGE_PORT,
+      tunnelPort: ports.TUNNEL_PORT,
+      tlsDir: `${home}/tunnel`,
+      phoneDir: `${process.cwd()}/miniapp/dist/h5`,
+      wechat: { baseUrl: wechatUrl, appid: outside.appid, secret: outside.wechatSecret },
+      ca: { ca1: { baseUrl: ca1Url, ...ca }, ca2: { baseUrl: ca2Url, ...ca } },
+      h5: { hostUrl: phoneUrl, hostOrigins: [wechatUrl] },
+    }),
+  );
+}
+
+async function runOnce(processes: Processes, name: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const child = processes.run(name, process.execPath, args, env);
+  const code = await new Promise<number | null>((done) => child.once("exit", done));
+  if (code !== 0) throw new LaunchError(`${name} failed: ${processes.lastWords(name)}`);
+}

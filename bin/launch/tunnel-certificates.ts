@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { keep } from "./installation.ts";
+
+const DAYS = "3650";
+
+/**
+ * A private CA and two certificates for the mutual TLS between app and exchange, made once by openssl. A hospital brings
+ * its own; these names are what both ends check.
+ */
+export function makeTunnelCertificates(folder: string): string {
+  if (existsSync(`${folder}/exchange.pem`)) return folder;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const openssl = (...args: string[]) =>
+    execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  const newKey = (name: string) =>
+    openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", `${name}.key`);
+  newKey("ca");
+  openssl(
+    "req",
+    "-x509",
+    "-new",
+    "-key",
+    "ca.key",
+    "-sha256",
+    "-days",
+    DAYS,
+    "-subj",
+    "/CN=xingqian-tunnel-ca",
+    "-out",
+    "ca.pem",
+  );
+  for (const name of ["app", "exchange"]) {
+    newKey(name);
+    openssl("req", "-new", "-key", `${name}.key`, "-subj", `/CN=xingqian-${name}`, "-out", `${name}.csr`);
+    keep(
+      `${folder}/${name}.ext`,
+      `subjectAltName=DNS:xingqian-${name},DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n`,
+    );
+    openssl(
+      "x509",
+      "-req",
+      "-in",
+      `${name}.csr`,
+      "-CA",
+      "ca.pem",
+      "-CAkey",
+      "ca.key",
+      "-CAcreateserial",
+      "-days",
+      DAYS,
+      "-sha256",
+      "-extfile",
+      `${name}.ext`,
+      "-out",
+      `${name}.pem`,
+    );
+    rmSync(`${folder}/${name}.csr`);
+    rmSync(`${folder}/${name}.ext`);
+  }
+  return folder;
+}
