@@ -1,0 +1,150 @@
+import { type Bytes, fromUtf8, toHex } from "#core/bytes.ts";
+import { type Der, DerError } from "./der-reader.ts";
+
+/** INTEGER content as it stands, two's complement, minimal (X.690 §8.3.2). */
+export function integerBytesOf(element: Der): Bytes {
+  const { content } = element;
+  const first = content[0];
+  if (first === undefined) throw new DerError("empty INTEGER");
+  const second = content[1];
+  if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
+    throw new DerError("INTEGER is not minimal");
+  return content;
+}
+
+/** A non-negative INTEGER as bytes without its sign byte; zero is one zero byte. */
+export function unsignedOf(element: Der): Bytes {
+  const bytes = integerBytesOf(element);
+  if ((bytes[0] ?? 0) >= 0x80) throw new DerError("negative INTEGER");
+  return bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes;
+}
+
+/** A non-negative INTEGER that fits a safe number. */
+export function smallIntegerOf(element: Der): number {
+  const bytes = unsignedOf(element);
+  if (bytes.length > 6) throw new DerError("INTEGER is too large");
+  return bytes.reduce((value, byte) => value * 256 + byte, 0);
+}
+
+/**
+ * BOOLEAN. DER knows 00 and FF only (X.690 §11.1); any non-zero byte is accepted when `lenient`, because licensed CAs
+ * issue such certificates and their bytes are checked as they stand.
+ */
+export function booleanOf(element: Der, lenient = false): boolean {
+  const value = element.content[0];
+  if (element.content.length !== 1 || value === undefined) throw new DerError("malformed BOOLEAN");
+  if (value !== 0 && value !== 0xff && !lenient) throw new DerError("BOOLEAN is not DER");
+  return value !== 0;
+}
+
+/** Dotted object identifier (X.690 §8.19). */
+export function oidOf(element: Der): string {
+  const { content } = element;
+  const parts: number[] = [];
+  let value = 0;
+  let isStart = true;
+  for (const byte of content) {
+    if (isStart && byte === 0x80) throw new DerError("OBJECT IDENTIFIER is not minimal");
+    if (value > 2 ** 45) throw new DerError("OBJECT IDENTIFIER is too large");
+    value = value * 128 + (byte & 0x7f);
+    isStart = byte < 0x80;
+    if (!isStart) continue;
+    if (parts.length === 0) {
+      const root = Math.min(2, Math.floor(value / 40));
+      parts.push(root, value - root * 40);
+    } else parts.push(value);
+    value = 0;
+  }
+  if (!isStart || parts.length === 0) throw new DerError("malformed OBJECT IDENTIFIER");
+  return parts.join(".");
+}
+
+/** BIT STRING of whole bytes: keys and signatures. */
+export function wholeBitsOf(element: Der): Bytes {
+  if (element.tag !== 0x03 || element.content[0] !== 0) throw new DerError("BIT STRING is not of whole bytes");
+  return element.content.subarray(1);
+}
+
+/** The set bits of a named BIT STRING, bit 0 first (X.680 §22). */
+export function namedBitsOf(element: Der): Set<number> {
+  const unused = element.content[0];
+  if (unused === undefined || unused > 7) throw new DerError("malformed BIT STRING");
+  const out = new Set<number>();
+  element.content.subarray(1).forEach((byte, at) => {
+    for (let bit = 0; bit < 8; bit++) if ((byte & (0x80 >> bit)) !== 0) out.add(at * 8 + bit);
+  });
+  return out;
+}
+
+const UTF8 = 0x0c;
+const BMP = 0x1e;
+const ONE_BYTE = [0x12, 0x13, 0x14, 0x16, 0x1a];
+
+/** Any of the string types names and extensions use. Unknown types come back as `#` and hexadecimal (RFC 4514 §2.4). */
+export function textOf(element: Der): string {
+  const { content } = element;
+  if (element.tag === UTF8) {
+    try {
+      return fromUtf8(content);
+    } catch {
+      return `#${toHex(element.whole)}`;
+    }
+  }
+  if (element.tag === BMP && content.length % 2 === 0) {
+    let out = "";
+    for (let i = 0; i < content.length; i += 2)
+      out += String.fromCharCode(((content[i] ?? 0) << 8) | (content[i + 1] ?? 0));
+    return out;
+  }
+  if (ONE_BYTE.includes(element.tag)) return Array.from(content, (byte) => String.fromCharCode(byte)).join("");
+  return `#${toHex(element.whole)}`;
+}
+
+const DAY = 86_400_000;
+
+/** Days since 1970-01-01 of a Gregorian date. */
+function dayNumber(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
+}
+
+/** UTCTime or GeneralizedTime in milliseconds since 1970, in UTC with seconds (RFC 5280 §4.1.2.5; fractions RFC 3161 §2.4.2). */
+export function timeOf(element: Der): number {
+  const text = textOf({ ...element, tag: 0x16 });
+  const isUtc = element.tag === 0x17;
+  if (!isUtc && element.tag !== 0x18) throw new DerError("not a time");
+  const match = isUtc
+    ? /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(text)
+    : /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d*[1-9]))?Z$/.exec(text);
+  if (!match) throw new DerError("malformed time");
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+  const full = isUtc ? year + (year >= 50 ? 1900 : 2000) : year;
+  const days = dayNumber(full, month, day);
+  const isReal = month >= 1 && month <= 12 && day >= 1 && civilOf(days).day === day && civilOf(days).month === month;
+  if (!isReal || hour > 23 || minute > 59 || second > 60) throw new DerError("no such time");
+  const fraction = match[7] ? Math.floor(Number(`0.${match[7]}`) * 1000) : 0;
+  return days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
+}
+
+/** Gregorian date of a day number. */
+export function civilOf(days: number): { year: number; month: number; day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const index = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = index < 10 ? index + 3 : index - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * index + 2) / 5) + 1,
+  };
+}

@@ -1,0 +1,100 @@
+import { type Bytes, concat, utf8 } from "#core/bytes.ts";
+import { civilOf } from "./der-values.ts";
+
+/** Writes DER (X.690 §10–11). Every function returns a whole element. */
+
+export function tlv(tag: number, ...parts: readonly Bytes[]): Bytes {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return concat(lengthOf(tag, length), ...parts);
+}
+
+function lengthOf(tag: number, length: number): Bytes {
+  if (length < 0x80) return Uint8Array.of(tag, length);
+  if (length < 0x100) return Uint8Array.of(tag, 0x81, length);
+  if (length < 0x10000) return Uint8Array.of(tag, 0x82, length >> 8, length);
+  return Uint8Array.of(tag, 0x84, length >>> 24, length >>> 16, length >>> 8, length);
+}
+
+export const sequence = (...parts: readonly Bytes[]): Bytes => tlv(0x30, ...parts);
+/** SET OF: elements in ascending order of their encodings (X.690 §11.6). */
+export const setOf = (...parts: readonly Bytes[]): Bytes => tlv(0x31, ...parts.toSorted(byEncoding));
+/** [n] EXPLICIT, or IMPLICIT over a constructed type. */
+export const context = (n: number, ...parts: readonly Bytes[]): Bytes => tlv(0xa0 | n, ...parts);
+/** [n] IMPLICIT over a primitive type. */
+export const contextPrimitive = (n: number, content: Bytes): Bytes => tlv(0x80 | n, content);
+export const octetString = (content: Bytes): Bytes => tlv(0x04, content);
+/** BIT STRING of whole bytes. */
+export const bitString = (content: Bytes): Bytes => tlv(0x03, Uint8Array.of(0), content);
+export const nullValue = (): Bytes => Uint8Array.of(0x05, 0x00);
+export const boolean = (value: boolean): Bytes => Uint8Array.of(0x01, 0x01, value ? 0xff : 0);
+export const utf8String = (text: string): Bytes => tlv(0x0c, utf8(text));
+export const printableString = (text: string): Bytes => tlv(0x13, utf8(text));
+export const ia5String = (text: string): Bytes => tlv(0x16, utf8(text));
+
+function byEncoding(a: Bytes, b: Bytes): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Non-negative INTEGER from big-endian bytes; leading zeros go, a sign byte comes. */
+export function unsigned(bytes: Bytes): Bytes {
+  let start = 0;
+  while (start < bytes.length - 1 && bytes[start] === 0) start++;
+  const body = bytes.subarray(start);
+  return (body[0] ?? 0) >= 0x80 || body.length === 0 ? tlv(0x02, Uint8Array.of(0), body) : tlv(0x02, body);
+}
+
+/** Non-negative INTEGER from a safe number. */
+export function integer(value: number): Bytes {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError("not a non-negative integer");
+  const bytes: number[] = [];
+  for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
+  return unsigned(Uint8Array.from(bytes.length > 0 ? bytes : [0]));
+}
+
+/** Named BIT STRING: trailing zero bits are cut (X.690 §11.2.2). */
+export function namedBits(...set: readonly number[]): Bytes {
+  if (set.length === 0) return tlv(0x03, Uint8Array.of(0));
+  const last = Math.max(...set);
+  const body = new Uint8Array(Math.floor(last / 8) + 1);
+  for (const bit of set) body[bit >> 3] = (body[bit >> 3] ?? 0) | (0x80 >> (bit & 7));
+  return tlv(0x03, Uint8Array.of(7 - (last & 7)), body);
+}
+
+export function oid(dotted: string): Bytes {
+  const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
+  return tlv(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
+}
+
+function base128(value: number): number[] {
+  const out = [value % 128];
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) out.unshift((rest % 128) | 0x80);
+  return out;
+}
+
+const pad = (value: number, width: number): string => String(value).padStart(width, "0");
+
+function digits(ms: number, years: number): string {
+  const days = Math.floor(ms / 86_400_000);
+  const second = Math.floor((ms - days * 86_400_000) / 1000);
+  const { year, month, day } = civilOf(days);
+  const clock = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60];
+  return pad(years === 2 ? year % 100 : year, years) + [month, day, ...clock].map((part) => pad(part, 2)).join("");
+}
+
+/** GeneralizedTime in UTC. Milliseconds are written without trailing zeros, and not at all when zero (RFC 3161 §2.4.2). */
+export function generalizedTime(ms: number): Bytes {
+  const fraction = pad(((ms % 1000) + 1000) % 1000, 3).replace(/0+$/, "");
+  return tlv(0x18, utf8(`${digits(ms, 4)}${fraction === "" ? "" : `.${fraction}`}Z`));
+}
+
+/** Time of a certificate, whole seconds: UTCTime to 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5). */
+export function certificateTime(ms: number): Bytes {
+  const seconds = Math.floor(ms / 1000) * 1000;
+  const { year } = civilOf(Math.floor(seconds / 86_400_000));
+  return year >= 1950 && year < 2050 ? tlv(0x17, utf8(`${digits(seconds, 2)}Z`)) : generalizedTime(seconds);
+}

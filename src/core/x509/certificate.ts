@@ -1,0 +1,79 @@
+import { type Algorithm, algorithmOf } from "#core/asn1/algorithm.ts";
+import { type Der, DerError, fieldsOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
+import { smallIntegerOf, timeOf, unsignedOf, wholeBitsOf } from "#core/asn1/der-values.ts";
+import { equalBytes, type Bytes, toHex } from "#core/bytes.ts";
+import { type Extensions, readExtensions } from "./extensions.ts";
+import { type Name, readName } from "./name.ts";
+import { type PublicKey, readPublicKey } from "./public-key.ts";
+
+/** X.509 v3 certificate (RFC 5280 §4.1). Times are milliseconds since 1970; byte fields are views on `der`. */
+export type Certificate = {
+  der: Bytes;
+  /** TBSCertificate as it stands: what the issuer signed. */
+  tbs: Bytes;
+  version: number;
+  /** The whole INTEGER element, for IssuerAndSerialNumber. */
+  serialDer: Bytes;
+  /** Lower-case, without sign byte, at least one byte. */
+  serialHex: string;
+  algorithm: Algorithm;
+  issuer: Name;
+  subject: Name;
+  notBefore: number;
+  notAfter: number;
+  key: PublicKey;
+  extensions: Extensions;
+  signature: Bytes;
+};
+
+/** @throws DerError when the bytes are not one certificate. Signature and validity are `verifyChain`'s business. */
+export function parseCertificate(der: Bytes): Certificate {
+  return certificateOf(readDer(der));
+}
+
+/** A certificate inside something larger (CMS), read as DER whatever its surroundings are. */
+export function certificateOf(element: Der): Certificate {
+  const outer = fieldsOf({ ...element, rules: "der" }, "Certificate");
+  const tbs = outer.next(0x30);
+  const signedWith = outer.next(0x30);
+  const signature = wholeBitsOf(outer.next(0x03));
+  outer.end();
+  const fields = fieldsOf(tbs, "TBSCertificate");
+  const version = fields.maybe(0xa0);
+  const serial = fields.next(0x02);
+  const named = fields.next(0x30);
+  // RFC 5280 §4.1.1.2: the algorithm inside must be the one outside, or it could be swapped.
+  if (!equalBytes(named.whole, signedWith.whole)) throw new DerError("Certificate: two signature algorithms");
+  const issuer = readName(fields.next(0x30));
+  const validity = fieldsOf(fields.next(0x30), "Validity");
+  const notBefore = timeOf(validity.next());
+  const notAfter = timeOf(validity.next());
+  validity.end();
+  const subject = readName(fields.next(0x30));
+  const key = readPublicKey(fields.next(0x30));
+  fields.maybe(0x81, 0xa1);
+  fields.maybe(0x82, 0xa2);
+  const extensions = fields.maybe(0xa3);
+  fields.end();
+  return {
+    der: element.whole,
+    tbs: tbs.whole,
+    version: version ? smallIntegerOf(insideOf(version, "version")) + 1 : 1,
+    serialDer: serial.whole,
+    serialHex: serialHexOf(serial),
+    algorithm: algorithmOf(signedWith),
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    key,
+    extensions: readExtensions(extensions ? insideOf(extensions, "Extensions") : null),
+    signature,
+  };
+}
+
+/** Serial number as hexadecimal; a negative one, which old CAs wrote, keeps its two's complement bytes. */
+export function serialHexOf(element: Der): string {
+  const isNegative = (element.content[0] ?? 0) >= 0x80;
+  return toHex(isNegative ? element.content : unsignedOf(element));
+}

@@ -1,0 +1,96 @@
+import { childrenOf, type Der, DerError, expectTag, fieldsOf, readDer } from "#core/asn1/der-reader.ts";
+import { booleanOf, namedBitsOf, oidOf, smallIntegerOf, textOf } from "#core/asn1/der-values.ts";
+import { boolean, octetString, oid, sequence } from "#core/asn1/der-writer.ts";
+import { OID } from "#core/asn1/oids.ts";
+import type { Bytes } from "#core/bytes.ts";
+
+/** Key usage bits by number (RFC 5280 §4.2.1.3). */
+export const KEY_USAGE = {
+  digitalSignature: 0,
+  nonRepudiation: 1,
+  keyEncipherment: 2,
+  dataEncipherment: 3,
+  keyAgreement: 4,
+  keyCertSign: 5,
+  crlSign: 6,
+} as const;
+
+/** The extensions this product reads; null where the certificate has none. */
+export type Extensions = {
+  /** Every extension, in order. `value` is the content of extnValue. */
+  all: { oid: string; critical: boolean; value: Bytes }[];
+  basicConstraints: { ca: boolean; pathLength: number | null } | null;
+  keyUsage: Set<number> | null;
+  extendedKeyUsage: { critical: boolean; purposes: string[] } | null;
+  subjectKeyId: Bytes | null;
+  authorityKeyId: Bytes | null;
+  crlUrls: string[];
+  ocspUrls: string[];
+};
+
+/** Whole Extension element. */
+export const extension = (name: string, value: Bytes, critical = false): Bytes =>
+  sequence(oid(name), ...(critical ? [boolean(true)] : []), octetString(value));
+
+/** @param element Extensions, null when absent. @throws DerError also when one extension comes twice (RFC 5280 §4.2) */
+export function readExtensions(element: Der | null): Extensions {
+  const all = (element ? childrenOf(expectTag(element, 0x30, "Extensions")) : []).map((item) => {
+    const fields = fieldsOf(item, "Extension");
+    const name = oidOf(fields.next(0x06));
+    const critical = fields.maybe(0x01);
+    const value = fields.next(0x04).content;
+    fields.end();
+    return { oid: name, critical: critical ? booleanOf(critical, true) : false, value };
+  });
+  if (new Set(all.map((one) => one.oid)).size !== all.length) throw new DerError("Extensions: one comes twice");
+  const read = <T>(name: string, parse: (value: Der) => T): T | null => {
+    const found = all.find((one) => one.oid === name);
+    return found ? parse(readDer(found.value)) : null;
+  };
+  const usage = all.find((one) => one.oid === OID.extendedKeyUsage);
+  return {
+    all,
+    basicConstraints: read(OID.basicConstraints, basicConstraintsOf),
+    keyUsage: read(OID.keyUsage, (value) => namedBitsOf(expectTag(value, 0x03, "KeyUsage"))),
+    extendedKeyUsage: usage
+      ? { critical: usage.critical, purposes: childrenOf(readDer(usage.value)).map(oidOf) }
+      : null,
+    subjectKeyId: read(OID.subjectKeyIdentifier, (value) => expectTag(value, 0x04, "SubjectKeyIdentifier").content),
+    authorityKeyId: read(OID.authorityKeyIdentifier, (value) => {
+      return childrenOf(value).find((field) => field.tag === 0x80)?.content ?? null;
+    }),
+    crlUrls: read(OID.crlDistributionPoints, crlUrlsOf) ?? [],
+    ocspUrls: read(OID.authorityInfoAccess, ocspUrlsOf) ?? [],
+  };
+}
+
+/** RFC 5280 §4.2.1.9. An explicit FALSE is not DER but real CAs write it (standards.md §1.4). */
+function basicConstraintsOf(value: Der): { ca: boolean; pathLength: number | null } {
+  const fields = fieldsOf(value, "BasicConstraints");
+  const ca = fields.maybe(0x01);
+  const length = fields.maybe(0x02);
+  fields.end();
+  return { ca: ca ? booleanOf(ca, true) : false, pathLength: length ? smallIntegerOf(length) : null };
+}
+
+/** URIs of the full names of every distribution point (RFC 5280 §4.2.1.13). */
+function crlUrlsOf(value: Der): string[] {
+  return childrenOf(value).flatMap((point) =>
+    childrenOf(point)
+      .filter((field) => field.tag === 0xa0)
+      .flatMap(childrenOf)
+      .filter((name) => name.tag === 0xa0)
+      .flatMap(childrenOf)
+      .filter((name) => name.tag === 0x86)
+      .map((name) => textOf({ ...name, tag: 0x16 })),
+  );
+}
+
+function ocspUrlsOf(value: Der): string[] {
+  return childrenOf(value).flatMap((item) => {
+    const fields = fieldsOf(item, "AccessDescription");
+    const method = oidOf(fields.next(0x06));
+    const place = fields.next();
+    return method === OID.ocsp && place.tag === 0x86 ? [textOf({ ...place, tag: 0x16 })] : [];
+  });
+}

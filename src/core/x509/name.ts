@@ -1,0 +1,69 @@
+import { childrenOf, type Der, expectTag, fieldsOf } from "#core/asn1/der-reader.ts";
+import { oidOf, textOf } from "#core/asn1/der-values.ts";
+import { oid, printableString, sequence, setOf, utf8String } from "#core/asn1/der-writer.ts";
+import { OID } from "#core/asn1/oids.ts";
+import { type Bytes, equalBytes } from "#core/bytes.ts";
+
+/** Name as DER (RDNSequence, RFC 5280 §4.1.2.4). */
+export type NameDer = Bytes;
+export type NameAttribute = { oid: string; value: string };
+/** `text` is for people: RFC 4514 order of reading reversed, i.e. as the certificate writes it, `C=CN, O=…, CN=…`. */
+export type Name = { der: NameDer; attributes: NameAttribute[]; text: string };
+
+const LABELS = {
+  C: OID.country,
+  ST: OID.state,
+  L: OID.locality,
+  O: OID.organization,
+  OU: OID.organizationalUnit,
+  T: OID.title,
+  CN: OID.commonName,
+  SERIALNUMBER: OID.serialNumber,
+  UID: OID.userId,
+  E: OID.emailAddress,
+} as const;
+export type NameLabel = keyof typeof LABELS;
+
+const LABEL_OF = new Map<string, string>(Object.entries(LABELS).map(([label, name]) => [name, label]));
+
+/** Builds a name, one attribute per RDN in the given order. Country and serial number are PrintableString, the rest UTF-8. */
+export function nameOf(parts: readonly { label: NameLabel; value: string }[]): NameDer {
+  return sequence(
+    ...parts.map(({ label, value }) => {
+      if (value === "") throw new RangeError(`${label} is empty`);
+      const isPrintable = (label === "C" || label === "SERIALNUMBER") && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
+      return setOf(sequence(oid(LABELS[label]), isPrintable ? printableString(value) : utf8String(value)));
+    }),
+  );
+}
+
+export const isNameLabel = (text: string): text is NameLabel => Object.hasOwn(LABELS, text);
+
+export function readName(element: Der): Name {
+  const attributes: NameAttribute[] = [];
+  for (const rdn of childrenOf(expectTag(element, 0x30, "Name")))
+    for (const pair of childrenOf(expectTag(rdn, 0x31, "RelativeDistinguishedName"))) {
+      const fields = fieldsOf(pair, "AttributeTypeAndValue");
+      attributes.push({ oid: oidOf(fields.next(0x06)), value: textOf(fields.next()) });
+      fields.end();
+    }
+  const text = attributes
+    .map(({ oid, value }) => `${LABEL_OF.get(oid) ?? oid}=${value.replaceAll(/[,+\\"]/g, (sign) => `\\${sign}`)}`)
+    .join(", ");
+  return { der: element.whole, attributes, text };
+}
+
+/** Same name: byte-equal, or equal after the folding of case and white space of RFC 5280 §7.1. */
+export function isSameName(a: Name, b: Name): boolean {
+  if (equalBytes(a.der, b.der)) return true;
+  if (a.attributes.length !== b.attributes.length || a.attributes.length === 0) return false;
+  const fold = (value: string) => value.trim().replaceAll(/\s+/g, " ").toLowerCase();
+  return a.attributes.every((one, i) => {
+    const other = b.attributes[i];
+    return other !== undefined && one.oid === other.oid && fold(one.value) === fold(other.value);
+  });
+}
+
+/** First value of an attribute. */
+export const inName = (name: Name, label: NameLabel): string | null =>
+  name.attributes.find(({ oid }) => oid === LABELS[label])?.value ?? null;
