@@ -1,3 +1,16 @@
+CREATE TABLE `approval_ticket` (
+	`id` varchar(36) NOT NULL,
+	`codeHash` varchar(64) NOT NULL,
+	`kind` varchar(16) NOT NULL,
+	`subjectId` varchar(64) NOT NULL,
+	`personId` varchar(36),
+	`issuedAt` datetime(3) NOT NULL,
+	`expiresAt` datetime(3) NOT NULL,
+	`scannedAt` datetime(3),
+	CONSTRAINT `approval_ticket_id` PRIMARY KEY(`id`),
+	CONSTRAINT `approval_ticket_code` UNIQUE(`codeHash`)
+);
+--> statement-breakpoint
 CREATE TABLE `audit` (
 	`seq` bigint NOT NULL,
 	`at` datetime(3) NOT NULL,
@@ -18,6 +31,399 @@ CREATE TABLE `audit_head` (
 	CONSTRAINT `audit_head_id_pk` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `application` (
+	`id` varchar(36) NOT NULL,
+	`name` varchar(80) NOT NULL,
+	`accessKey` varchar(40) NOT NULL,
+	`sealedSecret` longblob NOT NULL,
+	`callbackUrl` varchar(300),
+	`state` varchar(16) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `application_id` PRIMARY KEY(`id`),
+	CONSTRAINT `application_access_key` UNIQUE(`accessKey`)
+);
+--> statement-breakpoint
+CREATE TABLE `callback` (
+	`id` varchar(36) NOT NULL,
+	`applicationId` varchar(36) NOT NULL,
+	`event` varchar(40) NOT NULL,
+	`subjectId` varchar(64) NOT NULL,
+	`body` longtext NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`attempts` int NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`deliveredAt` datetime(3),
+	CONSTRAINT `callback_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `callback_attempt` (
+	`id` varchar(36) NOT NULL,
+	`callbackId` varchar(36) NOT NULL,
+	`at` datetime(3) NOT NULL,
+	`durationMs` int NOT NULL,
+	`status` int,
+	`problem` varchar(120),
+	CONSTRAINT `callback_attempt_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `his_idempotency` (
+	`applicationId` varchar(36) NOT NULL,
+	`idempotency_key` varchar(64) NOT NULL,
+	`requestDigest` varchar(64) NOT NULL,
+	`status` int,
+	`body` longtext,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `his_idempotency_applicationId_idempotency_key_pk` PRIMARY KEY(`applicationId`,`idempotency_key`)
+);
+--> statement-breakpoint
+CREATE TABLE `his_nonce` (
+	`applicationId` varchar(36) NOT NULL,
+	`nonce` varchar(64) NOT NULL,
+	`seenAt` datetime(3) NOT NULL,
+	CONSTRAINT `his_nonce_applicationId_nonce_pk` PRIMARY KEY(`applicationId`,`nonce`)
+);
+--> statement-breakpoint
+CREATE TABLE `key_pair` (
+	`id` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`purpose` varchar(8) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`epoch` int NOT NULL,
+	`generation` int NOT NULL,
+	`publicKey` varchar(130),
+	`phonePoint` varchar(130),
+	`serverPoint` varchar(130),
+	`sealedHalf` longblob,
+	`sealedDevice` longblob,
+	`deviceSeq` bigint NOT NULL,
+	`deviceSeen` varchar(16) NOT NULL,
+	`kgid` varchar(48) NOT NULL,
+	`sealedDraft` longblob,
+	`kg1Digest` varchar(64),
+	`kg1Reply` longtext,
+	`kg3Digest` varchar(64),
+	`kg3Reply` longtext,
+	`createdAt` datetime(3) NOT NULL,
+	`activeAt` datetime(3),
+	`endedAt` datetime(3),
+	`endedWhy` varchar(40),
+	CONSTRAINT `key_pair_id` PRIMARY KEY(`id`),
+	CONSTRAINT `key_pair_kgid` UNIQUE(`kgid`)
+);
+--> statement-breakpoint
+CREATE TABLE `key_pin` (
+	`keyId` varchar(36) NOT NULL,
+	`generation` int NOT NULL,
+	`verifier` varchar(64) NOT NULL,
+	`sealedPepper` longblob NOT NULL,
+	`fails` int NOT NULL,
+	`total` int NOT NULL,
+	`lastCounter` bigint NOT NULL,
+	`lock` varchar(16),
+	`passedAt` datetime(3),
+	CONSTRAINT `key_pin_keyId_generation_pk` PRIMARY KEY(`keyId`,`generation`)
+);
+--> statement-breakpoint
+CREATE TABLE `sign_item` (
+	`sessionId` varchar(36) NOT NULL,
+	`slot` int NOT NULL,
+	`subjectId` varchar(64) NOT NULL,
+	`content` longtext NOT NULL,
+	`message` longblob NOT NULL,
+	`e` varchar(64) NOT NULL,
+	`k2` varchar(130) NOT NULL,
+	`status` varchar(16) NOT NULL,
+	`code` varchar(60),
+	`w1` varchar(130),
+	`salt` varchar(64),
+	`s1` varchar(64),
+	`r` varchar(64),
+	`s` varchar(64),
+	CONSTRAINT `sign_item_sessionId_slot_pk` PRIMARY KEY(`sessionId`,`slot`)
+);
+--> statement-breakpoint
+CREATE TABLE `sign_session` (
+	`id` varchar(36) NOT NULL,
+	`keyId` varchar(36) NOT NULL,
+	`cid` varchar(48) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`epoch` int NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`commitments` longblob NOT NULL,
+	`startDigest` varchar(64) NOT NULL,
+	`startUntil` datetime(3) NOT NULL,
+	`type` varchar(8),
+	`offerDigest` varchar(64),
+	`rho` varchar(48),
+	`offerUntil` datetime(3),
+	`transcript` varchar(48),
+	`offer` longtext,
+	`result` longtext,
+	`problem` varchar(40),
+	`startedAt` datetime(3) NOT NULL,
+	`endedAt` datetime(3),
+	CONSTRAINT `sign_session_id` PRIMARY KEY(`id`),
+	CONSTRAINT `sign_session_cid` UNIQUE(`keyId`,`cid`)
+);
+--> statement-breakpoint
+CREATE TABLE `console_account` (
+	`personId` varchar(36) NOT NULL,
+	`passwordHash` varchar(255) NOT NULL,
+	`totpSealed` longblob,
+	`totpEnrolledAt` datetime(3),
+	`totpStep` bigint NOT NULL,
+	`failures` int NOT NULL,
+	`lockedUntil` datetime(3),
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `console_account_personId` PRIMARY KEY(`personId`)
+);
+--> statement-breakpoint
+CREATE TABLE `console_failure` (
+	`id` varchar(36) NOT NULL,
+	`address` varchar(64) NOT NULL,
+	`at` datetime(3) NOT NULL,
+	CONSTRAINT `console_failure_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `console_session` (
+	`id` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`startedAt` datetime(3) NOT NULL,
+	`lastSeenAt` datetime(3) NOT NULL,
+	`expiresAt` datetime(3) NOT NULL,
+	`endedAt` datetime(3),
+	`address` varchar(64) NOT NULL,
+	`agent` varchar(200) NOT NULL,
+	CONSTRAINT `console_session_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `campus` (
+	`id` varchar(36) NOT NULL,
+	`code` varchar(16) NOT NULL,
+	`name` varchar(80) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `campus_id` PRIMARY KEY(`id`),
+	CONSTRAINT `campus_code` UNIQUE(`code`)
+);
+--> statement-breakpoint
+CREATE TABLE `department` (
+	`id` varchar(36) NOT NULL,
+	`campusId` varchar(36) NOT NULL,
+	`parentId` varchar(36),
+	`code` varchar(32) NOT NULL,
+	`name` varchar(80) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `department_id` PRIMARY KEY(`id`),
+	CONSTRAINT `department_code` UNIQUE(`code`)
+);
+--> statement-breakpoint
+CREATE TABLE `person` (
+	`id` varchar(36) NOT NULL,
+	`staffNo` varchar(32) NOT NULL,
+	`name` varchar(40) NOT NULL,
+	`departmentId` varchar(36) NOT NULL,
+	`category` varchar(16) NOT NULL,
+	`title` varchar(40) NOT NULL,
+	`phone` varchar(16),
+	`idNumberSealed` longblob,
+	`idNumberDigest` varchar(64),
+	`tutorStaffNo` varchar(32),
+	`state` varchar(16) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `person_id` PRIMARY KEY(`id`),
+	CONSTRAINT `person_staff_no` UNIQUE(`staffNo`)
+);
+--> statement-breakpoint
+CREATE TABLE `person_role` (
+	`personId` varchar(36) NOT NULL,
+	`role` varchar(32) NOT NULL,
+	CONSTRAINT `person_role_personId_role_pk` PRIMARY KEY(`personId`,`role`)
+);
+--> statement-breakpoint
+CREATE TABLE `handwriting` (
+	`id` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`png` longblob NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`widthPx` int NOT NULL,
+	`heightPx` int NOT NULL,
+	`strokes` int NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `handwriting_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `sign_preparation` (
+	`id` varchar(36) NOT NULL,
+	`taskId` varchar(36) NOT NULL,
+	`keyId` varchar(36) NOT NULL,
+	`cid` varchar(48) NOT NULL,
+	`documentId` varchar(36) NOT NULL,
+	`baseRevision` int NOT NULL,
+	`certificateId` varchar(36) NOT NULL,
+	`preparedId` varchar(36) NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `sign_preparation_id` PRIMARY KEY(`id`),
+	CONSTRAINT `sign_preparation_cid` UNIQUE(`keyId`,`cid`,`taskId`)
+);
+--> statement-breakpoint
+CREATE TABLE `sign_request` (
+	`id` varchar(36) NOT NULL,
+	`documentId` varchar(36) NOT NULL,
+	`applicationId` varchar(36) NOT NULL,
+	`signer_order` varchar(16) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`workstation` varchar(80),
+	`expiresAt` datetime(3) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`endedAt` datetime(3),
+	`endedWhy` varchar(200),
+	CONSTRAINT `sign_request_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `sign_task` (
+	`id` varchar(36) NOT NULL,
+	`requestId` varchar(36) NOT NULL,
+	`documentId` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`orderNo` int NOT NULL,
+	`place` longtext NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`openedAt` datetime(3) NOT NULL,
+	`readAt` datetime(3),
+	`endedAt` datetime(3),
+	`reason` varchar(200),
+	CONSTRAINT `sign_task_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `signature` (
+	`id` varchar(36) NOT NULL,
+	`taskId` varchar(36) NOT NULL,
+	`requestId` varchar(36) NOT NULL,
+	`documentId` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`keyId` varchar(36) NOT NULL,
+	`certificateId` varchar(36) NOT NULL,
+	`sessionId` varchar(36) NOT NULL,
+	`slot` int NOT NULL,
+	`preparedId` varchar(36) NOT NULL,
+	`baseRevision` int NOT NULL,
+	`step` varchar(16) NOT NULL,
+	`signedAttributes` longblob NOT NULL,
+	`signatureDer` longblob NOT NULL,
+	`token` longblob,
+	`cms` longblob,
+	`revision` int,
+	`revisionDigest` varchar(64),
+	`evidence` longtext,
+	`evidenceDigest` varchar(64),
+	`approvedAt` datetime(3) NOT NULL,
+	`signedAt` datetime(3) NOT NULL,
+	`stampedAt` datetime(3),
+	`sealedAt` datetime(3),
+	`evidencedAt` datetime(3),
+	`problem` varchar(120),
+	CONSTRAINT `signature_id` PRIMARY KEY(`id`),
+	CONSTRAINT `signature_task` UNIQUE(`taskId`),
+	CONSTRAINT `signature_revision` UNIQUE(`documentId`,`baseRevision`)
+);
+--> statement-breakpoint
+CREATE TABLE `envelope_key` (
+	`id` int NOT NULL,
+	`publicKey` varchar(130) NOT NULL,
+	`sealedPrivate` longblob NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `envelope_key_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `envelope_nonce` (
+	`nonce` varchar(64) NOT NULL,
+	`seenAt` datetime(3) NOT NULL,
+	CONSTRAINT `envelope_nonce_nonce` PRIMARY KEY(`nonce`)
+);
+--> statement-breakpoint
+CREATE TABLE `face_check` (
+	`id` varchar(36) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`verifyId` varchar(128),
+	`state` varchar(16) NOT NULL,
+	`verifyRet` int,
+	`startedAt` datetime(3) NOT NULL,
+	`endedAt` datetime(3),
+	CONSTRAINT `face_check_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `terminal` (
+	`id` varchar(36) NOT NULL,
+	`openid` varchar(128) NOT NULL,
+	`platform` varchar(16) NOT NULL,
+	`model` varchar(80) NOT NULL,
+	`appVersion` varchar(32) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`claimedPersonId` varchar(36),
+	`personId` varchar(36),
+	`boundAt` datetime(3),
+	`faceAt` datetime(3),
+	`tokenHash` varchar(64),
+	`tokenUntil` datetime(3),
+	`createdAt` datetime(3) NOT NULL,
+	`seenAt` datetime(3) NOT NULL,
+	CONSTRAINT `terminal_id` PRIMARY KEY(`id`),
+	CONSTRAINT `terminal_openid` UNIQUE(`openid`),
+	CONSTRAINT `terminal_token` UNIQUE(`tokenHash`)
+);
+--> statement-breakpoint
+CREATE TABLE `job` (
+	`id` varchar(36) NOT NULL,
+	`name` varchar(64) NOT NULL,
+	`payload` longtext NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`runAt` datetime(3) NOT NULL,
+	`attempts` int NOT NULL,
+	`onceKey` varchar(128),
+	`claimedBy` varchar(36),
+	`claimedAt` datetime(3),
+	`problem` varchar(300),
+	CONSTRAINT `job_id` PRIMARY KEY(`id`),
+	CONSTRAINT `job_once` UNIQUE(`onceKey`)
+);
+--> statement-breakpoint
+CREATE INDEX `approval_ticket_subject` ON `approval_ticket` (`subjectId`);--> statement-breakpoint
 CREATE INDEX `audit_subject` ON `audit` (`subject`);--> statement-breakpoint
 CREATE INDEX `audit_type_at` ON `audit` (`type`,`at`);--> statement-breakpoint
-CREATE INDEX `audit_at` ON `audit` (`at`);
+CREATE INDEX `audit_at` ON `audit` (`at`);--> statement-breakpoint
+CREATE INDEX `callback_application` ON `callback` (`applicationId`,`createdAt`);--> statement-breakpoint
+CREATE INDEX `callback_subject` ON `callback` (`subjectId`);--> statement-breakpoint
+CREATE INDEX `callback_attempt_callback` ON `callback_attempt` (`callbackId`,`at`);--> statement-breakpoint
+CREATE INDEX `his_idempotency_created` ON `his_idempotency` (`createdAt`);--> statement-breakpoint
+CREATE INDEX `his_nonce_seen` ON `his_nonce` (`seenAt`);--> statement-breakpoint
+CREATE INDEX `key_pair_person` ON `key_pair` (`personId`);--> statement-breakpoint
+CREATE INDEX `key_pair_terminal` ON `key_pair` (`terminalId`);--> statement-breakpoint
+CREATE INDEX `sign_item_subject` ON `sign_item` (`subjectId`);--> statement-breakpoint
+CREATE INDEX `sign_session_open` ON `sign_session` (`keyId`,`state`);--> statement-breakpoint
+CREATE INDEX `sign_session_started` ON `sign_session` (`keyId`,`startedAt`);--> statement-breakpoint
+CREATE INDEX `console_failure_address` ON `console_failure` (`address`,`at`);--> statement-breakpoint
+CREATE INDEX `console_session_person` ON `console_session` (`personId`);--> statement-breakpoint
+CREATE INDEX `department_campus` ON `department` (`campusId`);--> statement-breakpoint
+CREATE INDEX `person_department` ON `person` (`departmentId`);--> statement-breakpoint
+CREATE INDEX `person_phone` ON `person` (`phone`);--> statement-breakpoint
+CREATE INDEX `person_id_number` ON `person` (`idNumberDigest`);--> statement-breakpoint
+CREATE INDEX `handwriting_person` ON `handwriting` (`personId`,`state`);--> statement-breakpoint
+CREATE INDEX `sign_preparation_created` ON `sign_preparation` (`createdAt`);--> statement-breakpoint
+CREATE INDEX `sign_request_document` ON `sign_request` (`documentId`);--> statement-breakpoint
+CREATE INDEX `sign_request_state` ON `sign_request` (`state`,`expiresAt`);--> statement-breakpoint
+CREATE INDEX `sign_request_created` ON `sign_request` (`createdAt`);--> statement-breakpoint
+CREATE INDEX `sign_task_request` ON `sign_task` (`requestId`,`orderNo`);--> statement-breakpoint
+CREATE INDEX `sign_task_inbox` ON `sign_task` (`personId`,`state`);--> statement-breakpoint
+CREATE INDEX `sign_task_document` ON `sign_task` (`documentId`);--> statement-breakpoint
+CREATE INDEX `signature_step` ON `signature` (`step`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `signature_person` ON `signature` (`personId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `envelope_nonce_seen` ON `envelope_nonce` (`seenAt`);--> statement-breakpoint
+CREATE INDEX `face_check_terminal` ON `face_check` (`terminalId`,`startedAt`);--> statement-breakpoint
+CREATE INDEX `terminal_person` ON `terminal` (`personId`);--> statement-breakpoint
+CREATE INDEX `job_due` ON `job` (`state`,`runAt`);--> statement-breakpoint
+CREATE INDEX `job_claimed` ON `job` (`claimedBy`);

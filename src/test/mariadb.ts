@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -25,6 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const port = await freePort();
+    prepareEnvironment(folder);
     const data = join(folder, "db");
     execFileSync(
       "mariadb-install-db",
@@ -73,6 +75,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stop();
     throw error;
   }
+}
+
+/** Verbs read their environment as in production; the forks that run the tests inherit it. */
+function prepareEnvironment(folder: string): void {
+  const masterKey = join(folder, "master.key");
+  writeFileSync(masterKey, randomBytes(32).toString("hex"), { mode: 0o600 });
+  Object.assign(process.env, {
+    DATABASE_URL: "mysql://test:test@127.0.0.1/chosen-by-the-harness",
+    FILES_URL: `file://${folder}/files`,
+    MASTER_KEY_FILE: masterKey,
+    TUNNEL_TLS_DIR: folder,
+    NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
+    LOG_LEVEL: "silent",
+  });
 }
 
 async function untilReady(port: number, server: ChildProcess): Promise<void> {

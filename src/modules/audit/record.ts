@@ -27,19 +27,17 @@ export async function record(tx: Tx, ctx: Context, event: AuditEvent): Promise<v
     data: event.data,
   });
   const hash = chainHash(previous, body);
-  await tx
-    .insert(audit)
-    .values({
-      seq,
-      at,
-      type: event.type,
-      actorKind: ctx.actor.kind,
-      actorId,
-      subject: event.subject,
-      body,
-      previous,
-      hash,
-    });
+  await tx.insert(audit).values({
+    seq,
+    at,
+    type: event.type,
+    actorKind: ctx.actor.kind,
+    actorId,
+    subject: event.subject,
+    body,
+    previous,
+    hash,
+  });
   if (head) await tx.update(auditHead).set({ seq, hash }).where(eq(auditHead.id, 1));
   else await tx.insert(auditHead).values({ id: 1, seq, hash });
 }

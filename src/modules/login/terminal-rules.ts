@@ -1,0 +1,40 @@
+/** Pure decisions about phones. A reason is a key of terminal-errors.ts; null means yes. */
+
+export const PLATFORMS = ["weapp", "h5", "wecom"] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+export type TerminalState = "active" | "stopped";
+export type FaceState = "pending" | "passed" | "failed";
+
+/** How far a phone has come; each word names what it asks for next. */
+export type NextStep = "claim" | "face" | "key" | "certificate" | "handwriting" | "ready";
+
+export const TOKEN_DAYS = 30;
+/** A face check counts for enrolment this long. */
+export const FACE_FRESH_MS = 15 * 60_000;
+/** An envelope older or newer than this is refused; its nonce is kept twice as long. */
+export const ENVELOPE_WINDOW_MS = 5 * 60_000;
+
+type TerminalFacts = { state: TerminalState; claimedPersonId: string | null; faceAt: Date | null };
+
+export const terminalCan = {
+  use: (one: Pick<TerminalFacts, "state">) => (one.state === "active" ? null : ("terminal-stopped" as const)),
+  beginFace: (one: TerminalFacts) => (one.claimedPersonId === null ? ("claim-first" as const) : null),
+  enrol: (one: TerminalFacts, now: Date) =>
+    one.faceAt !== null && now.getTime() - one.faceAt.getTime() <= FACE_FRESH_MS ? null : ("face-first" as const),
+};
+
+/** The next step from what already stands. */
+export function nextStep(has: {
+  claimed: boolean;
+  bound: boolean;
+  key: boolean;
+  certificate: boolean;
+  handwriting: boolean;
+}): NextStep {
+  if (!has.claimed) return "claim";
+  if (!has.bound) return "face";
+  if (!has.key) return "key";
+  if (!has.certificate) return "certificate";
+  return has.handwriting ? "ready" : "handwriting";
+}

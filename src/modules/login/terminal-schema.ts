@@ -1,0 +1,64 @@
+import { index, int, mysqlTable, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { blob, hex, id, instant } from "#server/columns.ts";
+import type { FaceState, Platform, TerminalState } from "./terminal-rules.ts";
+
+/** A phone as we know it: one WeChat account's app. `personId` stands once the face check passed. */
+export const terminal = mysqlTable(
+  "terminal",
+  {
+    id: id().primaryKey(),
+    openid: varchar({ length: 128 }).notNull(),
+    platform: varchar({ length: 16 }).$type<Platform>().notNull(),
+    model: varchar({ length: 80 }).notNull(),
+    appVersion: varchar({ length: 32 }).notNull(),
+    state: varchar({ length: 16 }).$type<TerminalState>().notNull(),
+    /** Who the phone says it belongs to (phone and staff number agree); no right comes from it. */
+    claimedPersonId: id(),
+    personId: id(),
+    boundAt: instant(),
+    /** When the last face check passed; enrolment needs a recent one. */
+    faceAt: instant(),
+    /** SM3 of the session token: the token itself is with the phone only. */
+    tokenHash: hex(32),
+    tokenUntil: instant(),
+    createdAt: instant().notNull(),
+    seenAt: instant().notNull(),
+  },
+  (t) => [
+    uniqueIndex("terminal_openid").on(t.openid),
+    uniqueIndex("terminal_token").on(t.tokenHash),
+    index("terminal_person").on(t.personId),
+  ],
+);
+
+/** One real-name check through WeChat. The ID number is opened for the call and not kept here. */
+export const faceCheck = mysqlTable(
+  "face_check",
+  {
+    /** Our out_seq_no towards WeChat. */
+    id: id().primaryKey(),
+    terminalId: id().notNull(),
+    personId: id().notNull(),
+    verifyId: varchar({ length: 128 }),
+    state: varchar({ length: 16 }).$type<FaceState>().notNull(),
+    verifyRet: int(),
+    startedAt: instant().notNull(),
+    endedAt: instant(),
+  },
+  (t) => [index("face_check_terminal").on(t.terminalId, t.startedAt)],
+);
+
+/** The app's envelope key: one row, made once; its private scalar sealed under the master key. */
+export const envelopeKey = mysqlTable("envelope_key", {
+  id: int().primaryKey(),
+  publicKey: hex(65).notNull(),
+  sealedPrivate: blob().notNull(),
+  createdAt: instant().notNull(),
+});
+
+/** Envelopes already opened. A row is needed only as long as the envelope's time would still be accepted. */
+export const envelopeNonce = mysqlTable(
+  "envelope_nonce",
+  { nonce: varchar({ length: 64 }).primaryKey(), seenAt: instant().notNull() },
+  (t) => [index("envelope_nonce_seen").on(t.seenAt)],
+);
