@@ -1,3 +1,7 @@
 import { defineConfig } from "drizzle-kit";
 
-export default defineConfig({ dialect: "mysql", schema: "./src/modules/*/schema.ts", out: "./drizzle" });
+export default defineConfig({
+  dialect: "mysql",
+  schema: ["./src/modules/*/schema.ts", "./src/modules/*/*-schema.ts", "./src/server/*/schema.ts"],
+  out: "./drizzle",
+});

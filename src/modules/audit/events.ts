@@ -18,4 +18,56 @@ export type AuditEvent =
   | Event<"login.signed-in", { sessionId: string; factors: "password+totp" }>
   | Event<"login.refused", { reason: string; left: number }>
   | Event<"login.locked", { minutes: number }>
-  | Event<"login.signed-out", { sessionId: string; by: "self" | "other" }>;
+  | Event<"login.signed-out", { sessionId: string; by: "self" | "other" }>
+  // login, phones
+  | Event<"login.terminal-opened", { platform: string; model: string }>
+  | Event<"login.h5-terminal", { model: string }>
+  | Event<"login.terminal-claimed", { staffNo: string }>
+  | Event<"login.claim-refused", { staffNo: string; reason: string }>
+  | Event<"login.face-begun", { outSeqNo: string }>
+  | Event<"login.face-passed", { outSeqNo: string; personId: string }>
+  | Event<"login.face-failed", { outSeqNo: string; verifyRet: number }>
+  | Event<"login.envelope-key-made", { fingerprint: string }>
+  // key
+  | Event<"key.ticket", { purpose: string; personId: string; kgid: string }>
+  | Event<"key.opened", { publicKey: string }>
+  | Event<"key.active", { publicKey: string }>
+  | Event<"key.frozen", { why: string }>
+  | Event<"key.revoked", { why: string }>
+  | Event<"key.abandoned", { why: string }>
+  | Event<"key.pin-set", { generation: number }>
+  | Event<"key.pin-try", { generation: number; counter: number; fails: number; total: number }>
+  | Event<"key.pin-passed", { generation: number }>
+  | Event<"key.pin-locked", { generation: number; why: string }>
+  | Event<"key.pin-unlocked", { generation: number; by: "face" }>
+  | Event<"key.clone-suspected", { generation: number; counter: number; last: number }>
+  | Event<"key.old-epoch", { asked: number; current: number }>
+  // key, sessions (subject: key id)
+  | Event<"key.session-started", { cid: string; slots: number }>
+  | Event<"key.session-offered", { cid: string; type: string; transcript: string; subjects: string[] }>
+  | Event<"key.session-finished", { cid: string; signed: number; refused: number }>
+  | Event<"key.session-failed", { cid: string; code: string }>
+  | Event<"key.session-expired", { cid: string }>
+  // approval
+  | Event<"approval.ticket-issued", { kind: string; subjectId: string; personId: string | null }>
+  | Event<"approval.scanned", { subjectId: string; personId: string }>
+  | Event<"approval.scan-refused", { subjectId: string; reason: string }>
+  // seal
+  | Event<"seal.handwriting-saved", { personId: string; digest: string; strokes: number }>
+  // signing (subject: request id)
+  | Event<"signing.requested", { documentId: string; order: string; signers: string[]; applicationId: string }>
+  | Event<"signing.read", { taskId: string }>
+  | Event<"signing.declined", { taskId: string; reason: string }>
+  | Event<"signing.cancelled", { reason: string }>
+  | Event<"signing.expired", { tasks: string[] }>
+  | Event<"signing.prepared", { taskId: string; baseRevision: number; digest: string }>
+  | Event<"signing.approved", { taskId: string; keyId: string; transcript: string }>
+  | Event<"signing.signed", { taskId: string; keyId: string; r: string; s: string }>
+  | Event<"signing.stamped", { taskId: string; tokenDigest: string }>
+  | Event<"signing.sealed", { taskId: string; revision: number; digest: string }>
+  | Event<"signing.evidenced", { taskId: string; verdict: string; evidenceDigest: string }>
+  | Event<"signing.completed", { documentId: string }>
+  // his
+  | Event<"his.application-created", { name: string; accessKey: string; callbackUrl: string | null }>
+  | Event<"his.callback-delivered", { callbackId: string; event: string; attempts: number }>
+  | Event<"his.callback-failed", { callbackId: string; event: string; attempts: number }>;

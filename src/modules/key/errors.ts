@@ -1,0 +1,105 @@
+import { errorsOf } from "#core/error.ts";
+
+/** The codes of protocol.md, with words. What a phone's code reacts to is the part after `key.`. */
+export const keyErrors = {
+  "not-found": { status: 404, zh: "没有这把密钥。请重新绑定。", en: "There is no such key. Bind again." },
+  "not-yours": {
+    status: 403,
+    zh: "这把密钥不属于这部手机。请重新绑定。",
+    en: "This key belongs to another phone. Bind again.",
+  },
+  exists: {
+    status: 409,
+    zh: "你已有一把可用的密钥。如需更换，请先请信息科注销旧密钥。",
+    en: "You already have a working key. To replace it, ask IT to revoke the old one first.",
+  },
+  DEVICE_AUTH: {
+    status: 401,
+    zh: "手机校验失败，请重新打开小程序再试。",
+    en: "This phone could not be recognised. Reopen the app.",
+  },
+  BAD_MESSAGE: { status: 400, zh: "数据格式不正确，请更新小程序。", en: "Malformed message. Update the app." },
+  BAD_SCALAR: { status: 400, zh: "数据格式不正确（标量），请更新小程序。", en: "Malformed scalar. Update the app." },
+  BAD_POINT: { status: 400, zh: "数据格式不正确（点），请更新小程序。", en: "Malformed point. Update the app." },
+  KEY_STATE: {
+    status: 409,
+    zh: "密钥当前不可用（{state}）。请重新绑定或联系信息科。",
+    en: "The key cannot be used now ({state}). Bind again or ask IT.",
+  },
+  KG_CONFLICT: {
+    status: 409,
+    zh: "密钥生成中断，请重新开始绑定。",
+    en: "Key generation was interrupted. Start again.",
+  },
+  KG_COMMIT: {
+    status: 400,
+    zh: "密钥生成校验失败（承诺），请重新开始绑定。",
+    en: "Key generation failed (commitment). Start again.",
+  },
+  KG_PROOF: {
+    status: 400,
+    zh: "密钥生成校验失败（证明），请重新开始绑定。",
+    en: "Key generation failed (proof). Start again.",
+  },
+  KG_DEGENERATE: { status: 400, zh: "密钥生成校验失败，请重新开始绑定。", en: "Key generation failed. Start again." },
+  PIN_WRONG: { status: 403, zh: "签名密码不正确，还可以再试 {left} 次。", en: "Wrong PIN. {left} tries left." },
+  PIN_LOCKED: {
+    status: 423,
+    zh: "签名密码已连续输错 5 次，已锁定。请刷脸解锁。",
+    en: "Five wrong PINs: locked. Do a face check to unlock.",
+  },
+  PIN_WORN: {
+    status: 423,
+    zh: "累计输错已达 20 次，请刷脸后更换签名密码。",
+    en: "Twenty wrong tries in all: change the PIN after a face check.",
+  },
+  PIN_STALE: { status: 409, zh: "签名密码已更换，请使用新密码。", en: "The PIN was changed. Use the new one." },
+  PIN_SET: { status: 409, zh: "签名密码已设置。", en: "The PIN is already set." },
+  CLONE_SUSPECT: {
+    status: 423,
+    zh: "发现这部手机的数据可能被复制，密钥已冻结。请立即联系信息科。",
+    en: "This phone's data may have been copied; the key is frozen. Contact IT now.",
+  },
+  EPOCH_STALE: {
+    status: 409,
+    zh: "这部手机上的密钥是旧的副本，已报警。请联系信息科。",
+    en: "This phone holds an old copy of the key. IT has been told.",
+  },
+  SESSION_EXISTS: { status: 409, zh: "签名会话重复，请重新确认。", en: "The session exists already. Confirm again." },
+  SESSION: {
+    status: 409,
+    zh: "签名会话不存在或不一致，请重新确认。",
+    en: "No such session, or it differs. Confirm again.",
+  },
+  SESSION_DONE: { status: 409, zh: "签名会话已结束，请查看结果。", en: "The session has ended. See its outcome." },
+  LIMIT: {
+    status: 429,
+    zh: "同时进行的签名太多，请稍后再试。",
+    en: "Too many signing sessions at once. Try again shortly.",
+  },
+  EXPIRED: {
+    status: 410,
+    zh: "确认已超时，没有签名。请重新打开任务再确认。",
+    en: "Time ran out; nothing was signed. Open the task and confirm again.",
+  },
+  CONSENT_MISSING: { status: 403, zh: "请重新输入签名密码。", en: "Enter the PIN again." },
+  COMMITMENT: {
+    status: 400,
+    zh: "签名校验失败（承诺），没有签名。请重新确认。",
+    en: "Signing failed (commitment); nothing was signed. Confirm again.",
+  },
+  DEGENERATE: {
+    status: 400,
+    zh: "签名校验失败，没有签名。请重新确认。",
+    en: "Signing failed; nothing was signed. Confirm again.",
+  },
+  SHARE_INVALID: {
+    status: 400,
+    zh: "手机的签名份额无效，没有签名，已报警。请重新确认；再次出现请联系信息科。",
+    en: "The phone's share is not valid; nothing was signed and IT was told. Confirm again; if it recurs, ask IT.",
+  },
+  CONTENT_AMBIGUOUS: { status: 400, zh: "内容不允许这样签名。", en: "This content may not be signed as it is." },
+} as const;
+
+export type KeyReason = keyof typeof keyErrors;
+export const keyError = errorsOf("key", keyErrors);

@@ -1,0 +1,59 @@
+/** Pure decisions about keys, PINs and sessions (protocol.md §3, §4, §6). A reason is a key of errors.ts; null means yes. */
+
+export type KeyPurpose = "main" | "auto";
+/** TICKET→COM→SENT→OPENED→ACTIVE are protocol.md §3; the rest end or suspend a key. */
+export const KEY_STATES = ["TICKET", "SENT", "OPENED", "ACTIVE", "FROZEN", "REVOKED", "ABANDONED"] as const;
+export type KeyState = (typeof KEY_STATES)[number];
+export type PinLock = "LOCKED" | "CLONE_SUSPECT";
+export type SessionState = "OPEN" | "OFFERED" | "FINISHED" | "FAILED" | "EXPIRED" | "CANCELLED";
+export type MessageType = "csr" | "cms";
+export type ItemStatus = "offered" | "signed" | "refused" | "left-out";
+
+export const LIMITS = {
+  items: 200,
+  openSessions: 4,
+  startMs: 15 * 60_000,
+  offerMs: 10 * 60_000,
+  sessionsPerDay: 2000,
+  failedPerHour: 5,
+  wrongPins: 5,
+  wrongPinsEver: 20,
+  /** A reveal needs a PIN success of its terminal at most this old. */
+  consentMs: 5 * 60_000,
+  /** A key that is not ACTIVE after this long loses its half. */
+  enrolMs: 24 * 3_600_000,
+} as const;
+
+const ENROLLING: readonly KeyState[] = ["TICKET", "SENT", "OPENED"];
+
+export const keyCan = {
+  enrolFurther: (state: KeyState) => (ENROLLING.includes(state) ? null : ("KEY_STATE" as const)),
+  /** An OPENED key signs one thing: its certificate request (protocol.md §3 step 5). */
+  sign: (state: KeyState, type: MessageType) =>
+    state === "ACTIVE" || (state === "OPENED" && type === "csr") ? null : ("KEY_STATE" as const),
+  checkPin: (state: KeyState) => (state === "OPENED" || state === "ACTIVE" ? null : ("KEY_STATE" as const)),
+};
+
+/** Why a PIN may not even be counted; null lets it count. `counter` is the phone's pc. */
+export function pinRefusal(
+  pin: { lock: PinLock | null; lastCounter: number; total: number },
+  counter: number,
+): "PIN_LOCKED" | "CLONE_SUSPECT" | "PIN_WORN" | null {
+  if (pin.lock === "CLONE_SUSPECT") return "CLONE_SUSPECT";
+  if (counter <= pin.lastCounter) return "CLONE_SUSPECT";
+  if (pin.lock !== null) return "PIN_LOCKED";
+  return pin.total >= LIMITS.wrongPinsEver ? "PIN_WORN" : null;
+}
+
+/** The sliding window of device sequence numbers (protocol.md §2 Transport): null = already seen or too old. */
+export function admitSeq(window: { top: number; seen: bigint }, seq: number): { top: number; seen: bigint } | null {
+  const mask = (1n << 64n) - 1n;
+  if (seq > window.top) {
+    const shift = BigInt(Math.min(seq - window.top, 64));
+    return { top: seq, seen: ((window.seen << shift) | 1n) & mask };
+  }
+  const behind = window.top - seq;
+  if (behind >= 64) return null;
+  const bit = 1n << BigInt(behind);
+  return (window.seen & bit) === 0n ? { top: window.top, seen: window.seen | bit } : null;
+}

@@ -1,0 +1,126 @@
+import { bigint, index, int, longtext, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { blob, hex, id, instant } from "#server/columns.ts";
+import type { ItemStatus, KeyPurpose, KeyState, MessageType, PinLock, SessionState } from "./rules.ts";
+
+/**
+ * The server's half of a two-party SM2 key (protocol.md §2 "Stored"). `id` is keyId, 16 random bytes as base64url; points
+ * are hexadecimal, 65 bytes. `sealedHalf` is seal_MK{d2‖kn} with aad keyId‖ep‖role‖P; deleted with the key.
+ */
+export const keyPair = mysqlTable(
+  "key_pair",
+  {
+    id: id().primaryKey(),
+    personId: id().notNull(),
+    terminalId: id().notNull(),
+    purpose: varchar({ length: 8 }).$type<KeyPurpose>().notNull(),
+    state: varchar({ length: 16 }).$type<KeyState>().notNull(),
+    epoch: int().notNull(),
+    /** PIN generation in force. */
+    generation: int().notNull(),
+    publicKey: hex(65),
+    phonePoint: hex(65),
+    serverPoint: hex(65),
+    sealedHalf: blob(),
+    /** kd of the device MAC, sealed; null until the PIN is set. */
+    sealedDevice: blob(),
+    /** Highest device sequence seen, and which of the 64 below it were (bit 0 = the highest), hexadecimal. */
+    deviceSeq: bigint({ mode: "number" }).notNull(),
+    deviceSeen: hex(8).notNull(),
+    /** Key generation (protocol.md §3): kgid, what each message hashed to, what was answered. */
+    kgid: varchar({ length: 48 }).notNull(),
+    /** Our part while P is not known yet: seal_MK{d2‖kn‖com}, opened by KG3 only. */
+    sealedDraft: blob(),
+    kg1Digest: hex(32),
+    kg1Reply: longtext(),
+    kg3Digest: hex(32),
+    kg3Reply: longtext(),
+    createdAt: instant().notNull(),
+    activeAt: instant(),
+    endedAt: instant(),
+    endedWhy: varchar({ length: 40 }),
+  },
+  (t) => [
+    uniqueIndex("key_pair_kgid").on(t.kgid),
+    index("key_pair_person").on(t.personId),
+    index("key_pair_terminal").on(t.terminalId),
+  ],
+);
+
+/** A PIN of one generation (protocol.md §6). Tries are counted here before anything is compared. */
+export const keyPin = mysqlTable(
+  "key_pin",
+  {
+    keyId: id().notNull(),
+    generation: int().notNull(),
+    /** ver = HMAC-SM3(kver(MK), keyId‖u32(g)‖pv): no test without the phone's storage. */
+    verifier: hex(32).notNull(),
+    /** seal_MK{pepper}. */
+    sealedPepper: blob().notNull(),
+    fails: int().notNull(),
+    /** Wrong tries of this generation in all; success does not reset it. */
+    total: int().notNull(),
+    lastCounter: bigint({ mode: "number" }).notNull(),
+    lock: varchar({ length: 16 }).$type<PinLock>(),
+    passedAt: instant(),
+  },
+  (t) => [primaryKey({ columns: [t.keyId, t.generation] })],
+);
+
+/** One signing session (protocol.md §4). `offer` and `result` are the exact texts that were sent, resent as they stand. */
+export const signSession = mysqlTable(
+  "sign_session",
+  {
+    id: id().primaryKey(),
+    keyId: id().notNull(),
+    /** cid, 32 bytes as base64url. */
+    cid: varchar({ length: 48 }).notNull(),
+    terminalId: id().notNull(),
+    epoch: int().notNull(),
+    state: varchar({ length: 16 }).$type<SessionState>().notNull(),
+    /** C_0…C_{n-1}, 32 bytes each, concatenated. */
+    commitments: blob().notNull(),
+    startDigest: hex(32).notNull(),
+    startUntil: instant().notNull(),
+    type: varchar({ length: 8 }).$type<MessageType>(),
+    /** What the phone asked the offer for; a repeat must ask for the same. */
+    offerDigest: hex(32),
+    rho: varchar({ length: 48 }),
+    offerUntil: instant(),
+    transcript: varchar({ length: 48 }),
+    offer: longtext(),
+    result: longtext(),
+    problem: varchar({ length: 40 }),
+    startedAt: instant().notNull(),
+    endedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("sign_session_cid").on(t.keyId, t.cid),
+    index("sign_session_open").on(t.keyId, t.state),
+    index("sign_session_started").on(t.keyId, t.startedAt),
+  ],
+);
+
+/** One message of a session, kept as evidence: everything a later check needs and nothing secret. */
+export const signItem = mysqlTable(
+  "sign_item",
+  {
+    sessionId: id().notNull(),
+    slot: int().notNull(),
+    /** What is signed for, as the offering noun knows it: a sign task, a key. */
+    subjectId: varchar({ length: 64 }).notNull(),
+    /** The message's parameters as offered: JSON text of {digest, fields}. */
+    content: longtext().notNull(),
+    /** M itself, so that the signature can be assembled without asking again. */
+    message: blob().notNull(),
+    e: hex(32).notNull(),
+    k2: hex(65).notNull(),
+    status: varchar({ length: 16 }).$type<ItemStatus>().notNull(),
+    code: varchar({ length: 60 }),
+    w1: hex(65),
+    salt: hex(32),
+    s1: hex(32),
+    r: hex(32),
+    s: hex(32),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.slot] }), index("sign_item_subject").on(t.subjectId)],
+);

@@ -1,0 +1,116 @@
+import { index, int, longtext, mysqlTable, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
+import type { Order, RequestState, Step, TaskState } from "./rules.ts";
+
+/** Somebody asked for signatures on one document. */
+export const signRequest = mysqlTable(
+  "sign_request",
+  {
+    id: id().primaryKey(),
+    documentId: id().notNull(),
+    /** The HIS application that asked; only it may ask about or cancel the request. */
+    applicationId: id().notNull(),
+    order: varchar("signer_order", { length: 16 }).$type<Order>().notNull(),
+    state: varchar({ length: 16 }).$type<RequestState>().notNull(),
+    workstation: varchar({ length: 80 }),
+    expiresAt: instant().notNull(),
+    createdAt: instant().notNull(),
+    endedAt: instant(),
+    endedWhy: varchar({ length: 200 }),
+  },
+  (t) => [
+    index("sign_request_document").on(t.documentId),
+    index("sign_request_state").on(t.state, t.expiresAt),
+    index("sign_request_created").on(t.createdAt),
+  ],
+);
+
+/** One signer of a request. `orderNo` from 1; in sequence, a task is open once all lower ones are signed. */
+export const signTask = mysqlTable(
+  "sign_task",
+  {
+    id: id().primaryKey(),
+    requestId: id().notNull(),
+    documentId: id().notNull(),
+    personId: id().notNull(),
+    orderNo: int().notNull(),
+    /** Where the signature goes; parsed with the shape of document's places. */
+    place: jsonText().notNull(),
+    state: varchar({ length: 16 }).$type<TaskState>().notNull(),
+    openedAt: instant().notNull(),
+    readAt: instant(),
+    endedAt: instant(),
+    reason: varchar({ length: 200 }),
+  },
+  (t) => [
+    index("sign_task_request").on(t.requestId, t.orderNo),
+    index("sign_task_inbox").on(t.personId, t.state),
+    index("sign_task_document").on(t.documentId),
+  ],
+);
+
+/**
+ * A signature on its way into the document. Written with (r, s) in the transaction that ends the session: from that
+ * moment it is finished by whoever gets to it, and never made a second time. One per task, one per document revision.
+ */
+export const signature = mysqlTable(
+  "signature",
+  {
+    id: id().primaryKey(),
+    taskId: id().notNull(),
+    requestId: id().notNull(),
+    documentId: id().notNull(),
+    personId: id().notNull(),
+    keyId: id().notNull(),
+    certificateId: id().notNull(),
+    sessionId: id().notNull(),
+    slot: int().notNull(),
+    preparedId: id().notNull(),
+    baseRevision: int().notNull(),
+    /** The last step of the walk that stands. */
+    step: varchar({ length: 16 }).$type<Step>().notNull(),
+    signedAttributes: blob().notNull(),
+    signatureDer: blob().notNull(),
+    token: blob(),
+    cms: blob(),
+    revision: int(),
+    /** SM3 of the finished revision, and the facts the evidence rests on: JSON text, hashed as it stands. */
+    revisionDigest: hex(32),
+    evidence: longtext(),
+    evidenceDigest: hex(32),
+    approvedAt: instant().notNull(),
+    signedAt: instant().notNull(),
+    stampedAt: instant(),
+    sealedAt: instant(),
+    evidencedAt: instant(),
+    problem: varchar({ length: 120 }),
+  },
+  (t) => [
+    uniqueIndex("signature_task").on(t.taskId),
+    uniqueIndex("signature_revision").on(t.documentId, t.baseRevision),
+    index("signature_step").on(t.step, t.signedAt),
+    index("signature_person").on(t.personId, t.signedAt),
+  ],
+);
+
+/** A digest prepared at an offer, waiting for the phone: which revision and which place it belongs to. */
+export const signPreparation = mysqlTable(
+  "sign_preparation",
+  {
+    id: id().primaryKey(),
+    taskId: id().notNull(),
+    keyId: id().notNull(),
+    cid: varchar({ length: 48 }).notNull(),
+    documentId: id().notNull(),
+    baseRevision: int().notNull(),
+    certificateId: id().notNull(),
+    /** document's prepared signature. */
+    preparedId: id().notNull(),
+    digest: hex(32).notNull(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [
+    uniqueIndex("sign_preparation_cid").on(t.keyId, t.cid, t.taskId),
+    index("sign_preparation_created").on(t.createdAt),
+  ],
+);
