@@ -1,0 +1,152 @@
+import { type HashName, hashOf } from "#core/asn1/algorithm.ts";
+import { timeOf, oidOf } from "#core/asn1/der-values.ts";
+import type { Der } from "#core/asn1/der-reader.ts";
+import { OID } from "#core/asn1/oids.ts";
+import { type Bytes, equalBytes } from "#core/bytes.ts";
+import type { Certificate } from "#core/x509/certificate.ts";
+import { isSameName } from "#core/x509/name.ts";
+import { type ForeignCrypto, hashParts, verifySignature } from "#core/x509/verify-signature.ts";
+import type { SignedData, SignerInfo } from "./parse.ts";
+import { signingCertificateProblem } from "./signing-certificate.ts";
+
+export type CmsCode =
+  /** not exactly one SignerInfo */
+  | "signer-count"
+  | "certificate-missing"
+  | "content-missing"
+  | "attribute-missing"
+  | "attribute-twice"
+  | "content-type"
+  /** the content is not what was signed */
+  | "digest-mismatch"
+  /** the certificate is not the one the signer named (RFC 5035 §5) */
+  | "signing-certificate"
+  | "signature"
+  /** an algorithm that is unknown here: neither right nor wrong */
+  | "algorithm-unknown"
+  | "algorithm-weak"
+  | "malformed";
+export type CmsProblem = { code: CmsCode; detail: string };
+
+export type CmsResult = {
+  /** The signature is right under `signer` and covers the content. Says nothing about trust in `signer`. */
+  ok: boolean;
+  problems: CmsProblem[];
+  signer: Certificate | null;
+  digestAlgorithm: HashName | null;
+  messageDigest: Bytes | null;
+  /** Claimed by the signer, milliseconds since 1970. */
+  signingTime: number | null;
+  /** ContentInfo of the timestamp over `signatureValue`, unchecked. */
+  token: Bytes | null;
+  signatureValue: Bytes | null;
+};
+
+/**
+ * Verifies SignedData with one signer (RFC 5652 §5.4, §5.6). Accepts PKCS#7 and GM/T 0010 object identifiers, absent or
+ * NULL parameters, and signatures without signed attributes.
+ * @param content what was signed, in parts; null takes the encapsulated content
+ */
+export function verifySignedData(
+  cms: SignedData,
+  input: { content: readonly Bytes[] | null; crypto: ForeignCrypto; pool?: readonly Certificate[] },
+): CmsResult {
+  const [info, second] = cms.signers;
+  if (!info || second) return empty([{ code: "signer-count", detail: String(cms.signers.length) }]);
+  const problems: CmsProblem[] = [];
+  const add = (code: CmsCode, detail = "") => problems.push({ code, detail });
+  const digest = hashOf(info.digestAlgorithm);
+  const signer = [...cms.certificates, ...(input.pool ?? [])].find((one) => isSigner(info, one)) ?? null;
+  const content = input.content ?? (cms.content ? [cms.content] : null);
+  let messageDigest: Bytes | null = null;
+  let signingTime: number | null = null;
+  try {
+    if (info.signedAttrsDer) {
+      messageDigest = only(info, OID.messageDigest, add)?.content ?? null;
+      const type = only(info, OID.contentType, add);
+      if (type && !isSameType(oidOf(type), cms.contentType)) add("content-type");
+      const time = info.signedAttrs.find(({ oid }) => oid === OID.signingTime)?.values[0];
+      signingTime = time ? timeOf(time) : null;
+      if (signer) {
+        const wrong = signingCertificateProblem(info.signedAttrs, signer, input.crypto);
+        if (wrong) add("signing-certificate", wrong);
+      }
+    }
+    if (!content) add("content-missing");
+    else if (!digest) add("algorithm-unknown", info.digestAlgorithm.oid);
+    else {
+      if (messageDigest && !equalBytes(hashParts(digest, content, input.crypto), messageDigest)) add("digest-mismatch");
+      if (!signer) add("certificate-missing");
+      else checkSignature(info, signer, digest, content, input.crypto, add);
+    }
+  } catch (error) {
+    add("malformed", error instanceof Error ? error.message : "");
+  }
+  const token = info.unsignedAttrs.find(({ oid }) => oid === OID.signatureTimeStamp)?.values[0];
+  return {
+    ok: problems.length === 0,
+    problems,
+    signer,
+    digestAlgorithm: digest,
+    messageDigest,
+    signingTime,
+    token: token?.whole ?? null,
+    signatureValue: info.signature,
+  };
+}
+
+type Add = (code: CmsCode, detail?: string) => void;
+
+function checkSignature(
+  info: SignerInfo,
+  signer: Certificate,
+  digest: HashName,
+  content: readonly Bytes[],
+  crypto: ForeignCrypto,
+  add: Add,
+): void {
+  const wrong = verifySignature(
+    {
+      key: signer.key,
+      algorithm: info.signatureAlgorithm,
+      digest,
+      parts: info.signedAttrsDer ? [info.signedAttrsDer] : content,
+      signature: info.signature,
+    },
+    crypto,
+  );
+  if (wrong === "signature-wrong" || wrong === "key-does-not-fit") add("signature", wrong);
+  else if (wrong) add(wrong, info.signatureAlgorithm.oid);
+  else if (digest === "sha1") add("algorithm-weak", "sha1");
+}
+
+/** The single value of an attribute that must be there exactly once (RFC 5652 §11.1, §11.2). */
+function only(info: SignerInfo, type: string, add: Add): Der | null {
+  const found = info.signedAttrs.filter(({ oid }) => oid === type);
+  const [value, more] = found[0]?.values ?? [];
+  if (found.length > 1 || more) add("attribute-twice", type);
+  else if (!value) add("attribute-missing", type);
+  return value ?? null;
+}
+
+function isSigner(info: SignerInfo, certificate: Certificate): boolean {
+  if ("keyId" in info.sid) {
+    const has = certificate.extensions.subjectKeyId;
+    return has !== null && equalBytes(has, info.sid.keyId);
+  }
+  return certificate.serialHex === info.sid.serialHex && isSameName(certificate.issuer, info.sid.issuer);
+}
+
+const GM_TWIN = new Map<string, string>([[OID.gmData, OID.data]]);
+const isSameType = (a: string, b: string): boolean => (GM_TWIN.get(a) ?? a) === (GM_TWIN.get(b) ?? b);
+
+const empty = (problems: CmsProblem[]): CmsResult => ({
+  ok: false,
+  problems,
+  signer: null,
+  digestAlgorithm: null,
+  messageDigest: null,
+  signingTime: null,
+  token: null,
+  signatureValue: null,
+});

@@ -1,0 +1,88 @@
+import { HASH_LENGTH, hashOf } from "#core/asn1/algorithm.ts";
+import { OID } from "#core/asn1/oids.ts";
+import { type Bytes, equalBytes } from "#core/bytes.ts";
+import { parseSignedData, type SignedData } from "#core/cms/parse.ts";
+import { namesSigningCertificate } from "#core/cms/signing-certificate.ts";
+import { type CmsProblem, verifySignedData } from "#core/cms/verify.ts";
+import type { Certificate } from "#core/x509/certificate.ts";
+import { type ChainResult, verifyChain } from "#core/x509/chain.ts";
+import { type ForeignCrypto, hashParts } from "#core/x509/verify-signature.ts";
+import { parseTstInfo, type TstInfo } from "./tst-info.ts";
+
+/** A token taken apart; nothing is checked. @throws DerError when it is no SignedData around a TSTInfo */
+export function parseToken(der: Bytes): { cms: SignedData; info: TstInfo } {
+  const cms = parseSignedData(der);
+  if (cms.contentType !== OID.tstInfo || !cms.content) throw new RangeError("token holds no TSTInfo");
+  return { cms, info: parseTstInfo(cms.content) };
+}
+
+export type TokenProblem = CmsProblem | { code: "imprint" | "nonce" | "policy" | "chain"; detail: string };
+
+export type TokenResult = {
+  /** Signature, imprint and chain hold: at `info.genTime` the stamped bytes existed, says the authority. */
+  ok: boolean;
+  /** Signature and imprint hold; the chain is another question. */
+  intact: boolean;
+  problems: TokenProblem[];
+  info: TstInfo | null;
+  signer: Certificate | null;
+  chain: ChainResult | null;
+};
+
+/**
+ * Verifies an RFC 3161 token (§2.2, §2.4.2): one signature over a TSTInfo, the signing certificate named in it
+ * (RFC 5816), the imprint of the given bytes, nonce and policy when asked, and the chain at the stamped time with the
+ * critical, sole purpose timeStamping (§2.3).
+ * @param stamped the bytes the token is about, in parts; for a CMS signature its signature value
+ * @param nonceDer the request's INTEGER element
+ */
+export function verifyToken(
+  der: Bytes,
+  input: {
+    stamped: readonly Bytes[];
+    anchors: readonly Certificate[];
+    pool?: readonly Certificate[];
+    crypto: ForeignCrypto;
+    nonceDer?: Bytes;
+    policy?: string;
+  },
+): TokenResult {
+  let token: { cms: SignedData; info: TstInfo };
+  try {
+    token = parseToken(der);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : "";
+    const problems: TokenProblem[] = [{ code: "malformed", detail }];
+    return { ok: false, intact: false, problems, info: null, signer: null, chain: null };
+  }
+  const { cms, info } = token;
+  const pool = [...cms.certificates, ...(input.pool ?? [])];
+  const signature = verifySignedData(cms, { content: null, crypto: input.crypto, pool: input.pool });
+  const problems: TokenProblem[] = [...signature.problems];
+  const [signerInfo] = cms.signers;
+  if (signerInfo && !namesSigningCertificate(signerInfo.signedAttrs))
+    problems.push({ code: "attribute-missing", detail: OID.signingCertificateV2 });
+  const hash = hashOf(info.hashAlgorithm);
+  if (!hash || info.hashedMessage.length !== HASH_LENGTH[hash])
+    problems.push({ code: "algorithm-unknown", detail: info.hashAlgorithm.oid });
+  else if (!equalBytes(hashParts(hash, input.stamped, input.crypto), info.hashedMessage))
+    problems.push({ code: "imprint", detail: "" });
+  if (input.nonceDer && !(info.nonceDer && equalBytes(info.nonceDer, input.nonceDer)))
+    problems.push({ code: "nonce", detail: "" });
+  if (input.policy !== undefined && input.policy !== info.policy)
+    problems.push({ code: "policy", detail: info.policy });
+  const intact = problems.length === 0;
+  const chain = signature.signer
+    ? verifyChain({
+        leaf: signature.signer,
+        pool,
+        anchors: input.anchors,
+        atMs: info.genTime,
+        purpose: "timestamp",
+        crypto: input.crypto,
+      })
+    : null;
+  for (const { code, subject, detail } of chain?.problems ?? [])
+    problems.push({ code: "chain", detail: `${code} ${subject} ${detail}`.trim() });
+  return { ok: problems.length === 0, intact, problems, info, signer: signature.signer, chain };
+}

@@ -1,0 +1,34 @@
+import { constants, createHash, createPublicKey, createVerify, type KeyObject } from "node:crypto";
+import type { Bytes } from "#core/bytes.ts";
+import type { ForeignCrypto, ForeignSignature } from "#core/x509/verify-signature.ts";
+
+/** The hashes and signatures core leaves to its host, by node:crypto. A signature that cannot be read is wrong, not an error. */
+export const nodeCrypto: ForeignCrypto = {
+  hash(name, parts) {
+    const hash = createHash(name);
+    for (const part of parts) hash.update(part);
+    return new Uint8Array(hash.digest());
+  },
+  verifyRsa({ saltLength, ...input }) {
+    const padding =
+      saltLength === null
+        ? { padding: constants.RSA_PKCS1_PADDING }
+        : { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };
+    return isRight(input, (key) => ({ key, ...padding }));
+  },
+  verifyEcdsa: (input) => isRight(input, (key) => ({ key, dsaEncoding: "der" })),
+};
+
+type KeyInput = { key: KeyObject; padding?: number; saltLength?: number; dsaEncoding?: "der" };
+
+function isRight(input: ForeignSignature, keyInput: (key: KeyObject) => KeyInput): boolean {
+  try {
+    const verify = createVerify(input.hash);
+    for (const part of input.parts) verify.update(part);
+    return verify.verify(keyInput(publicKey(input.spki)), input.signature);
+  } catch {
+    return false;
+  }
+}
+
+const publicKey = (spki: Bytes): KeyObject => createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
