@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+
+/** Basic-auth account at a CA's EST service, and the addresses that are not fixed by RFC 7030. */
+export type CaUpstream = {
+  baseUrl: string;
+  user: string;
+  password: string;
+  crlUrl: string;
+  ocspUrl: string;
+  revokeUrl: string;
+};
+
+export type Config = {
+  /** Address to listen on; behind a load balancer usually a private one. */
+  host: string;
+  port: number;
+  tunnelPort: number;
+  /** Folder with ca.pem, exchange.pem, exchange.key. */
+  tlsDir: string;
+  /** Folder with the phone's static files, served under /m/. */
+  phoneDir: string;
+  wechat: { baseUrl: string; appid: string; secret: string };
+  ca: Record<string, CaUpstream>;
+  /** The page that may host the phone app in a frame; empty in a hospital, where phones are mini-programs. */
+  h5: { hostUrl: string; hostOrigins: string[] };
+  /** Per client address. A hospital's Wi-Fi is often one address for everybody, so this is generous. */
+  limits: { requestsPerSecond: number; burst: number; requestBytes: number };
+  /** Load balancers in front of us whose X-Forwarded-For we believe. */
+  trustedHops: number;
+  timeoutMs: { app: number; wechat: number; ca: number };
+  /** After this many failures in a row an upstream is left alone for `restMs`. */
+  breaker: { failures: number; restMs: number };
+};
+
+/** A mistake the operator can mend, told as one line. */
+export class ConfigError extends Error {}
+
+/** Reads the JSON file. @throws ConfigError that names the field */
+export function readConfig(file: string): Config {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new ConfigError(`cannot read EXCHANGE_CONFIG ${file}: ${error instanceof Error ? error.message : ""}`);
+  }
+  return parseConfig(value);
+}
+
+/** @throws ConfigError that names the field */
+export function parseConfig(value: unknown): Config {
+  const top = fieldsOf(value, "");
+  const wechat = fieldsOf(top.at("wechat"), "wechat");
+  const h5 = fieldsOf(top.at("h5") ?? {}, "h5");
+  const limits = fieldsOf(top.at("limits") ?? {}, "limits");
+  const timeoutMs = fieldsOf(top.at("timeoutMs") ?? {}, "timeoutMs");
+  const breaker = fieldsOf(top.at("breaker") ?? {}, "breaker");
+  const ca: Config["ca"] = {};
+  for (const [channel, entry] of Object.entries(asObject(top.at("ca") ?? {}, "ca"))) {
+    if (!/^[a-z0-9-]{1,32}$/.test(channel)) throw new ConfigError(`"ca.${channel}" is not a channel name [a-z0-9-]`);
+    const one = fieldsOf(entry, `ca.${channel}`);
+    const baseUrl = one.url("baseUrl");
+    ca[channel] = {
+      baseUrl,
+      user: one.text("user"),
+      password: one.text("password"),
+      crlUrl: one.url("crlUrl", `${baseUrl}/crl`),
+      ocspUrl: one.url("ocspUrl", `${baseUrl}/ocsp`),
+      revokeUrl: one.url("revokeUrl", `${baseUrl}/revoke`),
+    };
+  }
+  return {
+    host: top.text("host", "::"),
+    port: top.integer("port", 4000),
+    tunnelPort: top.integer("tunnelPort", 4443),
+    tlsDir: top.text("tlsDir"),
+    phoneDir: top.text("phoneDir"),
+    wechat: { baseUrl: wechat.url("baseUrl"), appid: wechat.text("appid"), secret: wechat.text("secret") },
+    ca,
+    h5: { hostUrl: h5.text("hostUrl", ""), hostOrigins: h5.origins("hostOrigins") },
+    limits: {
+      requestsPerSecond: limits.integer("requestsPerSecond", 200),
+      burst: limits.integer("burst", 1000),
+      requestBytes: limits.integer("requestBytes", 1_048_576),
+    },
+    trustedHops: top.integer("trustedHops", 0),
+    timeoutMs: {
+      app: timeoutMs.integer("app", 30_000),
+      wechat: timeoutMs.integer("wechat", 5000),
+      ca: timeoutMs.integer("ca", 15_000),
+    },
+    breaker: { failures: breaker.integer("failures", 5), restMs: breaker.integer("restMs", 10_000) },
+  };
+}
+
+function asObject(value: unknown, path: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ConfigError(`"${path || "the file"}" must be a JSON object`);
+  return { ...value };
+}
+
+function fieldsOf(value: unknown, path: string) {
+  const fields = asObject(value, path);
+  const nameOf = (key: string) => (path ? `${path}.${key}` : key);
+  const text = (key: string, fallback?: string): string => {
+    const found = fields[key] ?? fallback;
+    if (typeof found !== "string") throw new ConfigError(`"${nameOf(key)}" must be a text`);
+    return found;
+  };
+  const url = (key: string, fallback?: string): string => {
+    const found = text(key, fallback).replace(/\/$/, "");
+    if (!/^https?:$/.test(URL.parse(found)?.protocol ?? ""))
+      throw new ConfigError(`"${nameOf(key)}" must be an http(s) address`);
+    return found;
+  };
+  return {
+    at: (key: string): unknown => fields[key],
+    text,
+    url,
+    integer: (key: string, fallback: number): number => {
+      const found = fields[key] ?? fallback;
+      if (typeof found !== "number" || !Number.isInteger(found) || found < 0)
+        throw new ConfigError(`"${nameOf(key)}" must be a whole number`);
+      return found;
+    },
+    origins: (key: string): string[] => {
+      const found = fields[key] ?? [];
+      if (!Array.isArray(found)) throw new ConfigError(`"${nameOf(key)}" must be a list`);
+      return found.map((entry: unknown) => {
+        if (typeof entry !== "string" || URL.parse(entry)?.origin !== entry)
+          throw new ConfigError(`"${nameOf(key)}" must hold origins such as https://phone.example.org`);
+        return entry;
+      });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Config } from "../config.ts";
+import { Ca } from "./ca.ts";
+import { Upstream, UpstreamError } from "./upstream.ts";
+import { WeChat } from "./wechat.ts";
+
+const PAYLOAD_BYTES_MAX = 262_144;
+
+/** Calls to the outside by name, never by URL: `wechat.<api>`, `ca.<channel>.<operation>`, `exchange.status`. */
+export class Connectors {
+  readonly #wechat: WeChat;
+  readonly #cas: ReadonlyMap<string, Ca>;
+  readonly #upstreams: Upstream[];
+
+  constructor({ wechat, ca, timeoutMs, breaker }: Config) {
+    const upstream = new Upstream("wechat", timeoutMs.wechat, breaker);
+    this.#wechat = new WeChat(wechat, upstream);
+    const channels = Object.entries(ca).map(([name, config]) => ({
+      name,
+      config,
+      upstream: new Upstream(name, timeoutMs.ca, breaker),
+    }));
+    this.#cas = new Map(channels.map(({ name, config, upstream }) => [name, new Ca(config, upstream)]));
+    this.#upstreams = [upstream, ...channels.map(({ upstream }) => upstream)];
+  }
+
+  /** State of every upstream in one word each; safe to show to anybody. */
+  health(): Record<string, string> {
+    return Object.fromEntries(this.#upstreams.map(({ name, state }) => [name, state]));
+  }
+
+  /** @throws UpstreamError */
+  async call(name: string, payload: unknown): Promise<unknown> {
+    if (name === "exchange.status") return { upstreams: this.#upstreams.map((one) => one.report()) };
+    const [family = "", ...rest] = name.split(".");
+    if (family === "wechat" && rest.length === 1) return await this.#wechat.call(rest[0] ?? "", payload);
+    const ca = family === "ca" && rest.length === 2 ? this.#cas.get(rest[0] ?? "") : undefined;
+    if (!ca) throw new UpstreamError("unknown-connector");
+    return await ca.call(rest[1] ?? "", payload);
+  }
+
+  /** `POST /connector/<name>` over the tunnel: `{ok:true, result}` or `{ok:false, error}`, always with status 200. */
+  serve(req: Http2ServerRequest, res: Http2ServerResponse): void {
+    const name = /^\/connector\/([a-z0-9.-]{1,80})$/.exec(req.url)?.[1];
+    if (req.method !== "POST" || name === undefined) {
+      res.writeHead(404).end();
+      return;
+    }
+    void this.#answer(name, req).then((answer) => {
+      if (res.stream.destroyed) return;
+      res.writeHead(200, { "content-type": "application/json" });
+      res.end(JSON.stringify(answer));
+    });
+  }
+
+  async #answer(name: string, req: Http2ServerRequest): Promise<unknown> {
+    try {
+      return { ok: true, result: await this.call(name, await payloadOf(req)) };
+    } catch (error) {
+      const { reason, status, code, detail } = error instanceof UpstreamError ? error : new UpstreamError("bad-input");
+      return { ok: false, error: { reason, status, code, detail } };
+    }
+  }
+}
+
+async function payloadOf(req: Http2ServerRequest): Promise<unknown> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of req as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > PAYLOAD_BYTES_MAX) throw new UpstreamError("bad-input", { detail: "too large" });
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString("utf8"));
+  } catch (error) {
+    throw new UpstreamError("bad-input", { detail: "not JSON" }, error);
+  }
+}
