@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { Bytes } from "#core/bytes.ts";
+import type { Context } from "#server/context.ts";
+import { callConnector } from "./call-connector.ts";
+
+/** RFC 5280 §5.3.1 names that a hospital uses. */
+export type RevocationReason =
+  | "unspecified"
+  | "keyCompromise"
+  | "affiliationChanged"
+  | "superseded"
+  | "cessationOfOperation";
+
+const binary = z.base64().transform((text): Bytes => new Uint8Array(Buffer.from(text, "base64")));
+const base64 = (bytes: Bytes) => Buffer.from(bytes).toString("base64");
+
+/** The channel's CA certificates as a certs-only PKCS#7, DER (RFC 7030 §4.1). */
+export async function estCaCerts(ctx: Context, channel: string): Promise<Bytes> {
+  return (await callConnector(ctx, `ca.${channel}.cacerts`, {}, z.object({ pkcs7: binary }))).pkcs7;
+}
+
+/** Sends a PKCS#10 (DER) to the CA's profile `label`; gives the certificate as a certs-only PKCS#7, DER (RFC 7030 §4.2). */
+export async function estEnroll(ctx: Context, channel: string, request: { label: string; csrDer: Bytes }) {
+  return await enroll(ctx, `ca.${channel}.simpleenroll`, request);
+}
+
+/** The same for a subject that has a certificate already (RFC 7030 §4.2.2). */
+export async function estReenroll(ctx: Context, channel: string, request: { label: string; csrDer: Bytes }) {
+  return await enroll(ctx, `ca.${channel}.simplereenroll`, request);
+}
+
+async function enroll(ctx: Context, connector: string, { label, csrDer }: { label: string; csrDer: Bytes }) {
+  const payload = { label, csr: base64(csrDer) };
+  return (await callConnector(ctx, connector, payload, z.object({ pkcs7: binary }))).pkcs7;
+}
+
+/** Asks the CA to revoke; EST has no such operation, so this is the channel's private address. Safe to repeat. */
+export async function estRevoke(
+  ctx: Context,
+  channel: string,
+  { serialHex, reason }: { serialHex: string; reason: RevocationReason },
+): Promise<void> {
+  await callConnector(ctx, `ca.${channel}.revoke`, { serial: serialHex.toLowerCase(), reason }, z.object({}));
+}
+
+/** The channel's newest CRL, DER. */
+export async function crl(ctx: Context, channel: string): Promise<Bytes> {
+  return (await callConnector(ctx, `ca.${channel}.crl`, {}, z.object({ crl: binary }))).crl;
+}
+
+/** An OCSP answer (DER) to a request (DER), RFC 6960. The caller checks signature, serial and nonce. */
+export async function ocsp(ctx: Context, channel: string, requestDer: Bytes): Promise<Bytes> {
+  const payload = { request: base64(requestDer) };
+  return (await callConnector(ctx, `ca.${channel}.ocsp`, payload, z.object({ response: binary }))).response;
+}
