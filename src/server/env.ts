@@ -9,6 +9,8 @@ const shape = z.object({
   FILES_URL: z.string().min(1),
   /** 32 random bytes in hexadecimal, mode 0600, outside the database: seals key material at rest (design.md §4). */
   MASTER_KEY_FILE: z.string().min(1),
+  /** The hospital's name as pages, seals and reports show it. */
+  HOSPITAL_NAME: z.string().default(""),
   /** Public address of the console and the HIS interface, as browsers see it. */
   APP_URL: z.url().default("http://localhost:3000"),
   APP_PORT: z.coerce.number().int().default(3000),

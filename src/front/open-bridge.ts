@@ -1,0 +1,32 @@
+import { signInInput } from "#modules/login/input.ts";
+import { readSession, signOut } from "#modules/login/read-session.ts";
+import { signIn } from "#modules/login/sign-in.ts";
+import { consoleRouter } from "#routers.ts";
+import { env } from "#server/env.ts";
+import { tell } from "#server/trpc.ts";
+import { type Base, contextOf } from "./base.ts";
+import { offerBridge } from "./bridge.ts";
+import { contextFromCookies } from "./session.ts";
+
+/** Set by the front door on every request; a header of that name from outside is overwritten. */
+export const ADDRESS_HEADER = "x-xq-address";
+
+export function openBridge(base: Base): void {
+  offerBridge({
+    hospital: env().HOSPITAL_NAME,
+    async open(headers) {
+      const ctx = await contextFromCookies(base, headers.get("cookie") ?? undefined, headers.get(ADDRESS_HEADER) ?? "");
+      return { actor: ctx.actor, api: consoleRouter.createCaller(ctx) };
+    },
+    tell: (error) => tell(error, contextOf(base, { kind: "anonymous" })),
+    async signIn(credentials, { address, agent }) {
+      const ctx = contextOf(base, { kind: "anonymous", address });
+      return await signIn(ctx, signInInput.parse(credentials), agent);
+    },
+    async signOut(sessionId) {
+      const ctx = contextOf(base, { kind: "anonymous" });
+      const actor = await readSession(ctx, sessionId, "");
+      await signOut(actor ? { ...ctx, actor } : ctx, sessionId);
+    },
+  });
+}

@@ -1,0 +1,81 @@
+import { createServer, type ServerResponse } from "node:http";
+import next from "next";
+import { contextOf } from "#front/base.ts";
+import { healthz, readyz } from "#front/health.ts";
+import { ADDRESS_HEADER, openBridge } from "#front/open-bridge.ts";
+import { routed } from "#front/routes.ts";
+import { trpcHandler } from "#front/trpc.ts";
+import { hostClock } from "#server/clock.ts";
+import { openDb } from "#server/db.ts";
+import { env } from "#server/env.ts";
+import { addressOf, sendJson } from "#server/http.ts";
+import { log } from "#server/log.ts";
+import { tell } from "#server/trpc.ts";
+
+/** The app process: one door for console, HIS, timestamps and (through the tunnel) phones. */
+const GRACE_MS = 5000;
+
+const { APP_PORT, APP_URL, DATABASE_URL } = env();
+process.env.NEXTAUTH_URL ??= APP_URL;
+const { db, close: closeDb } = openDb(DATABASE_URL);
+const base = { db, log, clock: hostClock };
+
+openBridge(base);
+const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", port: APP_PORT });
+await console_.prepare();
+const pages = console_.getRequestHandler();
+
+const handle = routed(
+  [
+    { path: "/healthz", handle: healthz },
+    { path: "/readyz", handle: readyz(base) },
+    { path: "/api/trpc/", handle: trpcHandler(base) },
+  ],
+  (req, res) => pages(req, res),
+);
+
+const server = createServer((req, res) => {
+  // Our own word for who is at the other end; what a client claims under this name is dropped.
+  req.headers[ADDRESS_HEADER] = addressOf(req);
+  secure(res);
+  Promise.resolve(handle(req, res)).catch((error: unknown) => {
+    const told = tell(error, contextOf(base, { kind: "anonymous" }));
+    if (res.headersSent) res.destroy();
+    else sendJson(res, told.status, told);
+  });
+});
+
+function secure(res: ServerResponse): void {
+  res.setHeader("x-content-type-options", "nosniff");
+  res.setHeader("x-frame-options", "DENY");
+  res.setHeader("referrer-policy", "same-origin");
+  res.setHeader("cross-origin-opener-policy", "same-origin");
+  res.setHeader("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
+  if (APP_URL.startsWith("https://")) res.setHeader("strict-transport-security", "max-age=31536000");
+}
+
+server.on("error", (error: NodeJS.ErrnoException) => {
+  process.stderr.write(
+    error.code === "EADDRINUSE"
+      ? `Port ${APP_PORT} is in use. Stop what listens there, or set APP_PORT to another port.\n`
+      : `The app cannot listen on port ${APP_PORT}: ${error.message}\n`,
+  );
+  process.exit(1);
+});
+server.listen(APP_PORT, () => log.info({ port: APP_PORT, url: APP_URL }, "app listens"));
+
+let isStopping = false;
+/** Lets running requests finish, then ends every connection: an open event stream would keep the process for ever. */
+async function stop(signal: string): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  log.info({ signal }, "app stops");
+  const closed = new Promise((done) => server.close(done));
+  const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  server.closeIdleConnections();
+  await closed;
+  clearTimeout(late);
+  await closeDb();
+  process.exit(0);
+}
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));

@@ -1,0 +1,58 @@
+"use client";
+
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useWords } from "./lang.tsx";
+
+type Props = { title: string; isOpen: boolean; onClose: () => void; children: ReactNode; actions?: ReactNode };
+
+/** The platform's modal dialog: it keeps the focus inside, Esc closes it, and the page behind is inert. */
+export function Dialog(props: Props) {
+  return <Modal {...props} shape="m-auto w-[min(480px,92vw)] rounded-card" />;
+}
+
+/** From the right, for reading what belongs to a row. */
+export function Drawer(props: Props) {
+  return <Modal {...props} shape="my-0 mr-0 ml-auto h-dvh max-h-none w-[min(640px,96vw)]" />;
+}
+
+function Modal({ title, isOpen, onClose, children, actions, shape }: Props & { shape: string }) {
+  const t = useWords();
+  const id = useId();
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    if (isOpen && !dialog?.open) dialog?.showModal();
+    if (!isOpen && dialog?.open) dialog.close();
+  }, [isOpen]);
+  return (
+    <dialog
+      ref={element}
+      aria-labelledby={id}
+      onClose={onClose}
+      className={`border border-line bg-surface p-0 text-ink shadow-sheet ${shape}`}
+    >
+      {isOpen && (
+        <div className="flex h-full max-h-dvh flex-col">
+          <div className="flex h-[46px] shrink-0 items-center border-b border-line px-4">
+            <h2 id={id} className="text-card font-semibold">
+              {title}
+            </h2>
+            <button
+              type="button"
+              onClick={onClose}
+              aria-label={t("关闭", "Close")}
+              className="ml-auto grid size-7 place-items-center rounded-card hover:bg-sunken"
+            >
+              <X aria-hidden="true" size={16} strokeWidth={1.75} />
+            </button>
+          </div>
+          <div className="min-h-0 flex-1 overflow-auto p-4">{children}</div>
+          {actions !== undefined && (
+            <div className="flex shrink-0 justify-end gap-2 border-t border-line px-4 py-3">{actions}</div>
+          )}
+        </div>
+      )}
+    </dialog>
+  );
+}

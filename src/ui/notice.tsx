@@ -1,0 +1,42 @@
+import { CircleX } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Pick } from "./words.ts";
+
+/** What belongs here, and the first thing to do. */
+export function Empty({ title, action }: { title: string; action?: ReactNode }) {
+  return (
+    <div className="m-3.5 rounded-card border border-dashed border-edge px-4 py-8 text-center">
+      <p className="text-card font-semibold">{title}</p>
+      {action !== undefined && <div className="mt-2 text-ink2">{action}</div>}
+    </div>
+  );
+}
+
+/** What failed, why, what to do, and the number that finds it in the log. */
+export function Failure({ title, say, trace, t }: { title: string; say: string; trace?: string; t: Pick }) {
+  return (
+    <div role="alert" className="m-3.5 rounded-card border border-plum bg-plum-soft px-4 py-3">
+      <p className="flex items-center gap-1.5 text-card font-semibold text-plum">
+        <CircleX aria-hidden="true" size={16} strokeWidth={1.75} />
+        {title}
+      </p>
+      <p className="mt-1 text-ink">{say}</p>
+      {trace && (
+        <p className="mt-1 font-mono text-hint text-ink2 select-all">
+          {t("追踪号", "Trace")} {trace}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Grey bars in the shape of what comes. */
+export function Skeleton({ rows = 8, label }: { rows?: number; label: string }) {
+  return (
+    <div role="status" aria-label={label} className="flex flex-col gap-4 p-4">
+      {Array.from({ length: rows }, (_, at) => (
+        <div key={at} className={`h-3 rounded-tag bg-line ${["w-2/5", "w-4/5", "w-3/5"][at % 3]}`} />
+      ))}
+    </div>
+  );
+}
