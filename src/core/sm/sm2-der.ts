@@ -1,0 +1,43 @@
+import { type Bytes, concat } from "../bytes.ts";
+import { bytes32, scalarOf, toInteger } from "./curve.ts";
+
+/** SM2Signature ::= SEQUENCE { r INTEGER, s INTEGER } in DER (GM/T 0009 §7.3), strict in both directions. */
+
+/** @throws TypeError when r or s is not in [1, n−1] */
+export function signatureToDer(signature: { r: Bytes; s: Bytes }): Bytes {
+  const body = concat(integer(signature.r), integer(signature.s));
+  return concat(Uint8Array.of(0x30, body.length), body);
+}
+
+/** @throws TypeError for anything but the one DER encoding of r and s in [1, n−1] */
+export function signatureFromDer(der: Bytes): { r: Bytes; s: Bytes } {
+  if (der[0] !== 0x30 || der[1] !== der.length - 2) throw malformed();
+  const r = readInteger(der, 2);
+  const s = readInteger(der, r.end);
+  if (s.end !== der.length) throw malformed();
+  return { r: r.value, s: s.value };
+}
+
+const malformed = (): TypeError => new TypeError("not a DER SM2 signature");
+
+function integer(scalar: Bytes): Bytes {
+  if (scalarOf(scalar) === null) throw new TypeError("not an SM2 signature value");
+  const start = scalar.findIndex((byte) => byte !== 0);
+  const digits = scalar.subarray(start);
+  const positive = (digits[0] ?? 0) & 0x80 ? concat(Uint8Array.of(0), digits) : digits;
+  return concat(Uint8Array.of(0x02, positive.length), positive);
+}
+
+function readInteger(der: Bytes, at: number): { value: Bytes; end: number } {
+  const length = der[at + 1] ?? 0;
+  const end = at + 2 + length;
+  const digits = der.subarray(at + 2, end);
+  const [first = 0x80, second = 0] = digits;
+  const isPadded = first === 0 && (length === 1 || (second & 0x80) === 0);
+  if (der[at] !== 0x02 || length < 1 || length > 33 || digits.length !== length || first & 0x80 || isPadded)
+    throw malformed();
+  if (length === 33 && first !== 0) throw malformed();
+  const value = bytes32(toInteger(digits));
+  if (scalarOf(value) === null) throw malformed();
+  return { value, end };
+}
