@@ -4,7 +4,7 @@ import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "
 import { join } from "node:path";
 import { LaunchError } from "./settings.ts";
 
-type Build = { name: string; sources: string[]; result: string; command: string[]; env?: NodeJS.ProcessEnv };
+type Build = { name: string; sources: string[]; result: string; command: string[]; env?: Record<string, string> };
 
 const CONSOLE: Build = {
   name: "console",

@@ -5,6 +5,7 @@ import { keep } from "./installation.ts";
 import { type Processes, untilAnswers } from "./processes.ts";
 import { LaunchError, type Settings } from "./settings.ts";
 import { makeTunnelCertificates } from "./tunnel-certificates.ts";
+import hospital from "../demo/hospital.json" with { type: "json" };
 import type { Demo } from "./welcome.ts";
 
 /** Starts every process of the demonstration in order, seeds it once, and waits until each answers. */
@@ -29,6 +30,7 @@ export async function startHospital(settings: Settings, processes: Processes, da
     ...env,
     DEMO_HOME: settings.home,
     DEMO_CA1_URL: settings.ca1Url,
+    DEMO_CA2_URL: settings.ca2Url,
     DEMO_WECHAT_URL: settings.wechatUrl,
     DEMO_HIS_URL: settings.hisUrl,
   });
@@ -66,6 +68,7 @@ export function appEnvironment(settings: Settings, databaseUrl: string): NodeJS.
     // A demonstration has no disciplined clock and its phones are browsers; both are audited and shown (SECURITY.md).
     TSA_CLOCK: "host",
     H5_TERMINALS: "allow",
+    HOSPITAL_NAME: hospital.hospital,
   };
 }
 

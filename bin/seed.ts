@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
+import { saveChannel } from "#modules/certificate/save-channel.ts";
+import { saveDocumentType } from "#modules/document/save-document-type.ts";
+import { createApplication } from "#modules/his/create-application.ts";
+import { createConsoleAccount } from "#modules/login/create-console-account.ts";
+import { importStaff } from "#modules/person/import-staff.ts";
+import { saveCampus } from "#modules/person/save-campus.ts";
+import { saveDepartment } from "#modules/person/save-department.ts";
+import { ensureTsaUnit } from "#modules/timestamp/ensure-tsa-unit.ts";
+import { type Context, systemContext } from "#server/context.ts";
+import { openDb } from "#server/db.ts";
+import { env } from "#server/env.ts";
+import { log } from "#server/log.ts";
+import hospital from "./demo/hospital.json" with { type: "json" };
+import { keep } from "./launch/installation.ts";
+import type { Demo } from "./launch/welcome.ts";
+
+/** Fills an empty installation with the demonstration hospital. What it did is kept in demo.json, so it does it once. */
+const outside = z
+  .object({
+    DEMO_HOME: z.string(),
+    DEMO_CA1_URL: z.url(),
+    DEMO_CA2_URL: z.url(),
+    DEMO_WECHAT_URL: z.url(),
+    DEMO_HIS_URL: z.url(),
+  })
+  .parse(process.env);
+
+const file = `${outside.DEMO_HOME}/demo.json`;
+await knowPeople();
+if (!existsSync(file)) {
+  const { db, close } = openDb(env().DATABASE_URL, 4);
+  await seed(systemContext({ db, log }, "demo"));
+  await close();
+}
+process.exit(0);
+
+async function seed(ctx: Context): Promise<void> {
+  for (const campus of hospital.campuses) await saveCampus(ctx, campus);
+  for (const department of hospital.departments) await saveDepartment(ctx, department);
+  const { counts } = await importStaff(ctx, hospital.staff);
+  if (counts.refused > 0) throw new Error(`${counts.refused} of the demo's staff were refused`);
+  for (const type of hospital.documentTypes) await saveDocumentType(ctx, type);
+
+  for (const [name, url] of [
+    ["示范 CA-1 根证书", outside.DEMO_CA1_URL],
+    ["示范 CA-2 根证书", outside.DEMO_CA2_URL],
+  ] as const)
+    await addTrustAnchor(ctx, { name, pem: await (await fetch(`${url}/root.pem`)).text() });
+  await saveChannel(ctx, channel("示范 CA-2", "ca2", false));
+  await saveChannel(ctx, channel("示范 CA-1", "ca1", true));
+  await ensureTsaUnit(ctx);
+
+  const accounts: Demo["accounts"] = [];
+  for (const { staffNo, roles } of hospital.staff.filter((person) => person.roles.length > 0)) {
+    const account = {
+      role: roles.join("、"),
+      staffNo,
+      password: randomBytes(9).toString("base64url"),
+      totpSecret: base32(randomBytes(20)),
+    };
+    await createConsoleAccount(ctx, account);
+    accounts.push(account);
+  }
+  const { accessKey, secret } = await createApplication(ctx, {
+    name: "HIS 模拟器",
+    callbackUrl: `${outside.DEMO_HIS_URL}/callback`,
+  });
+  keep(
+    `${outside.DEMO_HOME}/his.json`,
+    JSON.stringify({
+      accessKey,
+      secret,
+      staff: hospital.staff.map(({ staffNo, name, title, departmentCode }) => ({
+        staffNo,
+        name,
+        title,
+        department: departmentOf(departmentCode),
+      })),
+    }),
+  );
+
+  const doctors = hospital.staff
+    .slice(0, 3)
+    .map(({ name, staffNo, departmentCode }) => ({ name, staffNo, department: departmentOf(departmentCode) }));
+  const demo: Demo = { accounts, doctors };
+  keep(file, JSON.stringify(demo));
+}
+
+/** The people exist outside of any hospital: they have WeChat accounts, identity cards and telephones. */
+async function knowPeople(): Promise<void> {
+  for (const { name, idNumber, phone } of hospital.staff) {
+    const reply = await fetch(`${outside.DEMO_WECHAT_URL}/device/accounts`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name, certNo: idNumber, phone }),
+    });
+    if (!reply.ok) throw new Error(`the sandbox refused a WeChat account: ${reply.status}`);
+  }
+}
+
+function channel(name: string, connector: string, isActive: boolean) {
+  return {
+    name,
+    caName: `${name}（演示）`,
+    licenceNo: `DEMO-${connector.toUpperCase()}-2026`,
+    licenceUntil: "2031-12-31T16:00:00.000Z",
+    connector,
+    labels: { person: "person", tsa: "tsa", institution: "institution" },
+    validityYears: 1,
+    subjectTemplate: [
+      { label: "C", value: "CN" },
+      { label: "O", value: "{hospital}" },
+      { label: "OU", value: "{department}" },
+      { label: "CN", value: "{name}" },
+      { label: "SERIALNUMBER", value: "{staffNo}" },
+    ],
+    isActive,
+  };
+}
+
+function departmentOf(code: string): string {
+  return hospital.departments.find((department) => department.code === code)?.name ?? code;
+}
+
+/** RFC 4648 §6 without padding, for 20 bytes: what authenticator apps take. */
+function base32(bytes: Uint8Array): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  let bits = "";
+  for (const byte of bytes) bits += byte.toString(2).padStart(8, "0");
+  return (bits.match(/.{5}/g) ?? []).map((five) => letters.charAt(Number.parseInt(five, 2))).join("");
+}
