@@ -31,6 +31,69 @@ CREATE TABLE `audit_head` (
 	CONSTRAINT `audit_head_id_pk` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `ca_channel` (
+	`id` varchar(36) NOT NULL,
+	`name` varchar(80) NOT NULL,
+	`caName` varchar(120) NOT NULL,
+	`licenceNo` varchar(64) NOT NULL,
+	`licenceUntil` datetime(3) NOT NULL,
+	`connector` varchar(32) NOT NULL,
+	`protocol` varchar(16) NOT NULL,
+	`labels` longtext NOT NULL,
+	`validityYears` int NOT NULL,
+	`subjectTemplate` longtext NOT NULL,
+	`isActive` boolean NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `ca_channel_id` PRIMARY KEY(`id`),
+	CONSTRAINT `ca_channel_name` UNIQUE(`name`)
+);
+--> statement-breakpoint
+CREATE TABLE `ca_crl` (
+	`channelId` varchar(36) NOT NULL,
+	`der` longblob NOT NULL,
+	`thisUpdate` datetime(3) NOT NULL,
+	`nextUpdate` datetime(3),
+	`fetchedAt` datetime(3) NOT NULL,
+	CONSTRAINT `ca_crl_channelId` PRIMARY KEY(`channelId`)
+);
+--> statement-breakpoint
+CREATE TABLE `certificate` (
+	`id` varchar(36) NOT NULL,
+	`profile` varchar(16) NOT NULL,
+	`personId` varchar(36),
+	`keyId` varchar(36) NOT NULL,
+	`round` int NOT NULL,
+	`channelId` varchar(36) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`publicKey` varchar(130) NOT NULL,
+	`requestSealed` longblob NOT NULL,
+	`certificateSealed` longblob,
+	`serial` varchar(64),
+	`fingerprint` varchar(64),
+	`notBefore` datetime(3),
+	`notAfter` datetime(3),
+	`problem` varchar(64),
+	`revokedAt` datetime(3),
+	`revokeReason` varchar(24),
+	`revokeSentAt` datetime(3),
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `certificate_id` PRIMARY KEY(`id`),
+	CONSTRAINT `certificate_key_round` UNIQUE(`keyId`,`round`)
+);
+--> statement-breakpoint
+CREATE TABLE `trust_anchor` (
+	`id` varchar(36) NOT NULL,
+	`name` varchar(120) NOT NULL,
+	`fingerprint` varchar(64) NOT NULL,
+	`der` longblob NOT NULL,
+	`notAfter` datetime(3) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `trust_anchor_id` PRIMARY KEY(`id`),
+	CONSTRAINT `trust_anchor_fingerprint` UNIQUE(`fingerprint`)
+);
+--> statement-breakpoint
 CREATE TABLE `application` (
 	`id` varchar(36) NOT NULL,
 	`name` varchar(80) NOT NULL,
@@ -331,6 +394,32 @@ CREATE TABLE `signature` (
 	CONSTRAINT `signature_revision` UNIQUE(`documentId`,`baseRevision`)
 );
 --> statement-breakpoint
+CREATE TABLE `timestamp` (
+	`id` varchar(36) NOT NULL,
+	`unitId` varchar(36) NOT NULL,
+	`serial` varchar(40) NOT NULL,
+	`genTime` datetime(3) NOT NULL,
+	`policy` varchar(64) NOT NULL,
+	`clock` varchar(16) NOT NULL,
+	`accuracyMs` int,
+	`hashAlgorithm` varchar(16) NOT NULL,
+	`imprint` varchar(128) NOT NULL,
+	`tokenDigest` varchar(64) NOT NULL,
+	`hasNonce` boolean NOT NULL,
+	CONSTRAINT `timestamp_id` PRIMARY KEY(`id`),
+	CONSTRAINT `timestamp_serial` UNIQUE(`serial`)
+);
+--> statement-breakpoint
+CREATE TABLE `tsa_unit` (
+	`id` varchar(36) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`publicKey` varchar(130) NOT NULL,
+	`keySealed` longblob NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`activeAt` datetime(3),
+	CONSTRAINT `tsa_unit_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `envelope_key` (
 	`id` int NOT NULL,
 	`publicKey` varchar(130) NOT NULL,
@@ -396,6 +485,9 @@ CREATE INDEX `approval_ticket_subject` ON `approval_ticket` (`subjectId`);--> st
 CREATE INDEX `audit_subject` ON `audit` (`subject`);--> statement-breakpoint
 CREATE INDEX `audit_type_at` ON `audit` (`type`,`at`);--> statement-breakpoint
 CREATE INDEX `audit_at` ON `audit` (`at`);--> statement-breakpoint
+CREATE INDEX `certificate_person` ON `certificate` (`personId`);--> statement-breakpoint
+CREATE INDEX `certificate_serial` ON `certificate` (`serial`);--> statement-breakpoint
+CREATE INDEX `certificate_state` ON `certificate` (`state`,`notAfter`);--> statement-breakpoint
 CREATE INDEX `callback_application` ON `callback` (`applicationId`,`createdAt`);--> statement-breakpoint
 CREATE INDEX `callback_subject` ON `callback` (`subjectId`);--> statement-breakpoint
 CREATE INDEX `callback_attempt_callback` ON `callback_attempt` (`callbackId`,`at`);--> statement-breakpoint
@@ -422,6 +514,9 @@ CREATE INDEX `sign_task_inbox` ON `sign_task` (`personId`,`state`);--> statement
 CREATE INDEX `sign_task_document` ON `sign_task` (`documentId`);--> statement-breakpoint
 CREATE INDEX `signature_step` ON `signature` (`step`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `signature_person` ON `signature` (`personId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `timestamp_gen_time` ON `timestamp` (`genTime`);--> statement-breakpoint
+CREATE INDEX `timestamp_imprint` ON `timestamp` (`imprint`);--> statement-breakpoint
+CREATE INDEX `tsa_unit_state` ON `tsa_unit` (`state`);--> statement-breakpoint
 CREATE INDEX `envelope_nonce_seen` ON `envelope_nonce` (`seenAt`);--> statement-breakpoint
 CREATE INDEX `face_check_terminal` ON `face_check` (`terminalId`,`startedAt`);--> statement-breakpoint
 CREATE INDEX `terminal_person` ON `terminal` (`personId`);--> statement-breakpoint

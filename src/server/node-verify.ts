@@ -1,5 +1,7 @@
 import { constants, createHash, createPublicKey, createVerify, type KeyObject } from "node:crypto";
 import type { Bytes } from "#core/bytes.ts";
+import { sm2Za } from "#core/sm/sm2.ts";
+import { sm2Spki } from "#core/x509/public-key.ts";
 import type { ForeignCrypto, ForeignSignature } from "#core/x509/verify-signature.ts";
 
 /** The hashes and signatures core leaves to its host, by node:crypto. A signature that cannot be read is wrong, not an error. */
@@ -32,3 +34,12 @@ function isRight(input: ForeignSignature, keyInput: (key: KeyObject) => KeyInput
 }
 
 const publicKey = (spki: Bytes): KeyObject => createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
+
+/**
+ * SM2 with the default id by OpenSSL, as a second opinion on signatures of ours. The key is imported and Z is put in front
+ * by us: then Node finalises plain SM3(Z ‖ M) (facts/crypto.md §2b; its other SM2 calls use an empty id).
+ * @param point 65 bytes; @param signature SEQUENCE{r, s}
+ */
+export function nodeVerifiesSm2(point: Bytes, message: Bytes, signature: Bytes): boolean {
+  return isRight({ spki: sm2Spki(point), hash: "sm3", parts: [sm2Za(point), message], signature }, (key) => ({ key }));
+}

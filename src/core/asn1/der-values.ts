@@ -37,23 +37,22 @@ export function booleanOf(element: Der, lenient = false): boolean {
   return value !== 0;
 }
 
-/** Dotted object identifier (X.690 §8.19). */
+/** Dotted object identifier (X.690 §8.19). Arcs may have 128 bits, because UUIDs make arcs (X.667 §6). */
 export function oidOf(element: Der): string {
-  const { content } = element;
-  const parts: number[] = [];
-  let value = 0;
+  const parts: bigint[] = [];
+  let value = 0n;
   let isStart = true;
-  for (const byte of content) {
+  for (const byte of element.content) {
     if (isStart && byte === 0x80) throw new DerError("OBJECT IDENTIFIER is not minimal");
-    if (value > 2 ** 45) throw new DerError("OBJECT IDENTIFIER is too large");
-    value = value * 128 + (byte & 0x7f);
+    if (value >= 1n << 128n) throw new DerError("OBJECT IDENTIFIER is too large");
+    value = (value << 7n) | BigInt(byte & 0x7f);
     isStart = byte < 0x80;
     if (!isStart) continue;
     if (parts.length === 0) {
-      const root = Math.min(2, Math.floor(value / 40));
-      parts.push(root, value - root * 40);
+      const root = value < 40n ? 0n : value < 80n ? 1n : 2n;
+      parts.push(root, value - root * 40n);
     } else parts.push(value);
-    value = 0;
+    value = 0n;
   }
   if (!isStart || parts.length === 0) throw new DerError("malformed OBJECT IDENTIFIER");
   return parts.join(".");

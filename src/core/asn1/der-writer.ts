@@ -66,13 +66,13 @@ export function namedBits(...set: readonly number[]): Bytes {
 }
 
 export function oid(dotted: string): Bytes {
-  const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
-  return tlv(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
+  const [first = 0n, second = 0n, ...rest] = dotted.split(".").map(BigInt);
+  return tlv(0x06, Uint8Array.from([first * 40n + second, ...rest].flatMap(base128)));
 }
 
-function base128(value: number): number[] {
-  const out = [value % 128];
-  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) out.unshift((rest % 128) | 0x80);
+function base128(value: bigint): number[] {
+  const out = [Number(value & 127n)];
+  for (let rest = value >> 7n; rest > 0n; rest >>= 7n) out.unshift(Number(rest & 127n) | 0x80);
   return out;
 }
 

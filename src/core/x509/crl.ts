@@ -109,8 +109,10 @@ export function crlStatus(input: {
   // A revocation is for good: a list from any later moment proves it, also when it is stale by now.
   if (entry && entry.at <= atMs && entry.reason !== REMOVED)
     return { status: "revoked", why: "listed", at: entry.at, reason: entry.reason };
-  if (crl.nextUpdate !== null && atMs > crl.nextUpdate) return unknown("stale");
-  if (atMs < crl.thisUpdate && !entry)
-    return { status: "good", why: "not-listed-later", at: crl.thisUpdate, reason: null };
+  // After its expiry a revoked certificate may have left the list (RFC 5280 §3.3), so silence proves nothing.
+  if (crl.thisUpdate > certificate.notAfter || (crl.nextUpdate !== null && atMs > crl.nextUpdate))
+    return unknown("stale");
+  if (entry && entry.at > atMs) return { status: "good", why: "revoked-later", at: crl.thisUpdate, reason: null };
+  if (atMs < crl.thisUpdate) return { status: "good", why: "not-listed-later", at: crl.thisUpdate, reason: null };
   return { status: "good", why: "not-listed", at: crl.thisUpdate, reason: null };
 }

@@ -1,7 +1,7 @@
 import { type Algorithm, algorithm, algorithmOf, hashOf } from "#core/asn1/algorithm.ts";
 import { childrenOf, type Der, DerError, fieldsOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
 import { oidOf, smallIntegerOf, timeOf, unsignedOf, wholeBitsOf } from "#core/asn1/der-values.ts";
-import { context, octetString, oid, sequence } from "#core/asn1/der-writer.ts";
+import { context, octetString, sequence } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, equalBytes } from "#core/bytes.ts";
 import { sm3 } from "#core/sm/sm3.ts";

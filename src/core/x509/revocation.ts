@@ -3,6 +3,8 @@ export type RevocationWhy =
   | "not-listed"
   /** the list is younger than the moment asked about and does not name the certificate: it was not revoked then either */
   | "not-listed-later"
+  /** revoked, but after the moment asked about */
+  | "revoked-later"
   | "answered"
   | "other-issuer"
   | "other-certificate"
@@ -11,7 +13,6 @@ export type RevocationWhy =
   | "responder"
   | "signature"
   | "stale"
-  | "not-yet"
   | "nonce"
   | "refused"
   | "no-source";

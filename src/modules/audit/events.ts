@@ -48,6 +48,28 @@ export type AuditEvent =
   | Event<"key.session-finished", { cid: string; signed: number; refused: number }>
   | Event<"key.session-failed", { cid: string; code: string }>
   | Event<"key.session-expired", { cid: string }>
+  // certificate (subject: certificate, channel or anchor id)
+  | Event<
+      "certificate.channel-saved",
+      { name: string; caName: string; licenceNo: string; licenceUntil: string; connector: string; isActive: boolean }
+    >
+  | Event<"certificate.anchor-added", { name: string; fingerprint: string; subject: string }>
+  | Event<
+      "certificate.applied",
+      { profile: string; personId: string | null; keyId: string; round: number; channelId: string }
+    >
+  | Event<"certificate.issued", { keyId: string; serial: string; fingerprint: string; notAfter: string; round: number }>
+  | Event<"certificate.refused", { keyId: string; code: string }>
+  | Event<"certificate.revoked", { keyId: string; serial: string | null; reason: string }>
+  | Event<"certificate.revocation-sent", { serial: string }>
+  // timestamp (subject: unit or stamp id)
+  | Event<"timestamp.unit-made", { publicKey: string }>
+  | Event<"timestamp.unit-active", { certificateId: string }>
+  | Event<"timestamp.host-clock", { clock: "host" }>
+  | Event<
+      "timestamp.issued",
+      { unitId: string; serial: string; genTime: string; imprint: string; clock: string; tokenDigest: string }
+    >
   // approval
   | Event<"approval.ticket-issued", { kind: string; subjectId: string; personId: string | null }>
   | Event<"approval.scanned", { subjectId: string; personId: string }>

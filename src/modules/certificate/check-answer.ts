@@ -1,0 +1,55 @@
+import { equalBytes } from "#core/bytes.ts";
+import { certificatesIn } from "#core/cms/parse.ts";
+import type { Certificate } from "#core/x509/certificate.ts";
+import { type Purpose, verifyChain } from "#core/x509/chain.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
+import { certificateError } from "./errors.ts";
+import type { Profile } from "./rules.ts";
+
+const PURPOSE: Readonly<Record<Profile, Purpose>> = { person: "sign", institution: "sign", tsa: "timestamp" };
+
+/**
+ * Accepts a CA's answer only when it holds a certificate for our key (protocol.md §3.5) that chains to one of our
+ * anchors now and may do what the profile asks.
+ * @returns the certificate, then its issuers up to the anchor
+ * @throws certificate.answer-malformed, certificate.mismatch, certificate.untrusted, certificate.wrong-usage
+ */
+export function checkAnswer(input: {
+  answer: Uint8Array;
+  /** 65 bytes. */
+  publicKey: Uint8Array;
+  profile: Profile;
+  anchors: readonly Certificate[];
+  /** The CA's other certificates, when its answer holds the new one only. */
+  pool: readonly Certificate[];
+  atMs: number;
+  channel: string;
+}): Certificate[] {
+  const { channel, publicKey } = input;
+  const received = read(input.answer, channel);
+  const leaf = received.find((one) => one.key.kind === "sm2" && equalBytes(one.key.point, publicKey));
+  if (!leaf) throw certificateError(received.length === 0 ? "answer-malformed" : "mismatch", { channel });
+  const result = verifyChain({
+    leaf,
+    pool: [...received, ...input.pool],
+    anchors: input.anchors,
+    atMs: input.atMs,
+    purpose: PURPOSE[input.profile],
+    crypto: nodeCrypto,
+  });
+  const usage = result.problems.find(
+    ({ code, subject }) => code.endsWith("key-usage") && subject === leaf.subject.text,
+  );
+  if (usage) throw certificateError("wrong-usage", { channel });
+  const [problem] = result.problems;
+  if (problem) throw certificateError("untrusted", { channel, why: `${problem.code}: ${problem.subject}` });
+  return result.path;
+}
+
+function read(answer: Uint8Array, channel: string): Certificate[] {
+  try {
+    return certificatesIn(answer);
+  } catch (error) {
+    throw certificateError("answer-malformed", { channel }, error);
+  }
+}

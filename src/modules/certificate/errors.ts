@@ -1,0 +1,86 @@
+import { errorsOf } from "#core/error.ts";
+
+export const certificateErrors = {
+  "not-found": {
+    status: 404,
+    zh: "没有这张证书。请刷新后再看。",
+    en: "There is no such certificate. Refresh the page.",
+  },
+  "no-channel": {
+    status: 409,
+    zh: "还没有启用任何 CA 通道。请管理员在“证书通道”里配置并启用一个。",
+    en: "No CA channel is active. An administrator must set one up.",
+  },
+  "unknown-channel": { status: 404, zh: "没有这个 CA 通道。", en: "There is no such CA channel." },
+  "licence-expired": {
+    status: 409,
+    zh: "{channel} 的电子认证许可证已于 {until} 到期，不能再签发。请管理员更新许可证信息或切换通道。",
+    en: "The licence of {channel} ended on {until}. Update it or switch channels.",
+  },
+  "profile-not-offered": {
+    status: 409,
+    zh: "{channel} 没有配置“{profile}”类证书。请管理员补上标签。",
+    en: "{channel} offers no certificates of kind “{profile}”.",
+  },
+  "unknown-person": { status: 404, zh: "找不到这位人员。请联系信息科。", en: "That person is not on the staff." },
+  "subject-template": {
+    status: 400,
+    zh: "证书主体模板第 {row} 行不对：{why}。",
+    en: "Row {row} of the subject template is wrong: {why}.",
+  },
+  "request-malformed": {
+    status: 400,
+    zh: "证书请求格式不对，请重新申请。",
+    en: "The certificate request is malformed.",
+  },
+  "request-signature": {
+    status: 400,
+    zh: "证书请求的签名不对，请重新申请。",
+    en: "The certificate request's signature is wrong.",
+  },
+  "subject-changed": {
+    status: 409,
+    zh: "人员信息刚刚变过，请重新申请证书。",
+    en: "The person's record has just changed. Apply again.",
+  },
+  mismatch: {
+    status: 502,
+    zh: "{channel} 发回的证书不是为这把密钥签发的，已拒收。请联系 CA。",
+    en: "{channel} sent a certificate for another key; it was refused. Ask the CA.",
+  },
+  "answer-malformed": {
+    status: 502,
+    zh: "{channel} 的应答不是证书。请联系 CA。",
+    en: "{channel} did not answer with a certificate. Ask the CA.",
+  },
+  untrusted: {
+    status: 502,
+    zh: "{channel} 发回的证书链不到受信任的根（{why}），已拒收。请管理员核对信任锚。",
+    en: "The certificate from {channel} does not chain to a trust anchor ({why}). Check the anchors.",
+  },
+  "wrong-usage": {
+    status: 502,
+    zh: "{channel} 发回的证书不能用于签名，已拒收。请联系 CA 更正证书模板。",
+    en: "The certificate from {channel} may not sign. The CA must correct its profile.",
+  },
+  "not-issued": { status: 409, zh: "证书还没有签发，请稍候。", en: "The certificate is not issued yet. Please wait." },
+  "not-renewable": {
+    status: 409,
+    zh: "证书现在不能更新：到期前 {days} 天内、且未吊销时才可以。",
+    en: "The certificate can be renewed only within {days} days of its expiry and while it is not revoked.",
+  },
+  "not-revocable": {
+    status: 409,
+    zh: "这张证书已经吊销或从未签发。",
+    en: "This certificate is revoked already or was never issued.",
+  },
+  "anchor-malformed": {
+    status: 400,
+    zh: "这不是一张 PEM 证书。请粘贴以 BEGIN CERTIFICATE 开头的内容。",
+    en: "This is no PEM certificate. Paste what begins with BEGIN CERTIFICATE.",
+  },
+  "anchor-not-ca": { status: 400, zh: "这张证书不是 CA 证书，不能作为信任锚。", en: "That certificate is not a CA's." },
+  "anchor-expired": { status: 400, zh: "这张根证书已过期。", en: "That root certificate has expired." },
+} as const;
+
+export const certificateError = errorsOf("certificate", certificateErrors);

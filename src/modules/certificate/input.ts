@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { PROFILES, REVOKE_REASONS } from "./rules.ts";
+
+const id = z.string().min(1).max(36);
+
+export const saveChannelInput = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  caName: z.string().trim().min(1).max(120),
+  licenceNo: z.string().trim().min(1).max(64),
+  licenceUntil: z.coerce.date(),
+  connector: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+  /** EST label per profile, e.g. {person: "person", tsa: "tsa"}. */
+  labels: z.partialRecord(z.enum(PROFILES), z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)),
+  validityYears: z.int().min(1).max(10),
+  subjectTemplate: z
+    .array(z.strictObject({ label: z.string().max(16), value: z.string().min(1).max(120) }))
+    .min(1)
+    .max(12),
+  isActive: z.boolean(),
+});
+export type SaveChannel = z.input<typeof saveChannelInput>;
+
+export const addTrustAnchorInput = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  pem: z.string().max(20_000),
+});
+export type AddTrustAnchor = z.infer<typeof addTrustAnchorInput>;
+
+export const listCertificatesInput = z.strictObject({
+  state: z.enum(["applying", "issued", "failed", "replaced", "revoked"]).optional(),
+  profile: z.enum(PROFILES).optional(),
+  channelId: id.optional(),
+  personId: id.optional(),
+  /** Staff number from its start, or a part of the name, or a serial number. */
+  text: z.string().trim().max(64).default(""),
+  /** Expiring within this many days. */
+  expiresWithinDays: z.int().min(1).max(3650).optional(),
+  page: z.int().min(1).default(1),
+  size: z.int().min(1).max(100).default(20),
+});
+export type ListCertificates = z.infer<typeof listCertificatesInput>;
+
+export const certificateIdInput = z.strictObject({ certificateId: id });
+
+export const revokeInput = z.strictObject({
+  certificateId: id,
+  reason: z.enum(REVOKE_REASONS),
+});
+
+export const keyIdInput = z.strictObject({ keyId: id });

@@ -1,0 +1,30 @@
+import { router, withRole } from "#server/trpc.ts";
+import { addTrustAnchor } from "./add-trust-anchor.ts";
+import { listChannels } from "./channel.ts";
+import {
+  addTrustAnchorInput,
+  certificateIdInput,
+  listCertificatesInput,
+  revokeInput,
+  saveChannelInput,
+} from "./input.ts";
+import { certificateDetail, listCertificates } from "./list-certificates.ts";
+import { revocationOf } from "./revocation-of.ts";
+import { revokeCertificate } from "./revoke-certificate.ts";
+import { saveChannel } from "./save-channel.ts";
+import { listTrustAnchors } from "./trust-anchors.ts";
+
+const admin = withRole("system-admin");
+const watch = withRole("system-admin", "auditor");
+
+/** Console procedures. */
+export const certificateRouter = router({
+  list: watch.input(listCertificatesInput).query(({ ctx, input }) => listCertificates(ctx, input)),
+  get: watch.input(certificateIdInput).query(({ ctx, input }) => certificateDetail(ctx, input.certificateId)),
+  revocation: watch.input(certificateIdInput).query(({ ctx, input }) => revocationOf(ctx, input)),
+  revoke: admin.input(revokeInput).mutation(({ ctx, input }) => revokeCertificate(ctx, input)),
+  channels: watch.query(({ ctx }) => listChannels(ctx)),
+  saveChannel: admin.input(saveChannelInput).mutation(({ ctx, input }) => saveChannel(ctx, input)),
+  anchors: watch.query(async ({ ctx }) => (await listTrustAnchors(ctx)).map(({ der: _, ...anchor }) => anchor)),
+  addAnchor: admin.input(addTrustAnchorInput).mutation(({ ctx, input }) => addTrustAnchor(ctx, input)),
+});

@@ -1,0 +1,26 @@
+import { errorsOf } from "#core/error.ts";
+
+export const timestampErrors = {
+  "time-not-available": {
+    status: 503,
+    zh: "时间戳服务没有可信时间，已停止签发。请管理员检查时间源。",
+    en: "The timestamp service has no trusted time and issues nothing. Check the time sources.",
+  },
+  "no-unit": {
+    status: 503,
+    zh: "时间戳服务还没有可用的证书。请管理员申请时间戳证书。",
+    en: "The timestamp service has no valid certificate. An administrator must request one.",
+  },
+  "unit-expiring": {
+    status: 503,
+    zh: "时间戳证书将于 {until} 到期，已停止签发。请管理员更换。",
+    en: "The timestamp certificate ends on {until}; nothing is issued any more. Replace it.",
+  },
+  "self-check": {
+    status: 500,
+    zh: "时间戳签名自检失败，未发出。请联系信息科。",
+    en: "A timestamp failed its own check and was not released. Tell IT.",
+  },
+} as const;
+
+export const timestampError = errorsOf("timestamp", timestampErrors);

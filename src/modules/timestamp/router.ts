@@ -1,0 +1,13 @@
+import { router, signedIn, withRole } from "#server/trpc.ts";
+import { ensureTsaUnit } from "./ensure-tsa-unit.ts";
+import { listTimestampsInput } from "./input.ts";
+import { listTimestamps, timestampStatus } from "./status.ts";
+
+/** Console procedures. */
+export const timestampRouter = router({
+  status: signedIn.query(({ ctx }) => timestampStatus(ctx)),
+  list: withRole("system-admin", "auditor")
+    .input(listTimestampsInput)
+    .query(({ ctx, input }) => listTimestamps(ctx, input)),
+  ensureUnit: withRole("system-admin").mutation(({ ctx }) => ensureTsaUnit(ctx)),
+});
