@@ -1,4 +1,5 @@
 import { auditRouter } from "#modules/audit/router.ts";
+import { certificateRouter } from "#modules/certificate/router.ts";
 import { loginRouter } from "#modules/login/router.ts";
 import { personRouter } from "#modules/person/router.ts";
 import { router } from "#server/trpc.ts";
@@ -8,6 +9,7 @@ export const consoleRouter = router({
   audit: auditRouter,
   person: personRouter,
   login: loginRouter,
+  certificate: certificateRouter,
 });
 export type ConsoleRouter = typeof consoleRouter;
 

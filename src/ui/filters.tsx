@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { Button, LinkButton } from "./button.tsx";
-import type { Pick } from "./words.ts";
+import type { Translate } from "./words.ts";
 
 /** The query form over a list: a plain GET form, so filters are the address and work without scripts. */
-export function Filters({ path, t, children }: { path: string; t: Pick; children: ReactNode }) {
+export function Filters({ path, t, children }: { path: string; t: Translate; children: ReactNode }) {
   return (
     <form
       method="get"

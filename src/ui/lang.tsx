@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
-import { type Lang, type Pick, words } from "./words.ts";
+import { type Lang, type Translate, words } from "./words.ts";
 
 const LangContext = createContext<Lang>("zh");
 
@@ -10,4 +10,4 @@ export function LangProvider({ lang, children }: { lang: Lang; children: ReactNo
 }
 
 export const useLang = (): Lang => useContext(LangContext);
-export const useWords = (): Pick => words(useLang());
+export const useWords = (): Translate => words(useLang());

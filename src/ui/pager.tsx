@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { thousands } from "./format.ts";
-import type { Pick } from "./words.ts";
+import type { Translate } from "./words.ts";
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +27,7 @@ export function Pager({
   page: number;
   size: number;
   total: number;
-  t: Pick;
+  t: Translate;
   note?: ReactNode;
 }) {
   const last = Math.max(1, Math.ceil(total / size));

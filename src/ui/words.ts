@@ -1,8 +1,8 @@
 export type Lang = "zh" | "en";
-export type Pick = (zh: string, en: string) => string;
+export type Translate = (zh: string, en: string) => string;
 
 /** Chinese first, English beside it, where the words stand. */
 export const words =
-  (lang: Lang): Pick =>
+  (lang: Lang): Translate =>
   (zh, en) =>
     lang === "zh" ? zh : en;

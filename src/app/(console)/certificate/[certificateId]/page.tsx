@@ -1,0 +1,116 @@
+import type { Metadata } from "next";
+import { CertificateStateTag, profileWords } from "#modules/certificate/ui/certificate-state.tsx";
+import { LinkButton } from "#ui/button.tsx";
+import { Card, Facts } from "#ui/card.tsx";
+import { FailedPage } from "#ui/failed-page.tsx";
+import { dateTime } from "#ui/format.ts";
+import { PageTitle } from "#ui/page-title.tsx";
+import { words } from "#ui/words.ts";
+import { lang, load } from "../../../request.ts";
+
+export const metadata: Metadata = { title: "证书" };
+
+export default async function CertificatePage({ params }: { params: Promise<{ certificateId: string }> }) {
+  const language = await lang();
+  const t = words(language);
+  const { certificateId } = await params;
+  const loaded = await load(async (api) => ({
+    certificate: await api.certificate.get({ certificateId }),
+    revocation: await api.certificate.revocation({ certificateId }),
+  }));
+  if (!loaded.ok) return <FailedPage title={t("证书", "Certificate")} told={loaded.told} lang={language} />;
+  const { certificate, revocation } = loaded.data;
+  const status = {
+    good: t("CA 的吊销列表里没有它", "Not on the CA's revocation list"),
+    revoked: t("在 CA 的吊销列表里", "On the CA's revocation list"),
+    unknown: t("还没有取到 CA 的吊销列表", "The CA's revocation list has not been fetched yet"),
+  }[revocation.status];
+  return (
+    <>
+      <PageTitle
+        title={
+          certificate.personName
+            ? t(`${certificate.personName}的证书`, `Certificate of ${certificate.personName}`)
+            : profileWords(certificate.profile, t)
+        }
+        hint={
+          <>
+            <CertificateStateTag state={certificate.state} t={t} />
+            <a href="/certificate">{t("全部证书", "All certificates")}</a>
+          </>
+        }
+      />
+      <div className="grid gap-3 lg:grid-cols-2">
+        <Card title={t("登记", "On file")}>
+          <Facts
+            rows={[
+              [
+                t("持有者", "Holder"),
+                certificate.personName ? (
+                  <a
+                    key="p"
+                    href={`/person/${certificate.personId}`}
+                  >{`${certificate.personName}（${certificate.staffNo}）`}</a>
+                ) : (
+                  t("本院", "This hospital")
+                ),
+              ],
+              [t("用途", "For"), profileWords(certificate.profile, t)],
+              [t("CA 通道", "Channel"), certificate.channel],
+              [t("申请", "Applied"), dateTime(certificate.createdAt)],
+              [
+                t("指纹", "SM3"),
+                <span key="f" className="font-mono text-hint">
+                  {certificate.fingerprint ?? "—"}
+                </span>,
+              ],
+              [t("吊销", "Revoked"), certificate.revokedAt ? dateTime(certificate.revokedAt) : "—"],
+              [t("吊销信息", "Status"), status],
+              ...(certificate.problem
+                ? ([
+                    [
+                      t("原因", "Problem"),
+                      <span key="x" className="font-mono text-plum">
+                        {certificate.problem}
+                      </span>,
+                    ],
+                  ] as const)
+                : []),
+            ]}
+          />
+        </Card>
+        {certificate.chain.map((link, at) => (
+          <Card
+            key={link.serial}
+            title={at === 0 ? t("证书内容", "The certificate") : t(`颁发者 ${at}`, `Issuer ${at}`)}
+            aside={
+              <LinkButton
+                look="link"
+                href={`data:application/x-pem-file,${encodeURIComponent(link.pem)}`}
+                download={`${link.serial}.pem`}
+              >
+                {t("下载 PEM", "Download PEM")}
+              </LinkButton>
+            }
+          >
+            <Facts
+              rows={[
+                [t("主体", "Subject"), link.subject],
+                [t("颁发者", "Issuer"), link.issuer],
+                [
+                  t("序列号", "Serial"),
+                  <span key="s" className="font-mono text-hint">
+                    {link.serial}
+                  </span>,
+                ],
+                [t("有效期", "Valid"), `${dateTime(link.notBefore)} — ${dateTime(link.notAfter)}`],
+                [t("密钥用途", "Key usage"), link.keyUsage?.join(", ") ?? "—"],
+                ["CRL", link.crlUrls.join(" ") || "—"],
+              ]}
+            />
+          </Card>
+        ))}
+      </div>
+    </>
+  );
+}
