@@ -1,0 +1,108 @@
+import { type Bytes, concat, fromBase64url, type RandomBytes, toBase64url, u32, utf8 } from "../../bytes.ts";
+import { openBox, sealBox } from "../aead.ts";
+import { bytes32, modN } from "../curve.ts";
+import { hkdfSm3 } from "../sm3.ts";
+import { ProtocolError } from "./errors.ts";
+import { requireScalar, wipe } from "./transcript.ts";
+
+/** The phone's half at rest (protocol.md §2 Stored, §6 KEK and blob). Nothing here helps to test a PIN without pepper. */
+export type StoredShare = { keyId: Bytes; ep: number; g: number; P: Bytes; P1: Bytes; blob: Bytes };
+
+/** ds and pepper 32 bytes, stretched = stretchPin(PIN). The pepper is in RAM only; callers wipe it and `stretched`. */
+export type UnlockWith = { ds: Bytes; stretched: Bytes; pepper: Bytes };
+
+/** Seals d1 under the KEK of (ds, PIN, pepper). @param plain d1, 32 bytes, not wiped here */
+export function sealShare(
+  plain: Bytes,
+  facts: Omit<StoredShare, "blob">,
+  unlock: UnlockWith,
+  random: RandomBytes,
+): StoredShare {
+  const kek = kekOf(facts, unlock);
+  const blob = sealBox(kek, random(16), aadOf(facts), plain);
+  wipe(kek);
+  return { ...facts, blob };
+}
+
+/** @throws ProtocolError STORAGE_TAMPERED when blob, keyId, ep, g, P or P1 were changed, or the pepper is not its own */
+export function openShare(share: StoredShare, unlock: UnlockWith): UnlockedShare {
+  const kek = kekOf(share, unlock);
+  try {
+    return new UnlockedShare(openBox(kek, aadOf(share), share.blob), share);
+  } catch {
+    throw new ProtocolError("STORAGE_TAMPERED");
+  } finally {
+    wipe(kek);
+  }
+}
+
+/** d1 in RAM between the PIN and the end of one confirmation. Not serialisable; answers, but is never read. */
+export class UnlockedShare {
+  readonly facts: Omit<StoredShare, "blob">;
+  readonly #half: Bytes;
+  #isWiped = false;
+
+  /** Takes the bytes over and wipes them later. */
+  constructor(half: Bytes, facts: Omit<StoredShare, "blob">) {
+    requireScalar(half);
+    this.#half = half;
+    this.facts = { keyId: facts.keyId, ep: facts.ep, g: facts.g, P: facts.P, P1: facts.P1 };
+  }
+
+  get isWiped(): boolean {
+    return this.#isWiped;
+  }
+
+  /** s1 = d1·(r + w1) mod n, 32 bytes. @throws ProtocolError SESSION after wipe, DEGENERATE when r + w1 = 0 */
+  answer(r: bigint, w1: Bytes): Bytes {
+    if (this.#isWiped) throw new ProtocolError("SESSION");
+    const sum = modN(r + requireScalar(w1));
+    if (sum === 0n) throw new ProtocolError("DEGENERATE");
+    return bytes32(modN(requireScalar(this.#half) * sum));
+  }
+
+  wipe(): void {
+    this.#isWiped = true;
+    wipe(this.#half);
+  }
+}
+
+/** For the phone's disk: base64url strings and numbers. */
+export type StoredShareJson = { keyId: string; ep: number; g: number; P: string; P1: string; blob: string };
+
+export const encodeShare = (share: StoredShare): StoredShareJson => ({
+  keyId: toBase64url(share.keyId),
+  ep: share.ep,
+  g: share.g,
+  P: toBase64url(share.P),
+  P1: toBase64url(share.P1),
+  blob: toBase64url(share.blob),
+});
+
+/** @throws ProtocolError STORAGE_TAMPERED when it does not decode */
+export function decodeShare(json: StoredShareJson): StoredShare {
+  try {
+    return {
+      keyId: fromBase64url(json.keyId),
+      ep: json.ep,
+      g: json.g,
+      P: fromBase64url(json.P),
+      P1: fromBase64url(json.P1),
+      blob: fromBase64url(json.blob),
+    };
+  } catch {
+    throw new ProtocolError("STORAGE_TAMPERED");
+  }
+}
+
+function kekOf(facts: { keyId: Bytes; g: number }, { ds, stretched, pepper }: UnlockWith): Bytes {
+  const material = concat(ds, stretched, pepper);
+  const info = concat(utf8("xq/2psm2/v1/kek"), u32(facts.g));
+  const kek = hkdfSm3(material, info, 64, facts.keyId);
+  wipe(material);
+  return kek;
+}
+
+/** Fixed length: keyId(16)‖ep(4)‖g(4)‖P(65)‖P1(65). */
+const aadOf = (facts: Omit<StoredShare, "blob">): Bytes =>
+  concat(facts.keyId, u32(facts.ep), u32(facts.g), facts.P, facts.P1);
