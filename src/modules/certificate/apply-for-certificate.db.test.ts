@@ -1,0 +1,299 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { AppError } from "#core/error.ts";
+import { certificatesOnly } from "#core/cms/assemble.ts";
+import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
+import { parseCertificate } from "#core/x509/certificate.ts";
+import { nameOf } from "#core/x509/name.ts";
+import { audit } from "#modules/audit/schema.ts";
+import { importStaff } from "#modules/person/import-staff.ts";
+import { findByStaffNo } from "#modules/person/find-person.ts";
+import { saveCampus } from "#modules/person/save-campus.ts";
+import { saveDepartment } from "#modules/person/save-department.ts";
+import { newId } from "#server/columns.ts";
+import { type Harness, openHarness } from "#test/harness.ts";
+import {
+  certify,
+  DAY,
+  type KeyPair,
+  personExtensions,
+  sm2KeyPair,
+  sm2Sign,
+  subordinate,
+  testCa,
+  type TestCa,
+  tsaExtensions,
+} from "#test/sm2-ca.ts";
+import { addTrustAnchor } from "./add-trust-anchor.ts";
+import { applyForCertificate } from "./apply-for-certificate.ts";
+import { certificateOf } from "./certificate-of.ts";
+import { listCertificatesInput } from "./input.ts";
+import { certificateDetail, listCertificates } from "./list-certificates.ts";
+import { toPem } from "./pem.ts";
+import { refreshCrl } from "./refresh-crl.ts";
+import { renewCertificate } from "./renew-certificate.ts";
+import { revocationOf } from "./revocation-of.ts";
+import { revokeCertificate } from "./revoke-certificate.ts";
+import { saveChannel } from "./save-channel.ts";
+import { caChannel, certificate, trustAnchor } from "./schema.ts";
+import { subjectFor } from "./subject-for.ts";
+
+let h: Harness;
+let ca: TestCa;
+let personId: string;
+
+beforeAll(async () => {
+  h = await openHarness();
+  await saveCampus(h.system, { code: "01", name: "本部院区" });
+  await saveDepartment(h.system, { code: "0101", name: "心血管内科", campusCode: "01" });
+  await importStaff(h.system, [
+    { staffNo: "000231", name: "林知秋", departmentCode: "0101", category: "医师", title: "住院医师" },
+  ]);
+  personId = (await findByStaffNo(h.system, "000231"))?.id ?? "";
+});
+afterAll(() => h.close());
+
+const channel = {
+  name: "示范通道",
+  caName: "测试 CA",
+  licenceNo: "ECP0000",
+  licenceUntil: new Date("2031-01-01T00:00:00Z"),
+  connector: "ca1",
+  labels: { person: "person", tsa: "tsa" },
+  validityYears: 1,
+  subjectTemplate: [
+    { label: "C", value: "CN" },
+    { label: "OU", value: "{department}" },
+    { label: "CN", value: "{name}" },
+    { label: "SERIALNUMBER", value: "{staffNo}" },
+  ],
+  isActive: true,
+};
+
+beforeEach(async () => {
+  for (const table of [certificate, trustAnchor, caChannel]) await h.db.delete(table);
+  ca = testCa(() => h.clock.now().getTime());
+  await saveChannel(h.system, channel);
+  await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
+});
+
+async function application(key: KeyPair = sm2KeyPair(), keyId: string = newId()) {
+  const { subject } = await subjectFor(h.system, { personId, profile: "person" });
+  const info = csrInfo({ subject, publicKey65: key.point });
+  return { personId, keyId, csrDer: assembleCsr(info, sm2Sign(key, info)), profile: "person" as const };
+}
+
+const eventsOf = async (subject: string) =>
+  (await h.db.select({ type: audit.type }).from(audit).where(eq(audit.subject, subject)).orderBy(audit.seq)).map(
+    ({ type }) => type,
+  );
+
+test("an application becomes a certificate with our subject and key, stored sealed, with its chain", async () => {
+  const key = sm2KeyPair();
+  const asked = await application(key);
+  const issued = await applyForCertificate(h.system, asked, ca);
+  const parsed = parseCertificate(issued.certificateDer);
+  expect(parsed.subject.text).toBe("C=CN, OU=心血管内科, CN=林知秋, SERIALNUMBER=000231");
+  expect(parsed.key).toMatchObject({ kind: "sm2", point: key.point });
+  expect(issued.chain).toEqual([issued.certificateDer, ca.issuing.der, ca.root.der]);
+  expect((await certificateOf(h.system, asked.keyId))?.der).toEqual(issued.certificateDer);
+  expect(ca.calls).toEqual(["ca1/person"]);
+
+  const [row] = await h.db.select().from(certificate).where(eq(certificate.id, issued.certificateId));
+  if (!row?.certificateSealed) throw new Error("row");
+  expect(Buffer.from(row.certificateSealed).includes(Buffer.from("林知秋"))).toBe(false);
+  expect(Buffer.from(row.requestSealed).includes(Buffer.from("林知秋"))).toBe(false);
+  expect(await eventsOf(issued.certificateId)).toEqual(["certificate.applied", "certificate.issued"]);
+
+  // Rows cannot be exchanged: a sealed certificate opens under its own id only.
+  await h.db.update(certificate).set({ id: newId() }).where(eq(certificate.id, issued.certificateId));
+  await expect(certificateOf(h.system, asked.keyId)).rejects.toThrow("does not open");
+});
+
+test("repeating an application asks the CA once; two at once end with one certificate", async () => {
+  const asked = await application();
+  const [one, two] = await Promise.all([
+    applyForCertificate(h.system, asked, ca),
+    applyForCertificate(h.system, asked, ca),
+  ]);
+  const three = await applyForCertificate(h.system, asked, ca);
+  expect(one.certificateDer).toEqual(two.certificateDer);
+  expect(three.certificateDer).toEqual(one.certificateDer);
+  expect(await h.db.select().from(certificate).where(eq(certificate.keyId, asked.keyId))).toHaveLength(1);
+  expect(ca.calls.length).toBeLessThanOrEqual(2);
+});
+
+test("a CA that cannot be reached leaves the application open, and the next call goes on with it", async () => {
+  const asked = await application();
+  ca.fail = [new AppError("gateway.timeout", 504, { zh: "", en: "" })];
+  await expect(applyForCertificate(h.system, asked, ca)).rejects.toMatchObject({ code: "gateway.timeout" });
+  const [row] = await h.db.select().from(certificate).where(eq(certificate.keyId, asked.keyId));
+  expect(row).toMatchObject({ state: "applying", problem: "gateway.timeout", round: 1 });
+  const issued = await applyForCertificate(h.system, asked, ca);
+  expect(issued.certificateId).toBe(row?.id);
+});
+
+test.each([
+  [
+    "a certificate for another key",
+    "certificate.mismatch",
+    () => certificatesOnly([certify(ca.issuing, { subject: ca.issuing.subject, point: sm2KeyPair().point })]),
+  ],
+  ["something else", "certificate.answer-malformed", () => Uint8Array.of(0x30, 0)],
+  ["nothing", "certificate.answer-malformed", () => certificatesOnly([])],
+  [
+    "a certificate of a CA nobody trusts",
+    "certificate.untrusted",
+    (point: Uint8Array) => certificatesOnly([certify(testCa().issuing, { subject: ca.root.subject, point })]),
+  ],
+  [
+    "an expired certificate",
+    "certificate.untrusted",
+    (point: Uint8Array) =>
+      certificatesOnly([
+        certify(ca.issuing, { subject: ca.root.subject, point, notAfter: h.clock.now().getTime() - 1000 }),
+      ]),
+  ],
+  [
+    "a certificate that may not sign documents",
+    "certificate.wrong-usage",
+    (point: Uint8Array) =>
+      certificatesOnly([certify(ca.issuing, { subject: ca.root.subject, point, extensions: tsaExtensions() })]),
+  ],
+])("%s is refused and the application ends", async (_, code, answer) => {
+  const key = sm2KeyPair();
+  const asked = await application(key);
+  ca.answer = () => answer(key.point);
+  await expect(applyForCertificate(h.system, asked, ca)).rejects.toMatchObject({ code });
+  const [row] = await h.db.select().from(certificate).where(eq(certificate.keyId, asked.keyId));
+  expect(row).toMatchObject({ state: "failed", problem: code, certificateSealed: null });
+  expect(await certificateOf(h.system, asked.keyId)).toBeNull();
+  expect(await eventsOf(row?.id ?? "")).toEqual(["certificate.applied", "certificate.refused"]);
+  // A new application is a new round, first certificate again.
+  await applyForCertificate(h.system, asked, ca);
+  expect(ca.calls).toEqual(["ca1/person", "ca1/person"]);
+});
+
+test("a request with a foreign subject, a wrong signature or no request at all never reaches the CA", async () => {
+  const key = sm2KeyPair();
+  const info = csrInfo({ subject: nameOf([{ label: "CN", value: "别人" }]), publicKey65: key.point });
+  const asked = await application(key);
+  const wrong = { ...asked, csrDer: assembleCsr(info, sm2Sign(key, info)) };
+  await expect(applyForCertificate(h.system, wrong, ca)).rejects.toMatchObject({ code: "certificate.subject-changed" });
+  const forged = { ...asked, csrDer: assembleCsr(info, sm2Sign(sm2KeyPair(), info)) };
+  await expect(applyForCertificate(h.system, forged, ca)).rejects.toMatchObject({
+    code: "certificate.request-signature",
+  });
+  const empty = { ...asked, csrDer: new Uint8Array() };
+  await expect(applyForCertificate(h.system, empty, ca)).rejects.toMatchObject({
+    code: "certificate.request-malformed",
+  });
+  expect(ca.calls).toEqual([]);
+  expect(await h.db.select().from(certificate)).toEqual([]);
+});
+
+test("a channel without licence, without the profile, or no channel at all issues nothing", async () => {
+  await saveChannel(h.system, { ...channel, licenceUntil: h.clock.now() });
+  await expect(applyForCertificate(h.system, await application(), ca)).rejects.toMatchObject({
+    code: "certificate.licence-expired",
+  });
+  await saveChannel(h.system, { ...channel, labels: { tsa: "tsa" } });
+  await expect(applyForCertificate(h.system, await application(), ca)).rejects.toMatchObject({
+    code: "certificate.profile-not-offered",
+  });
+  const last = await application();
+  await saveChannel(h.system, { ...channel, isActive: false });
+  await expect(applyForCertificate(h.system, last, ca)).rejects.toMatchObject({ code: "certificate.no-channel" });
+});
+
+test("only one channel is active", async () => {
+  await saveChannel(h.system, { ...channel, name: "第二通道", connector: "ca2" });
+  const rows = await h.db.select().from(caChannel).where(eq(caChannel.isActive, true));
+  expect(rows.map(({ name }) => name)).toEqual(["第二通道"]);
+});
+
+test("renewal keeps the key, asks the same CA and replaces the old certificate, but only near its end", async () => {
+  const key = sm2KeyPair();
+  const asked = await application(key);
+  const first = await applyForCertificate(h.system, asked, ca);
+  const again = { keyId: asked.keyId, csrDer: (await application(key)).csrDer };
+  await expect(renewCertificate(h.system, again, ca)).rejects.toMatchObject({ code: "certificate.not-renewable" });
+  h.clock.advance(330 * DAY);
+  try {
+    const other = { keyId: asked.keyId, csrDer: (await application()).csrDer };
+    await expect(renewCertificate(h.system, other, ca)).rejects.toMatchObject({
+      code: "certificate.request-malformed",
+    });
+    await saveChannel(h.system, { ...channel, name: "第二通道", connector: "ca2" });
+    const second = await renewCertificate(h.system, again, ca);
+    expect(ca.calls).toEqual(["ca1/person", "ca1/again/person"]);
+    expect(second.certificateDer).not.toEqual(first.certificateDer);
+    expect((await certificateOf(h.system, asked.keyId))?.der).toEqual(second.certificateDer);
+    const states = await h.db
+      .select({ state: certificate.state })
+      .from(certificate)
+      .where(eq(certificate.keyId, asked.keyId))
+      .orderBy(certificate.round);
+    expect(states.map(({ state }) => state)).toEqual(["replaced", "issued"]);
+  } finally {
+    h.clock.advance(-330 * DAY);
+  }
+});
+
+test("revocation counts here at once, also while the CA is away, and the list confirms it later", async () => {
+  const asked = await application();
+  const { certificateId } = await applyForCertificate(h.system, asked, ca);
+  const [row] = await h.db.select().from(certificate).where(eq(certificate.id, certificateId));
+  expect(await revocationOf(h.system, { certificateId })).toMatchObject({ status: "unknown", why: "no-source" });
+  await refreshCrl(h.system, row?.channelId ?? "", ca);
+  expect(await revocationOf(h.system, { certificateId })).toMatchObject({ status: "good", why: "not-listed" });
+
+  ca.fail = [new AppError("gateway.timeout", 504, { zh: "", en: "" })];
+  const input = { certificateId, reason: "keyCompromise" as const };
+  await expect(revokeCertificate(h.system, input, ca)).rejects.toMatchObject({ code: "gateway.timeout" });
+  expect(await certificateOf(h.system, asked.keyId)).toBeNull();
+  await revokeCertificate(h.system, input, ca);
+  await revokeCertificate(h.system, input, ca);
+  expect(ca.calls.filter((call) => call.endsWith("revoke"))).toHaveLength(2);
+  expect(await eventsOf(certificateId)).toEqual([
+    "certificate.applied",
+    "certificate.issued",
+    "certificate.revoked",
+    "certificate.revocation-sent",
+  ]);
+
+  h.clock.advance(1000);
+  await refreshCrl(h.system, row?.channelId ?? "", ca);
+  expect(await revocationOf(h.system, { certificateId })).toMatchObject({ status: "revoked", why: "listed" });
+});
+
+test("trust anchors are CA certificates in force, each once", async () => {
+  const pem = toPem(ca.root.der);
+  const one = await addTrustAnchor(h.system, { name: "again", pem });
+  expect(await addTrustAnchor(h.system, { name: "测试根", pem })).toEqual(one);
+  const refusal = async (der: Uint8Array) =>
+    addTrustAnchor(h.system, { name: "x", pem: toPem(der) }).catch((error: unknown) => (error as AppError).code);
+  const { point } = sm2KeyPair();
+  const person = certify(ca.root, { subject: ca.root.subject, point, extensions: personExtensions(ca.root.key.point) });
+  expect(await refusal(person)).toBe("certificate.anchor-not-ca");
+  const old = subordinate(ca.root, "旧 CA", { notAfter: h.clock.now().getTime() - 1000 });
+  expect(await refusal(old.der)).toBe("certificate.anchor-expired");
+  expect(await refusal(Uint8Array.of(1, 2, 3))).toBe("certificate.anchor-malformed");
+});
+
+test("the list filters and pages, and the detail opens the chain", async () => {
+  const asked = await application();
+  const { certificateId } = await applyForCertificate(h.system, asked, ca);
+  await applyForCertificate(h.system, await application(), ca);
+  const list = async (input: object) => listCertificates(h.system, listCertificatesInput.parse(input));
+  expect(await list({ size: 1 })).toMatchObject({ total: 2, certificates: [{ staffNo: "000231" }] });
+  expect((await list({ text: "林知" })).total).toBe(2);
+  expect((await list({ text: "%" })).total).toBe(0);
+  expect((await list({ state: "revoked" })).total).toBe(0);
+  expect((await list({ expiresWithinDays: 30 })).total).toBe(0);
+  expect((await list({ expiresWithinDays: 400 })).total).toBe(2);
+  const detail = await certificateDetail(h.system, certificateId);
+  expect(detail.chain.map(({ subject }) => subject)).toHaveLength(3);
+  expect(detail).toMatchObject({ mayRevoke: true, mayRenew: false, channel: "示范通道" });
+  await expect(certificateDetail(h.system, newId())).rejects.toMatchObject({ code: "certificate.not-found" });
+});

@@ -1,0 +1,176 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { equalBytes, fromHex } from "#core/bytes.ts";
+import { sm3 } from "#core/sm/sm3.ts";
+import { buildRequest, type Failure } from "#core/tsp/request.ts";
+import { parseResponse } from "#core/tsp/response.ts";
+import { parseToken, verifyToken } from "#core/tsp/verify-token.ts";
+import { parseCertificate } from "#core/x509/certificate.ts";
+import { audit } from "#modules/audit/schema.ts";
+import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
+import { certificateOf } from "#modules/certificate/certificate-of.ts";
+import { toPem } from "#modules/certificate/pem.ts";
+import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
+import { saveChannel } from "#modules/certificate/save-channel.ts";
+import { certificate } from "#modules/certificate/schema.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
+import { type Harness, openHarness } from "#test/harness.ts";
+import { DAY, random, testCa, type TestCa } from "#test/sm2-ca.ts";
+import { announceClock } from "./announce-clock.ts";
+import { ensureTsaUnit } from "./ensure-tsa-unit.ts";
+import { handleTsa } from "./handle-tsa.ts";
+import { issueToken } from "./issue-token.ts";
+import { DEMO_POLICY, isDemoTime, TSA_POLICY } from "./rules.ts";
+import { timestamp, tsaUnit } from "./schema.ts";
+import { listTimestamps, timestampStatus } from "./status.ts";
+
+let h: Harness;
+let ca: TestCa;
+const digest = sm3(Uint8Array.of(1, 2, 3));
+
+beforeAll(async () => {
+  h = await openHarness();
+  ca = testCa(() => h.clock.now().getTime());
+  await saveChannel(h.system, {
+    name: "示范通道",
+    caName: "测试 CA",
+    licenceNo: "ECP0000",
+    licenceUntil: "2031-01-01T00:00:00Z",
+    connector: "ca1",
+    labels: { tsa: "tsa" },
+    validityYears: 1,
+    subjectTemplate: [{ label: "CN", value: "{name}" }],
+    isActive: true,
+  });
+  await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
+});
+afterAll(() => h.close());
+beforeEach(async () => {
+  for (const table of [timestamp, tsaUnit, certificate]) await h.db.delete(table);
+});
+
+const anchors = () => [parseCertificate(ca.root.der)];
+const refusal = async (request: Uint8Array, mode?: "host" | "disciplined"): Promise<Failure | undefined> => {
+  const response = parseResponse(await handleTsa(h.system, request, mode));
+  expect(response.token).toBeNull();
+  expect(response.status).toBe(2);
+  return response.failures[0];
+};
+
+test("without an explicit clock nothing is stamped", async () => {
+  await ensureTsaUnit(h.system, ca);
+  await expect(issueToken(h.system, { digestSm3: digest })).rejects.toMatchObject({
+    code: "timestamp.time-not-available",
+  });
+  expect(await refusal(buildRequest({ digest }))).toBe("timeNotAvailable");
+  expect(await h.db.select().from(timestamp)).toEqual([]);
+  expect(await timestampStatus(h.system)).toMatchObject({ isIssuing: false, unit: { problem: null } });
+});
+
+test("without a unit nothing is stamped", async () => {
+  expect(await refusal(buildRequest({ digest }), "host")).toBe("systemFailure");
+  await expect(issueToken(h.system, { digestSm3: digest }, "host")).rejects.toMatchObject({
+    code: "timestamp.no-unit",
+  });
+});
+
+test("a token holds the digest, the time and the demo policy, chains to the root, and is a row and an event", async () => {
+  const { unitId } = await ensureTsaUnit(h.system, ca);
+  expect(await ensureTsaUnit(h.system, ca)).toEqual({ unitId });
+  const token = await issueToken(h.system, { digestSm3: digest }, "host");
+  const result = verifyToken(token, { stamped: [Uint8Array.of(1, 2, 3)], anchors: anchors(), crypto: nodeCrypto });
+  expect(result).toMatchObject({ ok: true, intact: true, problems: [] });
+  expect(result.info).toMatchObject({ genTime: h.clock.now().getTime(), policy: DEMO_POLICY, accuracyMs: null });
+  expect(isDemoTime(result.info?.policy ?? "")).toBe(true);
+  expect(isDemoTime(TSA_POLICY)).toBe(false);
+  const [row] = await h.db.select().from(timestamp);
+  expect(row).toMatchObject({ serial: result.info?.serialHex, clock: "host", unitId });
+  const events = await h.db
+    .select({ type: audit.type })
+    .from(audit)
+    .where(eq(audit.subject, row?.id ?? ""));
+  expect(events).toEqual([{ type: "timestamp.issued" }]);
+  const listed = await listTimestamps(h.system, { page: 1, size: 20, serial: row?.serial.toUpperCase() });
+  expect(listed).toMatchObject({ total: 1, timestamps: [{ isDemoTime: true }] });
+});
+
+test("the TSA answers with nonce, and encloses certificates only when asked (RFC 3161 §2.4.1)", async () => {
+  await ensureTsaUnit(h.system, ca);
+  const nonce = fromHex("00ff00000000000000000000000000000000000001");
+  for (const certReq of [true, false]) {
+    const request = buildRequest({ digest, nonce, certReq, policy: DEMO_POLICY });
+    const { token } = parseResponse(await handleTsa(h.system, request, "host"));
+    if (!token) throw new Error("no token");
+    const { cms, info } = parseToken(token);
+    expect(cms.certificates.length > 0).toBe(certReq);
+    expect(cms.version).toBe(3);
+    if (!info.nonceDer) throw new Error("no nonce");
+    expect(request.toString()).toContain(info.nonceDer.toString());
+    const [unit] = await h.db.select().from(tsaUnit);
+    const pool = ((await certificateOf(h.system, unit?.id ?? ""))?.chain ?? []).map(parseCertificate);
+    const checked = { stamped: [Uint8Array.of(1, 2, 3)], anchors: anchors(), pool, crypto: nodeCrypto };
+    expect(verifyToken(token, { ...checked, nonceDer: info.nonceDer, policy: DEMO_POLICY }).problems).toEqual([]);
+    expect(verifyToken(token, { ...checked, nonceDer: Uint8Array.of(2, 1, 1) }).problems).toMatchObject([
+      { code: "nonce" },
+    ]);
+    expect(verifyToken(token, { ...checked, policy: TSA_POLICY }).problems).toMatchObject([{ code: "policy" }]);
+    expect(verifyToken(token, { ...checked, stamped: [Uint8Array.of(9)] }).problems).toMatchObject([
+      { code: "imprint" },
+    ]);
+  }
+});
+
+test("refusals are said in DER with the right bit", async () => {
+  await ensureTsaUnit(h.system, ca);
+  expect(await refusal(new Uint8Array(), "host")).toBe("badDataFormat");
+  expect(await refusal(new Uint8Array(20_000), "host")).toBe("badRequest");
+  expect(await refusal(buildRequest({ digest, policy: TSA_POLICY }), "host")).toBe("unacceptedPolicy");
+});
+
+test("serial numbers never repeat, also when twenty ask at once", async () => {
+  await ensureTsaUnit(h.system, ca);
+  const tokens = await Promise.all(
+    Array.from({ length: 20 }, () => issueToken(h.system, { digestSm3: digest }, "host")),
+  );
+  expect(new Set(tokens.map((token) => parseToken(token).info.serialHex)).size).toBe(20);
+});
+
+test("a revoked or nearly expired certificate stops the unit at once", async () => {
+  const { unitId } = await ensureTsaUnit(h.system, ca);
+  h.clock.advance(360 * DAY);
+  try {
+    await expect(issueToken(h.system, { digestSm3: digest }, "host")).rejects.toMatchObject({
+      code: "timestamp.unit-expiring",
+    });
+  } finally {
+    h.clock.advance(-360 * DAY);
+  }
+  const found = await certificateOf(h.system, unitId);
+  await revokeCertificate(h.system, { certificateId: found?.id ?? "", reason: "keyCompromise" }, ca);
+  expect(await refusal(buildRequest({ digest }), "host")).toBe("systemFailure");
+});
+
+test("the unit's key lies sealed, and an exchanged row does not open", async () => {
+  await ensureTsaUnit(h.system, ca);
+  const [unit] = await h.db.select().from(tsaUnit);
+  if (!unit) throw new Error("unit");
+  const altered = unit.keySealed.map((byte, at) => (at === 20 ? byte ^ 1 : byte));
+  await h.db.update(tsaUnit).set({ keySealed: altered });
+  expect(equalBytes(altered, unit.keySealed)).toBe(false);
+  expect(await refusal(buildRequest({ digest }), "host")).toBe("systemFailure");
+});
+
+test("a CA that fails half-way leaves a unit that the next call finishes", async () => {
+  const before = ca.calls.length;
+  ca.answer = () => random(8);
+  await expect(ensureTsaUnit(h.system, ca)).rejects.toMatchObject({ code: "certificate.answer-malformed" });
+  const [begun] = await h.db.select().from(tsaUnit);
+  const { unitId } = await ensureTsaUnit(h.system, ca);
+  expect(unitId).toBe(begun?.id);
+  expect(ca.calls.length - before).toBe(2);
+});
+
+test("the disciplined clock announces nothing", async () => {
+  await announceClock(h.system);
+  expect(await h.db.select().from(audit).where(eq(audit.type, "timestamp.host-clock"))).toEqual([]);
+});

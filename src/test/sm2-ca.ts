@@ -1,0 +1,197 @@
+import { randomBytes } from "node:crypto";
+import { algorithm } from "#core/asn1/algorithm.ts";
+import {
+  bitString,
+  boolean,
+  certificateTime,
+  context,
+  contextPrimitive,
+  integer,
+  namedBits,
+  octetString,
+  oid,
+  sequence,
+  tlv,
+  unsigned,
+} from "#core/asn1/der-writer.ts";
+import { OID } from "#core/asn1/oids.ts";
+import { concat, fromHex } from "#core/bytes.ts";
+import type { AppError } from "#core/error.ts";
+import { certificatesOnly } from "#core/cms/assemble.ts";
+import { publicKeyOf, signatureToDer, sm2Digest, sm2GenerateKey, sm2SignDigest } from "#core/sm/sm2.ts";
+import { sm3 } from "#core/sm/sm3.ts";
+import { parseCsr } from "#core/x509/csr.ts";
+import { extension, KEY_USAGE } from "#core/x509/extensions.ts";
+import { nameOf } from "#core/x509/name.ts";
+import { sm2Spki } from "#core/x509/public-key.ts";
+import type { CaChannel } from "#modules/certificate/ca-channel.ts";
+
+/** An SM2 certificate authority for tests: root and issuing CA, certificates to measure, CRLs, and a CaChannel in memory. */
+
+export const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+export type KeyPair = { d: Uint8Array; point: Uint8Array };
+
+export function sm2KeyPair(): KeyPair {
+  const d = sm2GenerateKey(random);
+  return { d, point: publicKeyOf(d) };
+}
+
+/** SEQUENCE{r, s} over a message with the default id. */
+export const sm2Sign = (key: KeyPair, message: Uint8Array): Uint8Array =>
+  signatureToDer(sm2SignDigest(key.d, sm2Digest(key.point, message), random));
+
+/** An SM2-signed structure: what is signed, the algorithm, the signature. */
+export const signedBy = (key: KeyPair, body: Uint8Array, name: Uint8Array = algorithm(OID.sm2WithSm3)): Uint8Array =>
+  sequence(body, name, bitString(sm2Sign(key, body)));
+
+export const DAY = 86_400_000;
+/** The test harness's now. */
+export const NOW = Date.UTC(2026, 10, 24, 2, 18, 27);
+
+export type Profile = {
+  subject: Uint8Array;
+  point: Uint8Array;
+  notBefore?: number;
+  notAfter?: number;
+  extensions?: readonly Uint8Array[];
+  serial?: Uint8Array;
+  /** AlgorithmIdentifier, inside and outside. */
+  algorithm?: Uint8Array;
+};
+
+export type Authority = { key: KeyPair; der: Uint8Array; subject: Uint8Array };
+
+export function certify(issuer: { key: KeyPair; subject: Uint8Array }, profile: Profile): Uint8Array {
+  const name = profile.algorithm ?? algorithm(OID.sm2WithSm3);
+  const extensions = profile.extensions ?? [];
+  const tbs = sequence(
+    context(0, integer(2)),
+    unsigned(profile.serial ?? concat(Uint8Array.of(1), random(15))),
+    name,
+    issuer.subject,
+    sequence(certificateTime(profile.notBefore ?? NOW - DAY), certificateTime(profile.notAfter ?? NOW + 365 * DAY)),
+    profile.subject,
+    sm2Spki(profile.point),
+    ...(extensions.length > 0 ? [context(3, sequence(...extensions))] : []),
+  );
+  return signedBy(issuer.key, tbs, name);
+}
+
+const { digitalSignature, nonRepudiation, keyCertSign, crlSign } = KEY_USAGE;
+const keyId = (point: Uint8Array): Uint8Array => sm3(point).subarray(0, 20);
+
+export const caExtensions = (point: Uint8Array, pathLength?: number): Uint8Array[] => [
+  extension(
+    OID.basicConstraints,
+    sequence(boolean(true), ...(pathLength === undefined ? [] : [integer(pathLength)])),
+    true,
+  ),
+  extension(OID.keyUsage, namedBits(keyCertSign, crlSign), true),
+  extension(OID.subjectKeyIdentifier, octetString(keyId(point))),
+];
+
+export const personExtensions = (issuerPoint: Uint8Array): Uint8Array[] => [
+  extension(OID.keyUsage, namedBits(digitalSignature, nonRepudiation), true),
+  extension(OID.authorityKeyIdentifier, sequence(contextPrimitive(0, keyId(issuerPoint)))),
+  extension(
+    OID.crlDistributionPoints,
+    sequence(sequence(context(0, context(0, contextPrimitive(6, new TextEncoder().encode("http://ca.test/crl")))))),
+  ),
+];
+
+export const tsaExtensions = (): Uint8Array[] => [
+  extension(OID.keyUsage, namedBits(digitalSignature), true),
+  extension(OID.extendedKeyUsage, sequence(oid(OID.kpTimeStamping)), true),
+];
+
+const named = (commonName: string): Uint8Array =>
+  nameOf([
+    { label: "C", value: "CN" },
+    { label: "O", value: "测试 CA" },
+    { label: "CN", value: commonName },
+  ]);
+
+export function selfSigned(commonName: string, key: KeyPair = sm2KeyPair()): Authority {
+  const subject = named(commonName);
+  const profile = { subject, point: key.point, notAfter: NOW + 3650 * DAY, extensions: caExtensions(key.point) };
+  return { key, subject, der: certify({ key, subject }, profile) };
+}
+
+export function subordinate(parent: Authority, commonName: string, extra: Partial<Profile> = {}): Authority {
+  const key = sm2KeyPair();
+  const subject = named(commonName);
+  const profile = { subject, point: key.point, notAfter: NOW + 1800 * DAY, extensions: caExtensions(key.point, 0) };
+  return { key, subject, der: certify(parent, { ...profile, ...extra }) };
+}
+
+/** @param revoked serial number (hexadecimal), moment and CRLReason */
+export function revocationList(
+  issuer: Authority,
+  revoked: readonly { serialHex: string; at: number; reason?: number }[],
+  times: { thisUpdate?: number; nextUpdate?: number } = {},
+): Uint8Array {
+  const entries = revoked.map(({ serialHex, at, reason }) => {
+    const why = reason === undefined ? [] : [sequence(extension(OID.crlReason, tlv(0x0a, Uint8Array.of(reason))))];
+    return sequence(unsigned(fromHex(serialHex)), certificateTime(at), ...why);
+  });
+  const tbs = sequence(
+    integer(1),
+    algorithm(OID.sm2WithSm3),
+    issuer.subject,
+    certificateTime(times.thisUpdate ?? NOW),
+    certificateTime(times.nextUpdate ?? NOW + DAY),
+    ...(entries.length > 0 ? [sequence(...entries)] : []),
+    context(0, sequence(extension(OID.crlNumber, integer(1)))),
+  );
+  return signedBy(issuer.key, tbs);
+}
+
+/** A CA behind the channel interface. `fail` makes the next calls fail; `answer` replaces the next certificate. */
+export type TestCa = CaChannel & {
+  root: Authority;
+  issuing: Authority;
+  calls: string[];
+  fail: AppError[];
+  answer: ((issued: Uint8Array, csrDer: Uint8Array) => Uint8Array) | null;
+};
+
+export function testCa(now: () => number = () => NOW): TestCa {
+  const root = selfSigned("测试根");
+  const issuing = subordinate(root, "测试签发 CA");
+  const revoked: { serialHex: string; at: number }[] = [];
+  const enroll: CaChannel["enroll"] = async (_ctx, connector, { label, csrDer }) => {
+    ca.calls.push(`${connector}/${label}`);
+    const failure = ca.fail.shift();
+    if (failure) throw failure;
+    const csr = parseCsr(csrDer);
+    if (csr.key.kind !== "sm2") throw new Error("the test CA knows SM2 only");
+    const issued = certify(issuing, {
+      subject: csr.subject.der,
+      point: csr.key.point,
+      notBefore: now() - 60_000,
+      notAfter: now() + 365 * DAY,
+      extensions: label === "tsa" ? tsaExtensions() : personExtensions(issuing.key.point),
+    });
+    const { answer } = ca;
+    ca.answer = null;
+    return answer ? answer(issued, csrDer) : certificatesOnly([issued]);
+  };
+  const ca: TestCa = {
+    root,
+    issuing,
+    calls: [],
+    fail: [],
+    answer: null,
+    caCertificates: async () => certificatesOnly([issuing.der, root.der]),
+    enroll,
+    reenroll: async (ctx, connector, input) => enroll(ctx, `${connector}/again`, input),
+    crl: async () => revocationList(issuing, revoked, { thisUpdate: now(), nextUpdate: now() + DAY }),
+    revoke: async (_ctx, connector, { serialHex }) => {
+      ca.calls.push(`${connector}/revoke`);
+      const failure = ca.fail.shift();
+      if (failure) throw failure;
+      revoked.push({ serialHex, at: now() });
+    },
+  };
+  return ca;
+}
