@@ -1,0 +1,82 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { Faults } from "../faults.ts";
+import { Authority, certsOnly, LABELS, type Label, type Make } from "./authority.ts";
+import { REASONS } from "./register.ts";
+import { readRequest, RequestRefused } from "./request.ts";
+import { crlOf, ocspAnswer } from "./status.ts";
+
+type Options = { make: Make; folder: string; at: string; user: string; password: string; faults: Faults };
+
+const revokeShape = z.object({ serial: z.string().regex(/^[0-9a-f]{2,40}$/), reason: z.string() });
+
+/** A CA's front: EST (RFC 7030) with one label per profile, CRL, OCSP, and a private address for revocation. */
+export function caServer({ make, folder, at, user, password, faults }: Options): Hono {
+  const authority = new Authority(make, folder, at);
+  const app = new Hono();
+  const upstream = z.enum(["ca1", "ca2"]).parse(make.name);
+  for (const path of ["/.well-known/*", "/crl", "/ocsp", "/revoke"]) app.use(path, faults.middleware(upstream));
+
+  const isAccount = (c: Context) => {
+    const digest = (text: string) => createHash("sha256").update(text).digest();
+    const wanted = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+    return timingSafeEqual(digest(wanted), digest(c.req.header("authorization") ?? ""));
+  };
+  const unauthorized = (c: Context) =>
+    c.text("unknown user or password", 401, { "www-authenticate": 'Basic realm="est"' });
+  const pkcs7 = (c: Context, der: Buffer) =>
+    c.body(`${der.toString("base64").replaceAll(/(.{64})/g, "$1\r\n")}\r\n`, 200, {
+      "content-type": "application/pkcs7-mime; smime-type=certs-only",
+      "content-transfer-encoding": "base64",
+    });
+
+  app.get("/healthz", (c) => c.json({ ok: true, issued: authority.register.issued.size }));
+  app.get("/root.pem", (c) => c.text(pem(authority.root), 200, { "content-type": "application/x-pem-file" }));
+  app.get("/issuing.pem", (c) => c.text(pem(authority.issuing), 200, { "content-type": "application/x-pem-file" }));
+  app.get("/crl", (c) =>
+    c.body(new Uint8Array(crlOf(authority, Date.now())), 200, { "content-type": "application/pkix-crl" }),
+  );
+  app.post("/ocsp", async (c) => {
+    const answer = ocspAnswer(authority, Buffer.from(await c.req.arrayBuffer()), Date.now());
+    return c.body(new Uint8Array(answer), 200, { "content-type": "application/ocsp-response" });
+  });
+  app.post("/revoke", async (c) => {
+    if (!isAccount(c)) return unauthorized(c);
+    const given = revokeShape.safeParse(await c.req.json().catch(() => null));
+    const reason = given.success ? REASONS[given.data.reason] : undefined;
+    if (!given.success || reason === undefined) return c.text("serial or reason malformed", 400);
+    return authority.revoke(given.data.serial, reason) ? c.json({}) : c.text("no such certificate", 404);
+  });
+
+  const caCerts = (c: Context) => pkcs7(c, certsOnly(authority.issuing, authority.root));
+  app.get("/.well-known/est/cacerts", caCerts);
+  app.get("/.well-known/est/:label/cacerts", caCerts);
+  for (const operation of ["simpleenroll", "simplereenroll"] as const)
+    app.post(`/.well-known/est/:label/${operation}`, async (c) => {
+      if (!isAccount(c)) return unauthorized(c);
+      const label = LABELS.find((known) => known === c.req.param("label"));
+      if (!label) return c.text("no such profile", 404);
+      return enroll(c, operation, label);
+    });
+
+  const enroll = async (c: Context, operation: "simpleenroll" | "simplereenroll", label: Label) => {
+    if (!c.req.header("content-type")?.startsWith("application/pkcs10")) return c.text("send application/pkcs10", 415);
+    const der = Buffer.from((await c.req.text()).replaceAll(/\s/g, ""), "base64");
+    try {
+      const request = readRequest(der);
+      const issued =
+        operation === "simpleenroll" ? authority.issue(label, request, der) : authority.reissue(label, request, der);
+      return pkcs7(c, certsOnly(issued));
+    } catch (error) {
+      if (error instanceof RequestRefused) return c.text(error.message, 400);
+      throw error;
+    }
+  };
+  return app;
+}
+
+function pem(der: Buffer): string {
+  const body = der.toString("base64").replaceAll(/(.{64})(?=.)/g, "$1\n");
+  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+}

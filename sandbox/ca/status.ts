@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import type { Authority } from "./authority.ts";
+import { algorithm, EXTENSIONS, extension, keyIdentifier, signed } from "./certificate.ts";
+import { explicit, generalizedTime, inside, integer, octets, oid, piecesOf, seq, time, tlv } from "./der.ts";
+import { pointOf } from "./sm2.ts";
+
+const CRL_DAYS = 7;
+const DAY_MS = 86_400_000;
+const OCSP_BASIC = oid("1.3.6.1.5.5.7.48.1.1");
+const OCSP_NONCE = oid("1.3.6.1.5.5.7.48.1.2");
+const HASHES = [
+  ["1.3.14.3.2.26", "sha1"],
+  ["2.16.840.1.101.3.4.2.1", "sha256"],
+  ["1.2.156.10197.1.401", "sm3"],
+] as const;
+
+const wholeSeconds = (ms: number) => Math.floor(ms / 1000) * 1000;
+const enumerated = (value: number) => tlv(0x0a, [value]);
+
+/** X.509 v2 CRL of everything revoked, RFC 5280 §5. */
+export function crlOf({ register, make, issuingKey }: Authority, nowMs: number): Buffer {
+  const entries = [...register.revoked.values()].map(({ serial, revokedAtMs, reason }) =>
+    seq(
+      integer(Buffer.from(serial, "hex")),
+      time(revokedAtMs),
+      ...(reason === 0 ? [] : [seq(extension({ id: "2.5.29.21", critical: false, value: enumerated(reason) }))]),
+    ),
+  );
+  const extensions = [
+    EXTENSIONS.authorityKeyId(issuingKey.spki),
+    { id: "2.5.29.20", critical: false, value: integer(Math.floor(nowMs / 1000)) },
+  ];
+  const tbs = seq(
+    integer(1),
+    algorithm(make),
+    make.issuingName,
+    time(nowMs),
+    time(nowMs + CRL_DAYS * DAY_MS),
+    ...(entries.length > 0 ? [seq(...entries)] : []),
+    explicit(0, seq(...extensions.map(extension))),
+  );
+  return signed(tbs, issuingKey, make);
+}
+
+/** RFC 6960 §4.2.1, answered by the issuing CA itself. A request that cannot be read is `malformedRequest`. */
+export function ocspAnswer(authority: Authority, request: Buffer, nowMs: number): Buffer {
+  const { issuingKey, make, issuing } = authority;
+  let asked: Buffer[];
+  let nonce: Buffer | undefined;
+  try {
+    const parts = inside(inside(request)[0]?.whole ?? Buffer.alloc(0));
+    const list = parts.find(({ tag }) => tag === 0x30);
+    const extensions = parts.find(({ tag }) => tag === 0xa2);
+    asked = inside(list?.whole ?? Buffer.alloc(0)).map(({ whole }) => inside(whole)[0]?.whole ?? Buffer.alloc(0));
+    nonce = extensions
+      ? inside(extensions.body).find(({ whole }) => inside(whole)[0]?.whole.equals(OCSP_NONCE))?.whole
+      : undefined;
+    if (asked.length === 0) throw new RangeError("nothing asked");
+  } catch {
+    return seq(enumerated(1));
+  }
+  const now = generalizedTime(wholeSeconds(nowMs));
+  const until = explicit(0, generalizedTime(wholeSeconds(nowMs) + DAY_MS));
+  const tbs = seq(
+    explicit(2, octets(keyIdentifier(issuingKey.spki))),
+    now,
+    seq(...asked.map((id) => seq(id, statusOf(authority, id), now, until))),
+    ...(nonce ? [explicit(1, seq(nonce))] : []),
+  );
+  const basic = signed(tbs, issuingKey, make, explicit(0, seq(issuing)));
+  return seq(enumerated(0), explicit(0, seq(OCSP_BASIC, octets(basic))));
+}
+
+/** good, revoked or unknown for one CertID. */
+function statusOf({ register, issuingKey, make }: Authority, certId: Buffer): Buffer {
+  const [hashAlgorithm, nameHash, keyHash, serial] = inside(certId);
+  const hash = HASHES.find(([id]) => hashAlgorithm && piecesOf(hashAlgorithm.body)[0]?.whole.equals(oid(id)))?.[1];
+  const isOurs =
+    hash !== undefined &&
+    nameHash?.body.equals(createHash(hash).update(make.issuingName).digest()) === true &&
+    keyHash?.body.equals(createHash(hash).update(pointOf(issuingKey.spki)).digest()) === true;
+  const number = serial?.body.toString("hex").replace(/^00/, "") ?? "";
+  if (!isOurs || !register.issued.has(number)) return tlv(0x82);
+  const revoked = register.revoked.get(number);
+  if (!revoked) return tlv(0x80);
+  const reason = revoked.reason === 0 ? [] : [explicit(0, enumerated(revoked.reason))];
+  return explicit(1, generalizedTime(wholeSeconds(revoked.revokedAtMs)), ...reason);
+}

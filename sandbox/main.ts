@@ -1,0 +1,61 @@
+import { serve } from "@hono/node-server";
+import type { Hono } from "hono";
+import { CA1, CA2 } from "./ca/makes.ts";
+import { caServer } from "./ca/server.ts";
+import { Faults } from "./faults.ts";
+import { hisSimulator } from "./his/server.ts";
+import { WeChatState } from "./wechat/state.ts";
+import { wechatServer } from "./wechat/server.ts";
+
+/** The world outside a hospital, and its HIS, for demonstrations and tests. One process; knows nothing of the product. */
+const env = (name: string, fallback: string) => process.env[name] || fallback;
+const port = (name: string, fallback: number) => Number(env(name, String(fallback)));
+
+const folder = env("SANDBOX_DIR", "var/sandbox");
+const ports = {
+  wechat: port("SANDBOX_WECHAT_PORT", 4600),
+  ca1: port("SANDBOX_CA1_PORT", 4601),
+  ca2: port("SANDBOX_CA2_PORT", 4602),
+  his: port("HIS_SIMULATOR_PORT", 4610),
+};
+const account = { user: env("SANDBOX_CA_USER", "xingqian"), password: env("SANDBOX_CA_PASSWORD", "sandbox") };
+const faults = new Faults();
+const state = new WeChatState({
+  appid: env("SANDBOX_WECHAT_APPID", "wxsandbox00000000"),
+  secret: env("SANDBOX_WECHAT_SECRET", "sandbox"),
+  file: `${folder}/accounts.json`,
+});
+
+async function open(name: string, app: Hono, at: number): Promise<{ close: () => void }> {
+  return await new Promise((done) => {
+    const server = serve({ fetch: app.fetch, port: at }, () => done({ close: () => server.close() }));
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === "EADDRINUSE" ? "is already in use by another process" : `cannot be opened (${error.code})`;
+      process.stderr.write(`sandbox: port ${at} (${name}) ${why}; stop that process or choose another port\n`);
+      process.exit(1);
+    });
+  });
+}
+
+await open(
+  "WeChat",
+  wechatServer(state, faults, env("SANDBOX_PHONE_APP_URL", "http://localhost:4000/m/")),
+  ports.wechat,
+);
+for (const make of [CA1, CA2]) {
+  const at = make === CA1 ? ports.ca1 : ports.ca2;
+  const options = { make, folder: `${folder}/${make.name}`, at: `http://localhost:${at}`, ...account, faults };
+  await open(make.name, caServer(options), at);
+}
+await open(
+  "HIS simulator",
+  hisSimulator({
+    apiUrl: env("HIS_API_URL", "http://localhost:3000/api/his/v1"),
+    credentialsFile: env("HIS_CREDENTIALS_FILE", "var/his.json"),
+  }),
+  ports.his,
+);
+process.stdout.write(`sandbox: WeChat ${ports.wechat}, CAs ${ports.ca1} ${ports.ca2}, HIS simulator ${ports.his}\n`);
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => process.exit(0));

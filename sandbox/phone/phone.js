@@ -1,0 +1,201 @@
+import { openBridge } from "./bridge.js";
+import { scanSheet } from "./scan.js";
+
+const { appUrl, appOrigin } = JSON.parse(document.body.dataset.settings);
+const at = (id) => document.getElementById(id);
+let account = null;
+let accounts = [];
+
+const masked = (phone) => `${phone.slice(0, 3)}****${phone.slice(7)}`;
+const escaped = (text) => text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+async function device(path, body) {
+  const reply = await fetch(`/device/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ accountId: account?.accountId, ...body }),
+  });
+  const json = await reply.json();
+  if (!reply.ok) throw json;
+  return json;
+}
+
+// One sheet at a time: what WeChat lays over a mini-program.
+let waiting = null;
+function open(html) {
+  waiting?.({ errMsg: "fail cancel", errCode: 0 });
+  waiting = null;
+  at("sheet").innerHTML = html;
+  at("shade").hidden = at("sheet").hidden = false;
+  at("sheet").querySelector("button, input")?.focus();
+  return at("sheet");
+}
+function close() {
+  at("shade").hidden = at("sheet").hidden = true;
+  at("sheet").innerHTML = "";
+}
+
+/** Shows buttons and gives the value of the one pressed. */
+function choose(html, fallback) {
+  return new Promise((done, fail) => {
+    const sheet = open(html);
+    waiting = fail;
+    for (const button of sheet.querySelectorAll("[data-value]"))
+      button.addEventListener("click", () => {
+        waiting = null;
+        close();
+        done(button.dataset.value);
+      });
+    at("shade").onclick = () => {
+      waiting = null;
+      close();
+      done(fallback);
+    };
+  });
+}
+
+const apis = {
+  login: () => device("login", {}),
+
+  getPhoneNumber: async () => {
+    const answer = await choose(
+      `<h2 id="sheet-title">申请获取你的手机号</h2><p>用于和医院登记的手机号核对。</p>
+       <button class="main" id="allow-phone" data-value="yes">允许使用 ${escaped(masked(account.phone))}</button>
+       <div class="row"><button class="plain" id="refuse-phone" data-value="no">不允许</button></div>`,
+      "no",
+    );
+    if (answer !== "yes") throw { errMsg: "getPhoneNumber:fail user deny", errCode: 103 };
+    const { code } = await device("phone-number", {});
+    return { errMsg: "getPhoneNumber:ok", code };
+  },
+
+  requestFacialVerify: async ({ verifyId }) => {
+    const outcome = await choose(
+      `<h2 id="sheet-title">人脸核身</h2><p>沙箱代替摄像头：请选择这次刷脸的结果。</p>
+       <div class="face" aria-hidden="true">${escaped(account.name.slice(-1))}</div>
+       <button class="main" id="face-pass" data-value="pass">通过（${escaped(account.name)} 本人）</button>
+       <div class="row"><button class="plain bad" id="face-fail" data-value="10004">失败（不是本人）</button>
+       <button class="plain" id="face-cancel" data-value="90002">取消</button></div>`,
+      "90002",
+    );
+    const result = await device("facial-verify", { verifyId, outcome: outcome === "pass" ? outcome : Number(outcome) });
+    if (result.errCode !== 0) throw result;
+    return result;
+  },
+
+  scanCode: () => scanSheet({ open, close }),
+
+  getSystemInfo: () => {
+    const { clientWidth, clientHeight } = at("app");
+    return {
+      errMsg: "getSystemInfo:ok",
+      brand: "sandbox",
+      model: "Sandbox Phone",
+      platform: "h5",
+      system: "Sandbox 1",
+      version: "8.0.60",
+      SDKVersion: "3.13.0",
+      language: "zh_CN",
+      pixelRatio: window.devicePixelRatio,
+      screenWidth: clientWidth,
+      screenHeight: clientHeight,
+      windowWidth: clientWidth,
+      windowHeight: clientHeight,
+      statusBarHeight: 0,
+      safeArea: { left: 0, top: 0, right: clientWidth, bottom: clientHeight, width: clientWidth, height: clientHeight },
+    };
+  },
+
+  getMenuButtonBoundingClientRect: () => {
+    const right = at("app").clientWidth - 10;
+    return { width: 87, height: 32, top: 6, bottom: 38, right, left: right - 87 };
+  },
+};
+
+openBridge({ frame: at("app"), origin: appOrigin, apis });
+
+function enter(chosen) {
+  account = chosen;
+  const here = new URL(location.href);
+  here.searchParams.set("account", chosen.accountId);
+  history.replaceState(null, "", here);
+  document.title = `${chosen.name} 的手机 · 沙箱`;
+  at("holder").textContent = `微信用户：${chosen.name}（${masked(chosen.phone)}）`;
+  at("chooser").hidden = true;
+  at("app").hidden = at("capsule").hidden = false;
+  const url = new URL(appUrl);
+  // WeChat keeps each user's storage apart; the app does the same by this name.
+  url.searchParams.set("wxuser", chosen.accountId);
+  at("app").src = url.href;
+}
+
+function leave() {
+  close();
+  account = null;
+  const here = new URL(location.href);
+  here.searchParams.delete("account");
+  history.replaceState(null, "", here);
+  document.title = "手机 · 沙箱";
+  at("holder").textContent = "尚未选择微信用户。";
+  at("app").removeAttribute("src");
+  at("app").hidden = at("capsule").hidden = true;
+  at("chooser").hidden = false;
+  void refresh();
+}
+
+function list() {
+  const wanted = at("find").value.trim();
+  const shown = accounts.filter(({ name, phone }) => name.includes(wanted) || phone.includes(wanted));
+  at("none").hidden = accounts.length > 0;
+  at("accounts").hidden = shown.length === 0;
+  at("accounts").replaceChildren(
+    ...shown.map((one) => {
+      const item = document.createElement("li");
+      item.innerHTML = `<button type="button" data-account="${escaped(one.accountId)}"><b aria-hidden="true">${escaped(one.name.slice(0, 1))}</b>
+        <span>${escaped(one.name)}</span><small>${escaped(masked(one.phone))}</small></button>`;
+      item.firstChild.addEventListener("click", () => enter(one));
+      return item;
+    }),
+  );
+}
+
+async function refresh() {
+  accounts = await (await fetch("/device/accounts")).json();
+  list();
+  // The hospital may still be starting.
+  if (accounts.length === 0 && !account) setTimeout(refresh, 2000);
+}
+
+at("find").addEventListener("input", list);
+at("close").addEventListener("click", leave);
+at("switch").addEventListener("click", leave);
+at("menu").addEventListener("click", async () => {
+  const answer = await choose(
+    `<h2 id="sheet-title">${escaped(account.name)} 的手机</h2><p>${escaped(masked(account.phone))}</p>
+     <button class="main" data-value="reload">重新进入小程序</button>
+     <div class="row"><button class="plain" data-value="leave">换一位微信用户</button></div>`,
+    "stay",
+  );
+  if (answer === "reload") enter(account);
+  if (answer === "leave") leave();
+});
+at("add").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = Object.fromEntries(new FormData(at("add")));
+  try {
+    const { accountId } = await device("accounts", { ...form, certNo: form.certNo.toUpperCase() });
+    enter({ accountId, name: form.name, phone: form.phone });
+  } catch {
+    at("add-problem").textContent = "没有添加：请核对身份证号（18 位）和手机号（11 位）。";
+  }
+});
+
+const tick = () =>
+  (at("clock").textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" }));
+tick();
+setInterval(tick, 10_000);
+
+await refresh();
+const wanted = accounts.find(({ accountId }) => accountId === new URL(location.href).searchParams.get("account"));
+if (wanted) enter(wanted);
+else at("chooser").hidden = false;
