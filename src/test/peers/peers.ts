@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Independent judges of what we write. A missing one fails the test and names the Debian package to install. */
+
+const JARS = ["bcprov.jar", "bcpkix.jar", "bcutil.jar"].map((name) => `/usr/share/java/${name}`);
+
+/** A folder of files for one test file; `path` writes bytes and gives the name. */
+export function openFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "peers-"));
+  return {
+    path(name: string, bytes: Uint8Array | string): string {
+      const file = join(folder, name);
+      writeFileSync(file, bytes);
+      return file;
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+export type Folder = ReturnType<typeof openFolder>;
+
+/** @returns "ok …" or "wrong …" as BouncyCastle says */
+export async function bouncyCastle(...args: string[]): Promise<string> {
+  const missing = JARS.find((jar) => !existsSync(jar));
+  if (missing) throw new Error(`${missing} is missing: apt-get install libbcpkix-java`);
+  const program = join(import.meta.dirname, "VerifySm2.java");
+  try {
+    const { stdout } = await run("java", ["-cp", JARS.join(":"), program, ...args]);
+    return stdout.trim();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+      throw new Error("java is missing: apt-get install default-jdk-headless", { cause: error });
+    throw error;
+  }
+}
+
+/** OpenSSL's exit code and everything it said. */
+export async function openssl(...args: string[]): Promise<{ code: number; text: string }> {
+  try {
+    const { stdout, stderr } = await run("openssl", args, { encoding: "latin1", maxBuffer: 1 << 24 });
+    return { code: 0, text: stdout + stderr };
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code === "ENOENT") throw new Error("openssl is missing: apt-get install openssl", { cause: error });
+    const said = error as unknown as { code: number; stdout?: string; stderr?: string };
+    return { code: Number(said.code), text: `${said.stdout ?? ""}${said.stderr ?? ""}` };
+  }
+}
+
+/** OpenSSL has no other way to say which SM2 id a signature was made with. */
+export const DISTID = "distid:1234567812345678";
