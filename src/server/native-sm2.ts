@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, createVerify, type KeyObject } from "node:crypto";
-import { equalBytes } from "#core/bytes.ts";
+import { equalBytes, toHex } from "#core/bytes.ts";
 import { signatureToDer } from "#core/sm/sm2-der.ts";
 
 /**
@@ -40,9 +40,14 @@ export function nativeSm2Verify(pub65: Uint8Array, message: Uint8Array, signatur
 export function nativeVerifierFor(
   messages: readonly Uint8Array[],
 ): (pub65: Uint8Array, e: Uint8Array, r: Uint8Array, s: Uint8Array) => boolean {
+  let known: { of: Uint8Array; byDigest: Map<string, Uint8Array> } | undefined;
   return (pub65, e, r, s) => {
-    const z = nativeZ(pub65);
-    const message = messages.find((one) => equalBytes(createHash("sm3").update(z).update(one).digest(), e));
+    if (!known || !equalBytes(known.of, pub65)) {
+      const z = nativeZ(pub65);
+      const digestOf = (message: Uint8Array) => createHash("sm3").update(z).update(message).digest("hex");
+      known = { of: pub65, byDigest: new Map(messages.map((message) => [digestOf(message), message])) };
+    }
+    const message = known.byDigest.get(toHex(e));
     return message !== undefined && nativeSm2Verify(pub65, message, { r, s });
   };
 }
