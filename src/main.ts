@@ -5,6 +5,7 @@ import { healthz, readyz } from "#front/health.ts";
 import { ADDRESS_HEADER, openBridge } from "#front/open-bridge.ts";
 import { routed } from "#front/routes.ts";
 import { trpcHandler } from "#front/trpc.ts";
+import { tsaHandler } from "#front/tsa.ts";
 import { hostClock } from "#server/clock.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
@@ -20,7 +21,7 @@ process.env.NEXTAUTH_URL ??= APP_URL;
 const { db, close: closeDb } = openDb(DATABASE_URL);
 const base = { db, log, clock: hostClock };
 
-openBridge(base);
+openBridge(base, () => 0);
 const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", port: APP_PORT });
 await console_.prepare();
 const pages = console_.getRequestHandler();
@@ -30,6 +31,7 @@ const handle = routed(
     { path: "/healthz", handle: healthz },
     { path: "/readyz", handle: readyz(base) },
     { path: "/api/trpc/", handle: trpcHandler(base) },
+    { path: "/tsa", handle: tsaHandler(base) },
   ],
   (req, res) => pages(req, res),
 );

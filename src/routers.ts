@@ -2,6 +2,19 @@ import { auditRouter } from "#modules/audit/router.ts";
 import { certificateRouter } from "#modules/certificate/router.ts";
 import { loginRouter } from "#modules/login/router.ts";
 import { personRouter } from "#modules/person/router.ts";
+import { timestampRouter } from "#modules/timestamp/router.ts";
+import { approvalPhoneRouter } from "#modules/approval/phone-router.ts";
+import { certificatePhoneRouter } from "#modules/certificate/phone-router.ts";
+import { documentPhoneRouter } from "#modules/document/phone-router.ts";
+import { keyPhoneRouter } from "#modules/key/phone-router.ts";
+import { unlockPins } from "#modules/key/unlock-pin.ts";
+import { loginPhoneRouter, personPhoneRouter } from "#modules/login/phone-router.ts";
+import { sealPhoneRouter } from "#modules/seal/phone-router.ts";
+import { signingError } from "#modules/signing/errors.ts";
+import { signingPhoneRouter } from "#modules/signing/phone-router.ts";
+import { readTask, taskOfPerson } from "#modules/signing/read-request.ts";
+import { signConsent } from "#modules/signing/sign-consent.ts";
+import { phoneStanding } from "./phone-standing.ts";
 import { router } from "#server/trpc.ts";
 
 /** The API's table of contents. What is not listed here cannot be called. */
@@ -10,9 +23,26 @@ export const consoleRouter = router({
   person: personRouter,
   login: loginRouter,
   certificate: certificateRouter,
+  timestamp: timestampRouter,
 });
 export type ConsoleRouter = typeof consoleRouter;
 
-/** What a phone can see, through the exchange and in an envelope only. */
-export const phoneRouter = router({});
+/** What a phone can see, through the exchange and in an envelope only. New procedures are named in exchange/allow.ts, too. */
+export const phoneRouter = router({
+  login: loginPhoneRouter({ standing: phoneStanding, afterFace: unlockPins }),
+  person: personPhoneRouter,
+  key: keyPhoneRouter,
+  certificate: certificatePhoneRouter,
+  seal: sealPhoneRouter,
+  document: documentPhoneRouter(async (ctx, { taskId, personId }) => {
+    const { task } = await readTask(ctx.db, taskId);
+    if (task.personId !== personId) throw signingError("not-yours");
+    return { documentId: task.documentId };
+  }),
+  approval: approvalPhoneRouter({
+    sign: signConsent,
+    taskFor: async (ctx, requestId, personId) => (await taskOfPerson(ctx.db, requestId, personId))?.id ?? null,
+  }),
+  signing: signingPhoneRouter,
+});
 export type PhoneRouter = typeof phoneRouter;

@@ -1,6 +1,7 @@
 import type { ConsoleRouter } from "#routers.ts";
 import type { Actor } from "#server/context.ts";
 import type { Told } from "#server/trpc.ts";
+import type { SelfCheck } from "./self-check.ts";
 
 /**
  * Next's pages run in this process but in a bundle of their own. They reach the hospital's verbs through this object, so
@@ -17,6 +18,7 @@ export type ConsoleBridge = {
     from: { address: string; agent: string },
   ): Promise<{ sessionId: string; personId: string; name: string }>;
   signOut(sessionId: string): Promise<void>;
+  selfCheck(): Promise<SelfCheck>;
 };
 
 const PLACE = Symbol.for("xingqian.console");

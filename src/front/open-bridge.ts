@@ -6,12 +6,14 @@ import { env } from "#server/env.ts";
 import { tell } from "#server/trpc.ts";
 import { type Base, contextOf } from "./base.ts";
 import { offerBridge } from "./bridge.ts";
+import { selfCheck } from "./self-check.ts";
 import { contextFromCookies } from "./session.ts";
 
 /** Set by the front door on every request; a header of that name from outside is overwritten. */
 export const ADDRESS_HEADER = "x-xq-address";
 
-export function openBridge(base: Base): void {
+/** @param connected how many exchange nodes the tunnel reaches now */
+export function openBridge(base: Base, connected: () => number): void {
   offerBridge({
     hospital: env().HOSPITAL_NAME,
     async open(headers) {
@@ -23,6 +25,7 @@ export function openBridge(base: Base): void {
       const ctx = contextOf(base, { kind: "anonymous", address });
       return await signIn(ctx, signInInput.parse(credentials), agent);
     },
+    selfCheck: () => selfCheck(base, connected),
     async signOut(sessionId) {
       const ctx = contextOf(base, { kind: "anonymous" });
       const actor = await readSession(ctx, sessionId, "");

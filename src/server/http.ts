@@ -61,7 +61,7 @@ export function cookiesOf(header: string | undefined): Record<string, string> {
   for (const part of (header ?? "").split(";")) {
     const at = part.indexOf("=");
     const name = part.slice(0, at).trim();
-    if (at > 0 && !Object.hasOwn(found, name)) found[name] = decoded(part.slice(at + 1).trim());
+    if (name !== "" && at > 0 && !Object.hasOwn(found, name)) found[name] = decoded(part.slice(at + 1).trim());
   }
   return found;
 }

@@ -26,10 +26,18 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** `184 KB` */
+const SIZES = [
+  [1e12, "TB"],
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "KB"],
+] as const;
+
+/** `184 KB`, `1.4 TB` */
 export function bytes(n: number): string {
-  if (n < 1000) return `${n} B`;
-  return n < 1_000_000 ? `${Math.round(n / 1000)} KB` : `${(n / 1_000_000).toFixed(1)} MB`;
+  const [unit, name] = SIZES.find(([size]) => n >= size) ?? [1, "B"];
+  const value = n / unit;
+  return `${value >= 10 || unit === 1 ? Math.round(value) : value.toFixed(1)} ${name}`;
 }
 
 /** `7c1f88d2…4b60e09a` */

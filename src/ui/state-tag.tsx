@@ -28,7 +28,9 @@ export type Tone = keyof typeof TONES;
 export function StateTag({ tone, children }: { tone: Tone; children: ReactNode }) {
   const [look, Icon] = TONES[tone];
   return (
-    <span className={`inline-flex h-5 items-center align-middle gap-1 rounded-tag px-1.5 text-hint whitespace-nowrap ${look}`}>
+    <span
+      className={`inline-flex h-5 items-center align-middle gap-1 rounded-tag px-1.5 text-hint whitespace-nowrap ${look}`}
+    >
       <Icon aria-hidden="true" size={13} strokeWidth={1.75} />
       {children}
     </span>

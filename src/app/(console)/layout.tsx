@@ -1,4 +1,4 @@
-import { BadgeCheck, FileText, LayoutDashboard, PenLine, ScrollText, ShieldCheck, Users } from "lucide-react";
+import { BadgeCheck, Clock, FileText, LayoutDashboard, PenLine, ScrollText, ShieldCheck, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { consoleBridge } from "#front/bridge.ts";
 import { SignOutButton } from "#modules/login/ui/sign-out-button.tsx";
@@ -31,6 +31,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           item("/document", t("文书", "Documents"), FileText),
           item("/person", t("人员", "Staff"), Users),
           item("/certificate", t("证书管理", "Certificates"), BadgeCheck),
+          item("/timestamp", t("时间戳", "Timestamps"), Clock),
           item("/audit", t("日志审计", "Audit log"), ScrollText),
           item("/verify", t("文书验签", "Check a document"), ShieldCheck),
         ]}

@@ -2,7 +2,7 @@ import { dateTime } from "#ui/format.ts";
 import { Table } from "#ui/table.tsx";
 import type { Translate } from "#ui/words.ts";
 import type { ListedEvent } from "../list-events.ts";
-import { actorWords, dataLine, nounWords } from "./event-words.ts";
+import { actorWords, dataLine, eventName } from "./event-words.ts";
 
 export type Names = ReadonlyMap<string, { name: string; staffNo: string }>;
 
@@ -24,11 +24,11 @@ export function EventList({ events, names, t }: { events: readonly ListedEvent[]
           head: t("时间", "Time"),
           cell: (row) => <span className="font-mono text-hint">{dateTime(row.at)}</span>,
         },
-        { key: "noun", head: t("类别", "Kind"), cell: (row) => nounWords(row.type, t) },
         {
           key: "type",
           head: t("事件", "Event"),
-          cell: (row) => <span className="font-mono text-hint">{row.type}</span>,
+          cell: (row) => eventName(row.type, t) ?? <span className="font-mono text-hint">{row.type}</span>,
+          title: (row) => row.type,
         },
         { key: "actor", head: t("操作者", "Who"), cell: (row) => who(row, names, t) },
         {

@@ -1,4 +1,5 @@
 import type { Translate } from "#ui/words.ts";
+import { EVENT_NAMES } from "./event-names.ts";
 
 /** Nouns as the log's filter shows them. */
 export const NOUN_WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
@@ -20,10 +21,10 @@ export const NOUN_WORDS: Readonly<Record<string, readonly [zh: string, en: strin
 export const nounChoices = (t: Translate): [string, string][] =>
   Object.entries(NOUN_WORDS).map(([noun, pair]) => [noun, t(...pair)]);
 
-export function nounWords(type: string, t: Translate): string {
-  const noun = type.slice(0, type.indexOf("."));
-  const pair = NOUN_WORDS[noun];
-  return pair ? t(...pair) : noun;
+/** Null when nobody has put the event into words yet. */
+export function eventName(type: string, t: Translate): string | null {
+  const pair = EVENT_NAMES[type as keyof typeof EVENT_NAMES];
+  return pair ? t(...pair) : null;
 }
 
 export const actorWords = (kind: string, t: Translate): string =>
