@@ -1,0 +1,81 @@
+import type { StoredShareJson } from "../../../src/core/sm/two-party/share.ts";
+import type { Kg3 } from "../../../src/core/sm/two-party/messages.ts";
+import type { Storage } from "../terminal/terminal.ts";
+
+/**
+ * What the phone keeps (protocol.md §2 Stored, §6): binary as base64url. Nothing derived from the PIN or d1 is in it except
+ * inside `share.blob` and P1.
+ */
+export type KeptKey = {
+  v: 1;
+  share: StoredShareJson;
+  /** Device secret, 32 bytes. */
+  ds: string;
+  /** PIN salt, 16 bytes. */
+  salt: string;
+  kdf: "scrypt-12-8-1";
+  /** PIN tries sent so far; grows on disk before each. */
+  pc: number;
+  /** DER; null until the CA has issued it. */
+  certificate: string | null;
+  /** Set from before KG3 until the server is known to agree about P. */
+  pending: { kgid: string; kg3: Kg3 } | null;
+};
+
+/** A reveal that was sent and whose result has not been seen. */
+export type OpenReveal = { keyId: string; cid: string; taskIds: string[] };
+
+const NAMES = { key: "xq.key", token: "xq.token", seq: "xq.seq", reveal: "xq.reveal" } as const;
+
+/** Typed access to the terminal's storage. */
+export class Disk {
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  readKey = (): Promise<KeptKey | null> => this.#read<KeptKey>(NAMES.key);
+  writeKey = (key: KeptKey): Promise<void> => this.#storage.set(NAMES.key, JSON.stringify(key));
+  forgetKey = (): Promise<void> => this.#storage.remove(NAMES.key);
+
+  readToken = (): Promise<string | null> => this.#storage.get(NAMES.token);
+  writeToken = (token: string): Promise<void> => this.#storage.set(NAMES.token, token);
+  forgetToken = (): Promise<void> => this.#storage.remove(NAMES.token);
+
+  readReveal = (): Promise<OpenReveal | null> => this.#read<OpenReveal>(NAMES.reveal);
+  writeReveal = (reveal: OpenReveal): Promise<void> => this.#storage.set(NAMES.reveal, JSON.stringify(reveal));
+  forgetReveal = (): Promise<void> => this.#storage.remove(NAMES.reveal);
+
+  /** The next number of this terminal's requests; on disk before it is used, so that none is used twice. */
+  nextSeq(): Promise<number> {
+    const next = this.#counting.then(async () => {
+      const seq = Number((await this.#storage.get(NAMES.seq)) ?? 0) + 1;
+      await this.#storage.set(NAMES.seq, String(seq));
+      return seq;
+    });
+    this.#counting = next.catch(() => 0);
+    return next;
+  }
+
+  /** Counts one PIN try on disk and answers its number (protocol.md §6 CHECK, pc). */
+  async nextPinCount(): Promise<{ key: KeptKey; pc: number } | null> {
+    const kept = await this.readKey();
+    if (!kept) return null;
+    const key = { ...kept, pc: kept.pc + 1 };
+    await this.writeKey(key);
+    return { key, pc: key.pc };
+  }
+
+  #counting: Promise<number> = Promise.resolve(0);
+
+  async #read<T>(name: string): Promise<T | null> {
+    const text = await this.#storage.get(name);
+    if (!text) return null;
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import { blindCurveWith } from "../../../src/core/sm/curve.ts";
+import type { Certificate } from "../../../src/core/x509/certificate.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import type { Input, Output } from "./api.ts";
+import { applyForCertificate, awaitCertificate, ownCertificate } from "./certificate.ts";
+import { Desk } from "./desk.ts";
+import { Disk } from "./disk.ts";
+import { type EnrolStep, makeKey, resumeKey } from "./enrol.ts";
+import { failureOf, phoneFailure } from "./failure.ts";
+import { Link } from "./link.ts";
+import { RandomPool } from "./random-pool.ts";
+import { Confirmation, deviceOf, type SignedOutcome } from "./signing.ts";
+
+export type Opened = Output<"login.status"> & {
+  /** The key this phone holds, whatever the server thinks. */
+  hasKey: boolean;
+  hasCertificate: boolean;
+  /** How the last confirmation ended, when the app had died or lost the network in the middle of it. */
+  unfinished: SignedOutcome[] | null;
+};
+
+/**
+ * A doctor's phone: everything the mini-program can do, without a screen. The pages call it, and so do the smoke run and
+ * the tests with their own Terminal. One verb that signs or enrols runs at a time; every verb throws Failure.
+ */
+export class Phone {
+  readonly #desk: Desk;
+  #prepared: { taskIds: string; confirmation: Confirmation } | null = null;
+  #isBusy = false;
+  #isBlinded = false;
+
+  /** @param fingerprint hex SM3 of the app's envelope key where the package has it compiled in */
+  constructor(terminal: Terminal, fingerprint = "") {
+    const disk = new Disk(terminal.storage);
+    const random = new RandomPool(terminal);
+    this.#desk = new Desk({ terminal, disk, random, link: new Link(terminal, disk, random, fingerprint) });
+  }
+
+  /** Signs in with the platform's account and finishes whatever was interrupted. */
+  open = (): Promise<Opened> =>
+    this.#alone(async () => {
+      await this.#blind();
+      const opened = await this.#desk.openSession();
+      return await this.#complete(opened);
+    });
+
+  /** The same without a new sign-in, after a step. */
+  status = (): Promise<Opened> => this.#alone(async () => this.#complete(await this.#desk.call("login.status", {})));
+
+  /** @param phoneCode from the platform's phone-number button; asked of the terminal when it can */
+  claim = (staffNo: string, phoneCode?: string): Promise<Output<"person.claim">> =>
+    this.#alone(async () => {
+      const code = phoneCode ?? (await this.#desk.terminal.getPhoneNumber?.())?.code ?? "";
+      return await this.#desk.call("person.claim", { staffNo: staffNo.trim(), phoneCode: code });
+    });
+
+  /** The face check: WeChat runs it, the server asks WeChat how it ended. */
+  face = (): Promise<void> =>
+    this.#alone(async () => {
+      const { verifyId } = await this.#desk.call("login.beginFace", {});
+      let stopped: unknown = null;
+      try {
+        await this.#desk.terminal.requestFacialVerify({ verifyId });
+      } catch (error) {
+        stopped = error;
+      }
+      // What the phone says about the check decides nothing; its error is only better words when nothing was decided.
+      try {
+        await this.#desk.repeating(() => this.#desk.call("login.finishFace", {}));
+      } catch (error) {
+        throw stopped !== null && failureOf(error).code !== "login.face-failed" ? stopped : error;
+      }
+    });
+
+  /** Makes the key. The PIN goes nowhere but into the making. */
+  enrol = (pin: string, onStep: (step: EnrolStep) => void = () => {}): Promise<void> =>
+    this.#alone(() => makeKey(this.#desk, pin, onStep));
+
+  /** Signs the certificate request and waits for the certificate. */
+  requestCertificate = (pin: string): Promise<void> => this.#alone(() => applyForCertificate(this.#desk, pin));
+
+  /** Waits for a certificate whose request was signed already. */
+  awaitCertificate = (): Promise<void> => this.#alone(() => awaitCertificate(this.#desk));
+
+  certificate = (): Promise<Certificate | null> => ownCertificate(this.#desk);
+
+  /** @param png base64url, at most 200 KB decoded */
+  saveHandwriting = (png: string, strokes: number): Promise<Output<"seal.saveHandwriting">> =>
+    this.#alone(() => this.#desk.call("seal.saveHandwriting", { png, strokes }));
+
+  handwriting = (): Promise<Output<"seal.handwriting">> => this.#told(() => this.#desk.call("seal.handwriting", {}));
+
+  inbox = (): Promise<Output<"signing.inbox">> => this.#told(() => this.#desk.call("signing.inbox", {}));
+
+  /** What a scanned or pasted text stands for. */
+  scan = (text: string): Promise<Output<"approval.scan">> =>
+    this.#told(async () => {
+      const device = deviceOf(await this.#desk.ownKey());
+      return await this.#desk.call("approval.scan", { code: text.trim().slice(0, 200) }, device);
+    });
+
+  read = (taskId: string): Promise<Output<"signing.read">> =>
+    this.#told(() => this.#desk.call("signing.read", { taskId }));
+
+  page = (input: Input<"document.page">): Promise<Output<"document.page">> =>
+    this.#told(() => this.#desk.call("document.page", input));
+
+  /** What would be signed, offered and checked; before the PIN is asked. Asking again for the same tasks is free. */
+  prepare = (taskIds: readonly string[]): Promise<Confirmation> =>
+    this.#alone(async () => {
+      await this.#blind();
+      const key = [...taskIds].sort().join();
+      if (this.#prepared?.taskIds === key && this.#prepared.confirmation.isFresh) return this.#prepared.confirmation;
+      if (!(await this.#desk.ownKey()).certificate) throw phoneFailure("no-certificate");
+      const confirmation = await Confirmation.prepare(this.#desk, { type: "cms", taskIds: [...taskIds] });
+      this.#prepared = { taskIds: key, confirmation };
+      return confirmation;
+    });
+
+  confirm = (confirmation: Confirmation, pin: string): Promise<SignedOutcome[]> =>
+    this.#alone(() => confirmation.confirm(pin));
+
+  /** Prepare and confirm in one. */
+  sign = async (taskIds: readonly string[], pin: string): Promise<SignedOutcome[]> =>
+    await this.confirm(await this.prepare(taskIds), pin);
+
+  decline = (taskId: string, reason: string): Promise<void> =>
+    this.#alone(async () => {
+      await this.#desk.call("signing.decline", { taskId, reason });
+    });
+
+  history = (cursor?: string): Promise<Output<"signing.history">> =>
+    this.#told(() => this.#desk.call("signing.history", cursor === undefined ? {} : { cursor }));
+
+  /** Burns what is prepared: the app was hidden, and an unlocked half may not wait in the background. */
+  hide = (): void => {
+    this.#prepared?.confirmation.burn();
+    this.#prepared = null;
+  };
+
+  /** Forgets this phone's key and session; what the server holds is not touched. */
+  forget = async (): Promise<void> => {
+    this.hide();
+    await this.#desk.disk.forgetKey();
+    await this.#desk.disk.forgetReveal();
+    await this.#desk.disk.forgetToken();
+  };
+
+  async #complete(status: Output<"login.status">): Promise<Opened> {
+    const found = await this.#desk.disk.readKey();
+    const kept = found ? await resumeKey(this.#desk, found) : null;
+    const isCurrent = kept !== null && status.key?.keyId === kept.share.keyId;
+    const { person, key, next, terminalId } = status;
+    const hasCertificate = isCurrent && kept.certificate !== null;
+    const unfinished = isCurrent ? await this.#outcome() : null;
+    return {
+      person,
+      key,
+      next: isCurrent || next !== "certificate" ? next : "key",
+      terminalId,
+      hasKey: isCurrent,
+      hasCertificate,
+      unfinished,
+    };
+  }
+
+  /** protocol.md §4: the phone died after M2 was sent, or never heard. */
+  async #outcome(): Promise<SignedOutcome[] | null> {
+    const open = await this.#desk.disk.readReveal();
+    if (!open) return null;
+    const kept = await this.#desk.ownKey();
+    const { state, items } = await this.#desk.call("approval.outcome", { cid: open.cid }, deviceOf(kept));
+    if (state === "OPEN" || state === "OFFERED") return null;
+    await this.#desk.disk.forgetReveal();
+    const signed = items.filter((item) => item.status === "signed").length;
+    return open.taskIds.map((taskId, at) => {
+      const item = items[at];
+      if (item?.status === "signed" && signed > 0) return { taskId, status: "signed" };
+      return { taskId, status: "refused", code: item?.status === "refused" ? item.code : "key.EXPIRED" };
+    });
+  }
+
+  /** Where the platform has no WebCrypto, the curve is blinded with the terminal's randomness; harmless elsewhere. */
+  async #blind(): Promise<void> {
+    await this.#desk.random.ensure(4096);
+    if (this.#isBlinded) return;
+    this.#isBlinded = true;
+    if (typeof globalThis.crypto?.getRandomValues !== "function") blindCurveWith(this.#desk.random.take);
+  }
+
+  /** One at a time: a double tap finds the first still running. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isBusy) throw phoneFailure("busy");
+    this.#isBusy = true;
+    try {
+      return await this.#told(work);
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #told<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Everything the phone app needs from the platform it runs on. `weapp.ts` is WeChat, `h5.ts` a browser inside a page that
+ * plays WeChat, and a test or the smoke run brings its own. Answers have WeChat's documented fields.
+ */
+export type Terminal = {
+  readonly platform: "weapp" | "h5" | "wecom";
+  /** Model and app version, for the hospital's list of terminals. */
+  describe(): Promise<{ model: string; appVersion: string }>;
+  /** A code that says which WeChat account this is; one use, five minutes. */
+  login(): Promise<{ code: string }>;
+  /** A code for the account's phone number; null where only a button of the platform may ask (WeChat). */
+  readonly getPhoneNumber: (() => Promise<{ code: string }>) | null;
+  /** Runs the real-name face check. errCode 0 means it ended, not that it passed. */
+  requestFacialVerify(input: { verifyId: string }): Promise<{ errMsg: string; errCode: number }>;
+  /** The text of one QR code from the camera. */
+  scanCode(): Promise<{ result: string }>;
+  readonly storage: Storage;
+  /** Fresh bytes of the platform's cryptographic generator. Rejects rather than fall back. */
+  randomBytes(length: number): Promise<Uint8Array>;
+  /** `path` begins with /api/phone/. Rejects with TerminalError `network` when no answer came. */
+  request(input: { method: "GET" | "POST"; path: string; body?: string }): Promise<{ status: number; text: string }>;
+  /** ms since 1970 UTC. */
+  now(): number;
+  /** ms of a clock that never goes back. */
+  monotonic(): number;
+  wait(ms: number): Promise<void>;
+};
+
+/** Text by name; what is set survives the app's end. */
+export type Storage = {
+  get(name: string): Promise<string | null>;
+  set(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
+};
+
+export type TerminalReason = "network" | "cancelled" | "no-host" | "refused" | "unsupported" | "random";
+
+/** The platform could not do it. `detail` is the platform's own message. */
+export class TerminalError extends Error {
+  readonly reason: TerminalReason;
+  readonly errCode: number;
+
+  constructor(reason: TerminalReason, detail: string, errCode = -1) {
+    super(detail);
+    this.name = "TerminalError";
+    this.reason = reason;
+    this.errCode = errCode;
+  }
+}
