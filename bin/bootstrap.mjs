@@ -17,7 +17,7 @@ export function install(folder, extra = []) {
   const wanted = createHash("sha256").update(lock).digest("hex");
   const mark = join(folder, "node_modules", ".xingqian-lock");
   if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
-  process.stdout.write(`Installing npm packages in ${folder === "." ? "the project" : folder} …\n`);
+  process.stderr.write(`Installing npm packages in ${folder === "." ? "the project" : folder} …\n`);
   const done = spawnSync("npm", ["--prefix", folder, "ci", "--no-audit", "--no-fund", "--loglevel=error", ...extra], {
     stdio: ["ignore", "ignore", "pipe"],
     encoding: "utf8",

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { LaunchError, type Settings } from "./settings.ts";
 
 const KILL_AFTER_MS = 8000;
@@ -9,20 +9,27 @@ const KILL_AFTER_MS = 8000;
  * its name is told. `setpriv --pdeathsig` makes them follow us even when we are killed without a chance to say so.
  */
 export class Processes {
-  readonly #running: { name: string; child: ChildProcess }[] = [];
-  readonly #log: string;
+  #running: { name: string; child: ChildProcess }[] = [];
+  readonly #home: string;
+  readonly #isSupervised: boolean;
   #isStopping = false;
   onDeath: (line: string) => void = () => {};
 
   constructor(settings: Settings) {
-    this.#log = `${settings.home}/log`;
+    this.#home = settings.home;
+    this.#isSupervised = settings.isSupervised;
   }
 
-  /** A process that must stay: when it ends by itself, everything ends. */
+  /**
+   * A process that must stay: when it ends by itself, everything ends; under supervision it is started again, as a
+   * hospital's service manager would do.
+   */
   start(name: string, command: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
     const child = this.run(name, command, args, env);
     child.on("exit", (code, signal) => {
-      if (!this.#isStopping) this.onDeath(`${name} ended (${signal ?? `exit ${code}`}): ${this.lastWords(name)}`);
+      if (this.#isStopping) return;
+      if (this.#isSupervised) this.start(name, command, args, env);
+      else this.onDeath(`${name} ended (${signal ?? `exit ${code}`}): ${this.lastWords(name)}`);
     });
     return child;
   }
@@ -36,12 +43,15 @@ export class Processes {
       detached: true,
       env,
     });
-    this.#running.push({ name, child });
+    closeSync(out);
+    this.#running = [...this.#running.filter((other) => other.name !== name), { name, child }];
+    const pids = Object.fromEntries(this.#running.map((running) => [running.name, running.child.pid ?? 0]));
+    writeFileSync(`${this.#home}/processes.json`, JSON.stringify(pids));
     return child;
   }
 
   logOf(name: string): string {
-    return `${this.#log}/${name}.log`;
+    return `${this.#home}/log/${name}.log`;
   }
 
   lastWords(name: string): string {
@@ -51,7 +61,7 @@ export class Processes {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    for (const { child } of this.#running.reverse()) {
+    for (const { child } of this.#running.toReversed()) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const gone = new Promise((done) => child.once("exit", done));
       child.kill("SIGTERM");

@@ -21,6 +21,8 @@ export function readSettings() {
   return {
     home,
     ports,
+    /** Start again what dies, instead of ending. */
+    isSupervised: process.env.XINGQIAN_SUPERVISE === "1",
     appUrl: at("APP_PORT"),
     exchangeUrl: at("EXCHANGE_PORT"),
     wechatUrl: at("SANDBOX_WECHAT_PORT"),
