@@ -1,11 +1,195 @@
 import type { Bytes } from "#core/bytes.ts";
-import { PdfDict, PdfError, PdfName, type PdfObject, PdfRef, PdfString } from "./objects.ts";
+import { latin1, type PdfDict, PdfError, type PdfString, type PdfValue } from "./values.ts";
 
 const MAX_DEPTH = 100;
-const WHITE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITER = new Set(Array.from("()<>[]{}/%", (letter) => letter.charCodeAt(0)));
-const isRegular = (byte: number): boolean => !WHITE.has(byte) && !DELIMITER.has(byte);
-export const isWhite = (byte: number): boolean => WHITE.has(byte);
+const SPACE = new Set([0, 9, 10, 12, 13, 32]);
+const DELIMITER = new Set([..."()<>[]{}/%"].map((letter) => letter.charCodeAt(0)));
+const isRegular = (byte: number): boolean => !SPACE.has(byte) && !DELIMITER.has(byte);
+
+/** Reads objects (ISO 32000-2 §7.2, §7.3) one after another from `at`; never past the end, never deeper than 100. */
+export class Lexer {
+  readonly bytes: Bytes;
+  at: number;
+  /** False within object streams: token positions there are no file positions. */
+  readonly isFile: boolean;
+
+  constructor(bytes: Bytes, at = 0, isFile = true) {
+    this.bytes = bytes;
+    this.at = at;
+    this.isFile = isFile;
+  }
+
+  byte(ahead = 0): number {
+    return this.bytes[this.at + ahead] ?? -1;
+  }
+
+  fail(what: string): PdfError {
+    return new PdfError("syntax", what, this.at);
+  }
+
+  skipSpace(): void {
+    for (;;) {
+      if (this.byte() === 0x25)
+        while (this.at < this.bytes.length && this.byte() !== 10 && this.byte() !== 13) this.at++;
+      else if (SPACE.has(this.byte())) this.at++;
+      else return;
+    }
+  }
+
+  /** The regular characters here, e.g. a keyword or a number; "" at a delimiter. */
+  word(): string {
+    const from = this.at;
+    while (this.at < this.bytes.length && isRegular(this.byte())) this.at++;
+    return latin1(this.bytes, from, this.at);
+  }
+
+  peekWord(): string {
+    const from = this.at;
+    const word = this.word();
+    this.at = from;
+    return word;
+  }
+
+  /** @throws PdfError unless exactly this keyword follows */
+  expect(keyword: string): void {
+    this.skipSpace();
+    if (this.word() !== keyword) throw this.fail(`expected ${keyword}`);
+  }
+
+  /** @throws PdfError unless a non-negative integer follows */
+  integer(): number {
+    this.skipSpace();
+    const word = this.word();
+    if (!/^\+?\d{1,15}$/.test(word)) throw this.fail("expected an integer");
+    return Number(word);
+  }
+
+  value(depth = 0): PdfValue {
+    if (depth > MAX_DEPTH) throw new PdfError("too-complex", "nested too deeply", this.at);
+    this.skipSpace();
+    switch (this.byte()) {
+      case 0x2f:
+        return { t: "name", name: this.name() };
+      case 0x28:
+        return this.literal();
+      case 0x5b:
+        return this.array(depth);
+      case 0x3c:
+        return this.byte(1) === 0x3c ? this.dictionary(depth) : this.hexadecimal();
+      default:
+        return this.plain();
+    }
+  }
+
+  private plain(): PdfValue {
+    const word = this.word();
+    if (word === "true" || word === "false") return word === "true";
+    if (word === "null") return null;
+    if (/^\d{1,10}$/.test(word)) return this.reference(Number(word)) ?? Number(word);
+    if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(word) && word.length <= 40) return Number(word);
+    throw this.fail(word === "" ? "expected an object" : `unknown word ${word.slice(0, 20)}`);
+  }
+
+  /** `12 0 R`, told from two numbers by the R. */
+  private reference(num: number): PdfValue | undefined {
+    const back = this.at;
+    this.skipSpace();
+    const gen = this.word();
+    this.skipSpace();
+    if (/^\d{1,5}$/.test(gen) && this.byte() === 0x52 && this.word() === "R")
+      return { t: "ref", num, gen: Number(gen) };
+    this.at = back;
+    return undefined;
+  }
+
+  private name(): string {
+    this.at++;
+    return this.word().replaceAll(/#([0-9a-fA-F]{2})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+
+  private array(depth: number): PdfValue[] {
+    this.at++;
+    const out: PdfValue[] = [];
+    for (;;) {
+      this.skipSpace();
+      if (this.byte() === 0x5d) {
+        this.at++;
+        return out;
+      }
+      out.push(this.value(depth + 1));
+    }
+  }
+
+  private dictionary(depth: number): PdfDict {
+    this.at += 2;
+    const map = new Map<string, PdfValue>();
+    const twice: string[] = [];
+    for (;;) {
+      this.skipSpace();
+      if (this.byte() === 0x3e && this.byte(1) === 0x3e) {
+        this.at += 2;
+        return { t: "dict", map, twice };
+      }
+      if (this.byte() !== 0x2f) throw this.fail("expected a key");
+      const key = this.name();
+      const value = this.value(depth + 1);
+      if (map.has(key)) twice.push(key);
+      map.set(key, value);
+    }
+  }
+
+  private hexadecimal(): PdfString {
+    const from = this.at++;
+    const digits: number[] = [];
+    for (; this.byte() !== 0x3e; this.at++) {
+      if (SPACE.has(this.byte())) continue;
+      const digit = hexDigit(this.byte());
+      if (digit < 0) throw this.fail("not a hexadecimal string");
+      digits.push(digit);
+    }
+    this.at++;
+    const out = new Uint8Array(Math.ceil(digits.length / 2));
+    for (let i = 0; i < out.length; i++) out[i] = ((digits[2 * i] ?? 0) << 4) | (digits[2 * i + 1] ?? 0);
+    return this.string(out, true, from);
+  }
+
+  private literal(): PdfString {
+    const from = this.at++;
+    const out: number[] = [];
+    for (let open = 1; ;) {
+      const byte = this.byte();
+      if (byte < 0) throw this.fail("string without an end");
+      this.at++;
+      if (byte === 0x5c) this.escape(out);
+      else if (byte === 0x29 && --open === 0) return this.string(Uint8Array.from(out), false, from);
+      else {
+        if (byte === 0x28) open++;
+        if (byte === 13 && this.byte() === 10) this.at++;
+        out.push(byte === 13 ? 10 : byte);
+      }
+    }
+  }
+
+  private escape(out: number[]): void {
+    const byte = this.byte();
+    this.at++;
+    if (byte === 13) {
+      if (this.byte() === 10) this.at++;
+    } else if (byte >= 0x30 && byte <= 0x37) {
+      let code = byte - 0x30;
+      for (let i = 0; i < 2 && this.byte() >= 0x30 && this.byte() <= 0x37; i++, this.at++)
+        code = code * 8 + this.byte() - 0x30;
+      out.push(code & 255);
+    } else if (byte !== 10) out.push(ESCAPES.get(byte) ?? byte);
+  }
+
+  private string(bytes: Bytes, isHex: boolean, from: number): PdfString {
+    return { t: "string", bytes, isHex, from: this.isFile ? from : null, to: this.isFile ? this.at : null };
+  }
+}
+
 const ESCAPES = new Map([
   [0x6e, 10],
   [0x72, 13],
@@ -14,185 +198,8 @@ const ESCAPES = new Map([
   [0x66, 12],
 ]);
 
-/** Reads objects from a position in bytes (ISO 32000-2 §7.2–7.3). Strict: what is not an object throws PdfError "syntax". */
-export class Lexer {
-  readonly bytes: Bytes;
-  at: number;
-  /** False inside an object stream, where positions mean nothing for the file. */
-  readonly #isFile: boolean;
-
-  constructor(bytes: Bytes, at = 0, isFile = true) {
-    this.bytes = bytes;
-    this.at = at;
-    this.#isFile = isFile;
-  }
-
-  peek(): number {
-    return this.bytes[this.at] ?? -1;
-  }
-
-  skipWhite(): void {
-    for (;;) {
-      while (WHITE.has(this.peek())) this.at++;
-      if (this.peek() !== 0x25) return;
-      while (this.at < this.bytes.length && this.peek() !== 10 && this.peek() !== 13) this.at++;
-    }
-  }
-
-  /** The regular characters from here, without moving past them when `isPeek`. */
-  word(isPeek = false): string {
-    this.skipWhite();
-    const start = this.at;
-    let end = start;
-    while (end < this.bytes.length && isRegular(this.bytes[end] ?? 0) && end - start < 128) end++;
-    if (!isPeek) this.at = end;
-    return latin(this.bytes.subarray(start, end));
-  }
-
-  /** Moves past a keyword that must stand here. */
-  expect(keyword: string): void {
-    if (this.word() !== keyword) throw syntax(`${keyword} expected`);
-  }
-
-  /** A non-negative integer that must stand here. */
-  integer(): number {
-    const word = this.word();
-    if (!/^\d{1,10}$/.test(word)) throw syntax("integer expected");
-    return Number(word);
-  }
-
-  object(depth = 0): PdfObject {
-    if (depth > MAX_DEPTH) throw new PdfError("limit", "objects are nested too deeply");
-    this.skipWhite();
-    const byte = this.peek();
-    if (byte === 0x2f) return this.#name();
-    if (byte === 0x28) return this.#literal();
-    if (byte === 0x5b) return this.#array(depth);
-    if (byte === 0x3c) return this.bytes[this.at + 1] === 0x3c ? this.#dict(depth) : this.#hex();
-    return this.#plain();
-  }
-
-  #plain(): PdfObject {
-    const word = this.word();
-    if (word === "true") return true;
-    if (word === "false") return false;
-    if (word === "null") return null;
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(word)) throw syntax("not an object");
-    return /^\d{1,10}$/.test(word) ? this.#numberOrRef(Number(word)) : Number(word);
-  }
-
-  #numberOrRef(first: number): PdfObject {
-    const back = this.at;
-    const second = this.word();
-    if (/^\d{1,5}$/.test(second) && this.word() === "R") return new PdfRef(first, Number(second));
-    this.at = back;
-    return first;
-  }
-
-  #name(): PdfName {
-    this.at++;
-    const start = this.at;
-    while (this.at < this.bytes.length && isRegular(this.peek())) this.at++;
-    const raw = latin(this.bytes.subarray(start, this.at));
-    return new PdfName(
-      raw.replaceAll(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    );
-  }
-
-  #array(depth: number): PdfObject[] {
-    this.at++;
-    const out: PdfObject[] = [];
-    for (;;) {
-      this.skipWhite();
-      if (this.peek() === 0x5d) break;
-      out.push(this.object(depth + 1));
-    }
-    this.at++;
-    return out;
-  }
-
-  #dict(depth: number): PdfDict {
-    this.at += 2;
-    const entries = new Map<string, PdfObject>();
-    const twice: string[] = [];
-    for (;;) {
-      this.skipWhite();
-      if (this.peek() === 0x3e && this.bytes[this.at + 1] === 0x3e) break;
-      if (this.peek() !== 0x2f) throw syntax("name expected in a dictionary");
-      const { name } = this.#name();
-      const value = this.object(depth + 1);
-      if (entries.has(name)) twice.push(name);
-      entries.set(name, value);
-    }
-    this.at += 2;
-    return new PdfDict(entries, twice);
-  }
-
-  #hex(): PdfString {
-    const start = this.at++;
-    const close = this.bytes.indexOf(0x3e, this.at);
-    if (close < 0) throw syntax("string without an end");
-    const out = new Uint8Array(Math.ceil((close - this.at) / 2));
-    let count = 0;
-    for (; this.at < close; this.at++) {
-      const byte = this.peek();
-      if (WHITE.has(byte)) continue;
-      const digit = hexDigit(byte);
-      if (digit < 0) throw syntax("not hexadecimal");
-      out[count >> 1] = (out[count >> 1] ?? 0) | (count % 2 === 0 ? digit << 4 : digit);
-      count++;
-    }
-    this.at = close + 1;
-    return new PdfString(out.slice(0, Math.ceil(count / 2)), true, ...this.#span(start));
-  }
-
-  #span(start: number): [number, number] {
-    return this.#isFile ? [start, this.at] : [-1, -1];
-  }
-
-  #literal(): PdfString {
-    const start = this.at++;
-    const out: number[] = [];
-    for (let depth = 1; ;) {
-      const byte = this.bytes[this.at++];
-      if (byte === undefined) throw syntax("string without an end");
-      if (byte === 0x5c) this.#escape(out);
-      else if (byte === 0x29 && --depth === 0) break;
-      else if (byte === 0x0d) {
-        if (this.peek() === 10) this.at++;
-        out.push(10);
-      } else {
-        if (byte === 0x28) depth++;
-        out.push(byte);
-      }
-    }
-    return new PdfString(Uint8Array.from(out), false, ...this.#span(start));
-  }
-
-  #escape(out: number[]): void {
-    const byte = this.bytes[this.at++] ?? 0;
-    if (byte >= 0x30 && byte <= 0x37) {
-      let value = byte - 0x30;
-      for (let i = 0; i < 2 && this.peek() >= 0x30 && this.peek() <= 0x37; i++)
-        value = value * 8 + (this.bytes[this.at++] ?? 0) - 0x30;
-      out.push(value & 255);
-    } else if (byte === 13) {
-      if (this.peek() === 10) this.at++;
-    } else if (byte !== 10) out.push(ESCAPES.get(byte) ?? byte);
-  }
-}
-
 function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 87 : -1;
-}
-
-const syntax = (message: string): PdfError => new PdfError("syntax", message);
-
-/** One character a byte. */
-export function latin(bytes: Bytes): string {
-  let out = "";
-  for (const byte of bytes) out += String.fromCharCode(byte);
-  return out;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }

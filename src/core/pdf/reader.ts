@@ -1,0 +1,152 @@
+import type { Bytes } from "#core/bytes.ts";
+import { decodeStream, type Inflate } from "./filters.ts";
+import { Lexer } from "./lexer.ts";
+import {
+  isDict,
+  isName,
+  isRef,
+  isStream,
+  type PdfDict,
+  PdfError,
+  type PdfRef,
+  type PdfStream,
+  type PdfValue,
+} from "./values.ts";
+import { type Entry, readIndirect, readXref, type Section } from "./xref.ts";
+
+export type { Inflate } from "./filters.ts";
+
+const MAX_REF_CHAIN = 32;
+
+/** Looks at a PDF exactly as its cross-reference says, and parses an object when it is asked for. */
+export class PdfReader {
+  readonly bytes: Bytes;
+  readonly base: number;
+  readonly startxref: number;
+  /** Newest first. */
+  readonly sections: readonly Section[];
+  readonly entries: ReadonlyMap<number, Entry>;
+  private readonly inflate: Inflate;
+  private readonly cache = new Map<number, PdfValue>();
+  private readonly packs = new Map<number, { nums: number[]; offsets: number[]; data: Bytes }>();
+  private readonly loading = new Set<number>();
+
+  /** @throws PdfError when header, startxref or any cross-reference section is not in order */
+  constructor(bytes: Bytes, inflate: Inflate) {
+    const xref = readXref(bytes, inflate);
+    this.bytes = bytes;
+    this.inflate = inflate;
+    this.base = xref.base;
+    this.startxref = xref.startxref;
+    this.sections = xref.sections;
+    this.entries = xref.entries;
+  }
+
+  /** The newest trailer. */
+  get trailer(): PdfDict {
+    const [first] = this.sections;
+    if (!first) throw new PdfError("xref", "no cross-reference");
+    return first.trailer;
+  }
+
+  get isEncrypted(): boolean {
+    return (this.trailer.map.get("Encrypt") ?? null) !== null;
+  }
+
+  /** @throws PdfError catalog */
+  get catalog(): PdfDict {
+    const root = this.trailer.map.get("Root");
+    const catalog = isRef(root) ? this.get(root) : null;
+    if (!isDict(catalog)) throw new PdfError("catalog", "no document catalog");
+    return catalog;
+  }
+
+  get catalogRef(): PdfRef {
+    const root = this.trailer.map.get("Root");
+    if (!isRef(root)) throw new PdfError("catalog", "no document catalog");
+    return root;
+  }
+
+  /** Follows references to a value; what is free or absent is null (§7.3.10). */
+  resolve(value: PdfValue | undefined): PdfValue {
+    let found = value ?? null;
+    for (let i = 0; isRef(found); i++) {
+      if (i > MAX_REF_CHAIN) throw new PdfError("too-complex", "references go round in circles");
+      found = this.get(found);
+    }
+    return found;
+  }
+
+  dict(value: PdfValue | undefined): PdfDict | null {
+    const found = this.resolve(value);
+    return isDict(found) ? found : isStream(found) ? found.dict : null;
+  }
+
+  array(value: PdfValue | undefined): PdfValue[] | null {
+    const found = this.resolve(value);
+    return Array.isArray(found) ? found : null;
+  }
+
+  nameOf(value: PdfValue | undefined): string | null {
+    const found = this.resolve(value);
+    return isName(found) ? found.name : null;
+  }
+
+  decode(stream: PdfStream): Bytes {
+    return decodeStream(stream, this.inflate, (value) => this.resolve(value));
+  }
+
+  /** The object of this number; null when free, absent, or of another generation. */
+  get(reference: PdfRef): PdfValue {
+    const entry = this.entries.get(reference.num);
+    if (!entry || entry.kind === "free") return null;
+    if ((entry.kind === "offset" ? entry.gen : 0) !== reference.gen) return null;
+    const cached = this.cache.get(reference.num);
+    if (cached !== undefined) return cached;
+    if (this.loading.has(reference.num)) throw new PdfError("too-complex", "an object needs itself to be read");
+    this.loading.add(reference.num);
+    try {
+      const value = entry.kind === "offset" ? this.readAt(reference, entry.offset) : this.unpack(reference.num, entry);
+      this.cache.set(reference.num, value);
+      return value;
+    } finally {
+      this.loading.delete(reference.num);
+    }
+  }
+
+  private readAt(reference: PdfRef, offset: number): PdfValue {
+    const found = readIndirect(new Lexer(this.bytes, offset), (length) => this.resolve(length));
+    if (found.num !== reference.num || found.gen !== reference.gen)
+      throw new PdfError("xref", `object ${reference.num} is not where the cross-reference says`, offset);
+    return found.value;
+  }
+
+  private unpack(num: number, entry: { stream: number; index: number }): PdfValue {
+    const pack = this.packs.get(entry.stream) ?? this.openPack(entry.stream);
+    this.packs.set(entry.stream, pack);
+    const offset = pack.offsets[entry.index];
+    if (pack.nums[entry.index] !== num || offset === undefined)
+      throw new PdfError("xref", `object ${num} is not in its object stream`);
+    return new Lexer(pack.data, offset, false).value();
+  }
+
+  private openPack(num: number) {
+    if (this.entries.get(num)?.kind !== "offset") throw new PdfError("xref", "an object stream is missing");
+    const stream = this.get({ t: "ref", num, gen: 0 });
+    if (!isStream(stream) || this.nameOf(stream.dict.map.get("Type")) !== "ObjStm")
+      throw new PdfError("xref", `object ${num} is no object stream`);
+    const count = this.resolve(stream.dict.map.get("N"));
+    const first = this.resolve(stream.dict.map.get("First"));
+    const data = this.decode(stream);
+    if (typeof count !== "number" || typeof first !== "number" || count > data.length || first > data.length)
+      throw new PdfError("stream", "malformed object stream");
+    const lexer = new Lexer(data, 0, false);
+    const nums: number[] = [];
+    const offsets: number[] = [];
+    for (let i = 0; i < count; i++) {
+      nums.push(lexer.integer());
+      offsets.push(first + lexer.integer());
+    }
+    return { nums, offsets, data };
+  }
+}

@@ -1,0 +1,126 @@
+import { type Bytes, concat } from "#core/bytes.ts";
+import type { PdfReader } from "./reader.ts";
+import { serialize } from "./serialize.ts";
+import { ascii, dict, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
+
+/**
+ * Collects the objects of one incremental update (ISO 32000-2 §7.5.6). What was there stays byte for byte: the result is
+ * only the tail that follows the old bytes.
+ */
+export class Revision {
+  readonly pdf: PdfReader;
+  private readonly objects = new Map<number, { gen: number; body: Bytes }>();
+  private next: number;
+
+  /** @throws PdfError encrypted: new objects would have to be encrypted too, which we do not do */
+  constructor(pdf: PdfReader) {
+    if (pdf.isEncrypted) throw new PdfError("encrypted", "the file is encrypted");
+    this.pdf = pdf;
+    this.next = firstFree(pdf);
+  }
+
+  reserve(): PdfRef {
+    return ref(this.next++);
+  }
+
+  /** @param body a value, or bytes that were serialized with care for what lies where */
+  set(at: PdfRef, body: PdfValue | Bytes): void {
+    this.objects.set(at.num, { gen: at.gen, body: body instanceof Uint8Array ? body : serialize(body) });
+  }
+
+  add(body: PdfValue | Bytes): PdfRef {
+    const at = this.reserve();
+    this.set(at, body);
+    return at;
+  }
+
+  /** The tail, with the file offset at which each object's body starts. */
+  tail(): { bytes: Bytes; bodyAt: ReadonlyMap<number, number> } {
+    const { pdf } = this;
+    const last = pdf.bytes.at(-1);
+    const parts: Bytes[] = last === 10 || last === 13 ? [] : [ascii("\n")];
+    let at = pdf.bytes.length + (parts[0]?.length ?? 0);
+    const push = (bytes: Bytes) => {
+      parts.push(bytes);
+      at += bytes.length;
+    };
+    const entries: { num: number; gen: number; offset: number }[] = [];
+    const bodyAt = new Map<number, number>();
+    for (const [num, { gen, body }] of [...this.objects].sort(([a], [b]) => a - b)) {
+      entries.push({ num, gen, offset: at - pdf.base });
+      push(ascii(`${num} ${gen} obj\n`));
+      bodyAt.set(num, at);
+      push(body);
+      push(ascii("\nendobj\n"));
+    }
+    const startxref = at - pdf.base;
+    const isStream = pdf.sections[0]?.kind === "stream";
+    push(isStream ? this.streamSection(entries, startxref) : this.tableSection(entries));
+    push(ascii(`startxref\n${startxref}\n%%EOF\n`));
+    return { bytes: concat(...parts), bodyAt };
+  }
+
+  private trailer(size: number): Map<string, PdfValue> {
+    const old = this.pdf.trailer.map;
+    const kept = ["Root", "Info", "ID"].flatMap((key): [string, PdfValue][] => {
+      const value = old.get(key);
+      return value === undefined ? [] : [[key, value]];
+    });
+    return new Map<string, PdfValue>([["Size", size], ...kept, ["Prev", this.pdf.startxref]]);
+  }
+
+  private tableSection(entries: readonly { num: number; gen: number; offset: number }[]): Bytes {
+    let text = "xref\n";
+    for (const run of runs(entries)) {
+      text += `${run[0]?.num ?? 0} ${run.length}\n`;
+      for (const { offset, gen } of run)
+        text += `${String(offset).padStart(10, "0")} ${String(gen).padStart(5, "0")} n \n`;
+    }
+    const trailer = serialize({ t: "dict", map: this.trailer(this.next), twice: [] });
+    return concat(ascii(`${text}trailer\n`), trailer, ascii("\n"));
+  }
+
+  private streamSection(others: readonly { num: number; gen: number; offset: number }[], offset: number): Bytes {
+    const self = this.next;
+    const entries = [...others, { num: self, gen: 0, offset }];
+    const rows = entries.map((entry) => {
+      const row = new Uint8Array(8);
+      row[0] = 1;
+      for (let i = 0, rest = entry.offset; i < 5; i++, rest = Math.floor(rest / 256)) row[5 - i] = rest % 256;
+      row[6] = entry.gen >> 8;
+      row[7] = entry.gen & 255;
+      return row;
+    });
+    const index = runs(entries).flatMap((run) => [run[0]?.num ?? 0, run.length]);
+    const trailer = this.trailer(self + 1);
+    const map = new Map<string, PdfValue>([
+      ["Type", { t: "name", name: "XRef" }],
+      ["W", [1, 5, 2]],
+      ["Index", index],
+      ...trailer,
+    ]);
+    const body = serialize({ t: "stream", dict: { ...dict({}), map }, raw: concat(...rows) });
+    return concat(ascii(`${self} 0 obj\n`), body, ascii("\nendobj\n"));
+  }
+}
+
+/** A number no revision has ever used, whatever its /Size says. */
+function firstFree(pdf: PdfReader): number {
+  let next = 1;
+  for (const num of pdf.entries.keys()) next = Math.max(next, num + 1);
+  for (const { trailer } of pdf.sections) {
+    const size = trailer.map.get("Size");
+    if (typeof size === "number" && size < 8_388_607) next = Math.max(next, size);
+  }
+  return next;
+}
+
+function runs<T extends { num: number }>(sorted: readonly T[]): T[][] {
+  const out: T[][] = [];
+  for (const entry of sorted) {
+    const last = out.at(-1);
+    if (last && last.at(-1)?.num === entry.num - 1) last.push(entry);
+    else out.push([entry]);
+  }
+  return out;
+}

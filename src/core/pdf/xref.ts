@@ -1,0 +1,192 @@
+import type { Bytes } from "#core/bytes.ts";
+import { decodeStream, type Inflate } from "./filters.ts";
+import { Lexer } from "./lexer.ts";
+import { isDict, isName, isStream, latin1, type PdfDict, PdfError, type PdfValue } from "./values.ts";
+
+/** Where one object is. Offsets are file offsets (already moved by junk before the header). */
+export type Entry =
+  | { kind: "free" }
+  | { kind: "offset"; offset: number; gen: number }
+  | { kind: "packed"; stream: number; index: number };
+
+/** One cross-reference section (ISO 32000-2 §7.5.4, §7.5.8) with its trailer. */
+export type Section = { offset: number; kind: "table" | "stream"; entries: Map<number, Entry>; trailer: PdfDict };
+
+/** `base`: bytes before %PDF. `sections`: newest first. `entries`: what counts in the end. */
+export type Xref = { base: number; startxref: number; sections: Section[]; entries: Map<number, Entry> };
+
+const MAX_SECTIONS = 2000;
+const MAX_ENTRIES = 2_000_000;
+const MAX_NUMBER = 10_000_000;
+const TAIL = 2048;
+
+/** Follows startxref and every /Prev and /XRefStm. @throws PdfError xref, not-pdf: nothing is searched for or guessed */
+export function readXref(bytes: Bytes, inflate: Inflate): Xref {
+  const base = headerAt(bytes);
+  const startxref = lastStartxref(bytes);
+  const sections: Section[] = [];
+  const seen = new Set<number>();
+  let total = 0;
+  const take = (at: number): Section => {
+    const offset = base + at;
+    if (seen.has(offset)) throw new PdfError("xref", "cross-references go round in circles", offset);
+    if (sections.length >= MAX_SECTIONS) throw new PdfError("too-complex", "too many revisions");
+    seen.add(offset);
+    const section = readSection(bytes, offset, base, inflate);
+    sections.push(section);
+    total += section.entries.size;
+    if (total > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
+    return section;
+  };
+  for (let next: number | null = startxref; next !== null;) {
+    const section: Section = take(next);
+    const hybrid = section.trailer.map.get("XRefStm");
+    if (section.kind === "table" && typeof hybrid === "number") take(hybrid);
+    next = previous(section.trailer);
+  }
+  const entries = new Map<number, Entry>();
+  for (const section of sections)
+    for (const [num, entry] of section.entries) if (!entries.has(num)) entries.set(num, entry);
+  return { base, startxref, sections, entries };
+}
+
+/** /Prev 0 and negative ones are written by some producers and mean none. */
+function previous(trailer: PdfDict): number | null {
+  const prev = trailer.map.get("Prev");
+  if (prev === undefined || prev === null) return null;
+  if (typeof prev !== "number" || !Number.isInteger(prev)) throw new PdfError("xref", "/Prev is no integer");
+  return prev > 0 ? prev : null;
+}
+
+function headerAt(bytes: Bytes): number {
+  const at = latin1(bytes, 0, Math.min(bytes.length, 1024)).indexOf("%PDF-");
+  if (at < 0) throw new PdfError("not-pdf", "no %PDF- header");
+  return at;
+}
+
+function lastStartxref(bytes: Bytes): number {
+  const tail = latin1(bytes, Math.max(0, bytes.length - TAIL));
+  const at = tail.lastIndexOf("startxref");
+  const found = /^startxref\s+(\d{1,12})\s*%%EOF/.exec(at < 0 ? "" : tail.slice(at));
+  if (!found) throw new PdfError("xref", "no startxref at the end");
+  return Number(found[1]);
+}
+
+function readSection(bytes: Bytes, offset: number, base: number, inflate: Inflate): Section {
+  if (offset < 0 || offset >= bytes.length) throw new PdfError("xref", "cross-reference beyond the end", offset);
+  const lexer = new Lexer(bytes, offset);
+  lexer.skipSpace();
+  if (lexer.peekWord() !== "xref") return readStreamSection(lexer, offset, base, inflate);
+  lexer.word();
+  const entries = new Map<number, Entry>();
+  for (;;) {
+    lexer.skipSpace();
+    if (lexer.peekWord() === "trailer") break;
+    readSubsection(lexer, base, entries);
+  }
+  lexer.word();
+  const trailer = lexer.value();
+  if (!isDict(trailer)) throw new PdfError("xref", "no trailer dictionary", offset);
+  return { offset, kind: "table", entries, trailer };
+}
+
+function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>): void {
+  const first = lexer.integer();
+  const count = lexer.integer();
+  if (first + count > MAX_NUMBER) throw lexer.fail("cross-reference too large");
+  for (let i = 0; i < count; i++) {
+    const offset = lexer.integer();
+    const gen = lexer.integer();
+    lexer.skipSpace();
+    const kind = lexer.word();
+    if (kind !== "n" && kind !== "f") throw new PdfError("xref", "malformed entry", lexer.at);
+    // Number 0 is always free; an offset of 0 would be the header and is how some producers write free.
+    const isUsed = kind === "n" && offset > 0 && first + i > 0;
+    if (!entries.has(first + i))
+      entries.set(first + i, isUsed ? { kind: "offset", offset: base + offset, gen } : { kind: "free" });
+  }
+}
+
+function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: Inflate): Section {
+  const stream = readIndirect(lexer, () => null).value;
+  const type = isStream(stream) ? stream.dict.map.get("Type") : null;
+  if (!isStream(stream) || !isName(type) || type.name !== "XRef")
+    throw new PdfError("xref", "no cross-reference here", offset);
+  const { map } = stream.dict;
+  const widths = integers(map.get("W"));
+  const [w1, w2, w3] = widths;
+  if (w1 === undefined || w2 === undefined || w3 === undefined || widths.some((width) => width > 6))
+    throw new PdfError("xref", "malformed /W", offset);
+  const index = map.has("Index") ? integers(map.get("Index")) : [0, ...integers([map.get("Size") ?? 0])];
+  const data = decodeStream(stream, inflate, (value) => value);
+  const entries = new Map<number, Entry>();
+  let at = 0;
+  const read = (width: number) => {
+    let value = 0;
+    for (let i = 0; i < width; i++) value = value * 256 + (data[at++] ?? 0);
+    return value;
+  };
+  for (let i = 0; i + 1 < index.length; i += 2) {
+    const first = index[i] ?? 0;
+    const count = index[i + 1] ?? 0;
+    if (first + count > MAX_NUMBER || at + count * (w1 + w2 + w3) > data.length)
+      throw new PdfError("xref", "cross-reference stream too short", offset);
+    for (let num = first; num < first + count; num++) {
+      const entry = entryOf(w1 === 0 ? 1 : read(w1), read(w2), read(w3), base);
+      if (!entries.has(num)) entries.set(num, num === 0 ? { kind: "free" } : entry);
+    }
+  }
+  return { offset, kind: "stream", entries, trailer: stream.dict };
+}
+
+function entryOf(type: number, second: number, third: number, base: number): Entry {
+  if (type === 1) return { kind: "offset", offset: base + second, gen: third };
+  return type === 2 ? { kind: "packed", stream: second, index: third } : { kind: "free" };
+}
+
+function integers(value: PdfValue | undefined): number[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((item) => {
+    if (typeof item !== "number" || !Number.isInteger(item) || item < 0)
+      throw new PdfError("xref", "malformed numbers");
+    return item;
+  });
+}
+
+/**
+ * Reads `num gen obj … endobj`. A stream's data ends where /Length says, and `endstream` must follow (§7.3.8.1).
+ * @param lengthOf resolves an indirect /Length
+ */
+export function readIndirect(
+  lexer: Lexer,
+  lengthOf: (value: PdfValue | undefined) => PdfValue,
+): { num: number; gen: number; value: PdfValue; end: number } {
+  const num = lexer.integer();
+  const gen = lexer.integer();
+  lexer.expect("obj");
+  const value = lexer.value();
+  lexer.skipSpace();
+  const word = lexer.peekWord();
+  if (word === "endobj") {
+    lexer.word();
+    return { num, gen, value, end: lexer.at };
+  }
+  if (word !== "stream" || !isDict(value)) throw lexer.fail("expected endobj");
+  lexer.word();
+  if (lexer.byte() === 13) lexer.at++;
+  if (lexer.byte() === 10) lexer.at++;
+  const given = value.map.get("Length");
+  const length = typeof given === "number" ? given : lengthOf(given);
+  const from = lexer.at;
+  if (typeof length !== "number" || !Number.isInteger(length) || length < 0 || from + length > lexer.bytes.length)
+    throw new PdfError("stream", "unusable /Length", from);
+  lexer.at = from + length;
+  lexer.expect("endstream");
+  lexer.expect("endobj");
+  return {
+    num,
+    gen,
+    value: { t: "stream", dict: value, raw: lexer.bytes.subarray(from, from + length) },
+    end: lexer.at,
+  };
+}
