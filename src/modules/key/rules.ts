@@ -36,12 +36,13 @@ export const keyCan = {
 
 /** Why a PIN may not even be counted; null lets it count. `counter` is the phone's pc. */
 export function pinRefusal(
-  pin: { lock: PinLock | null; lastCounter: number; total: number },
+  pin: { lock: PinLock | null; lastCounter: number; fails: number; total: number },
   counter: number,
 ): "PIN_LOCKED" | "CLONE_SUSPECT" | "PIN_WORN" | null {
   if (pin.lock === "CLONE_SUSPECT") return "CLONE_SUSPECT";
   if (counter <= pin.lastCounter) return "CLONE_SUSPECT";
-  if (pin.lock !== null) return "PIN_LOCKED";
+  // Five counted and not yet answered are five, too.
+  if (pin.lock !== null || pin.fails >= LIMITS.wrongPins) return "PIN_LOCKED";
   return pin.total >= LIMITS.wrongPinsEver ? "PIN_WORN" : null;
 }
 

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { cidInput, keyIdInput } from "#modules/key/input.ts";
+
+export const csrRequest = z.strictObject({ cid: cidInput, type: z.literal("csr"), keyId: keyIdInput });
+export type CsrRequest = z.output<typeof csrRequest>;
+
+export const cmsRequest = z.strictObject({
+  cid: cidInput,
+  type: z.literal("cms"),
+  taskIds: z.array(z.string().min(1).max(36)).min(1).max(200),
+});
+export type CmsRequest = z.output<typeof cmsRequest>;
+
+export const offerInput = z.discriminatedUnion("type", [csrRequest, cmsRequest]);
+export type OfferInput = z.output<typeof offerInput>;
+
+export const outcomeInput = z.strictObject({ cid: cidInput });
+export const scanInput = z.strictObject({ code: z.string().min(1).max(200) });

@@ -1,0 +1,44 @@
+import type { M1, M2, M3 } from "#core/sm/two-party/messages.ts";
+import { offerSession } from "#modules/key/offer-session.ts";
+import { revealSession } from "#modules/key/reveal-session.ts";
+import { ownSession } from "#modules/key/session.ts";
+import { keyError } from "#modules/key/errors.ts";
+import type { Context } from "#server/context.ts";
+import { certificateConsent } from "./certificate-consent.ts";
+import type { Consent } from "./consent.ts";
+import type { CmsRequest, OfferInput } from "./input.ts";
+
+/** The nouns behind `csr` and `cms`. Signing stands after approval in the line, so it is handed in. */
+export type SignConsent = Consent<CmsRequest>;
+
+/** M1 for what the phone asked to approve. @throws key.*, and what the kind refuses */
+export async function offerApproval(ctx: Context, sign: SignConsent, input: OfferInput): Promise<M1> {
+  switch (input.type) {
+    case "csr":
+      return await offerSession(ctx, input, (session) => certificateConsent.prepare(ctx, session, input));
+    case "cms":
+      return await offerSession(ctx, input, (session) => sign.prepare(ctx, session, input));
+    default:
+      return input satisfies never;
+  }
+}
+
+/**
+ * M2 → M3: the person said yes. What follows is done here when it can be, so that the answer finds it done; a job does it
+ * when this process dies first. @throws key.*
+ */
+export async function revealApproval(ctx: Context, sign: SignConsent, message: M2): Promise<M3> {
+  const { session } = await ownSession(ctx, message.cid);
+  const kind = session.type === "csr" ? certificateConsent : session.type === "cms" ? sign : null;
+  if (!kind) throw keyError("SESSION");
+  const done = await revealSession(ctx, message, {
+    recheck: (tx, facts, subjectId) => kind.recheck(tx, ctx, facts, subjectId),
+    accept: (tx, facts, item) => kind.accept(tx, ctx, facts, item),
+  });
+  try {
+    await kind.settle(ctx, done.session, done.signed);
+  } catch (error) {
+    ctx.log.error({ err: error, cid: message.cid }, "signed, but what follows is left to a job");
+  }
+  return done.m3;
+}

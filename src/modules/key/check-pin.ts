@@ -1,0 +1,76 @@
+import { and, eq, sql } from "drizzle-orm";
+import { equalBytes, fromHex, toBase64url } from "#core/bytes.ts";
+import { record } from "#modules/audit/record.ts";
+import { passing } from "#server/checkpoint.ts";
+import type { Context } from "#server/context.ts";
+import { keyError } from "./errors.ts";
+import type { CheckPin } from "./input.ts";
+import { type KeyPin, lockOwnKey } from "./read-key.ts";
+import { keyCan, LIMITS, pinRefusal } from "./rules.ts";
+import { keyPin } from "./schema.ts";
+import { openPepper, pinVerifier } from "./secrets.ts";
+
+/**
+ * PIN CHECK (protocol.md §6). The try is counted and committed before anything is compared, so that neither a crash nor
+ * many nodes at once give a sixth. Right: the pepper. @throws key.PIN_WRONG {left}, key.PIN_LOCKED, key.CLONE_SUSPECT,
+ * key.PIN_STALE, key.PIN_WORN
+ */
+export async function checkPin(ctx: Context, input: CheckPin): Promise<{ pepper: string }> {
+  const { keyId, g, pv } = input;
+  const counted = await countTry(ctx, input);
+  await passing("key.pin-counted");
+  const isRight = equalBytes(fromHex(pinVerifier(keyId, g, pv)), fromHex(counted.verifier));
+  const mine = and(eq(keyPin.keyId, keyId), eq(keyPin.generation, g));
+  if (!isRight) {
+    const left = await ctx.db.transaction(async (tx) => {
+      const [pin] = await tx.select().from(keyPin).where(mine).for("update");
+      await tx
+        .update(keyPin)
+        .set({ total: sql`${keyPin.total} + 1` })
+        .where(mine);
+      const fails = pin?.fails ?? LIMITS.wrongPins;
+      if (fails >= LIMITS.wrongPins && pin?.lock === null) {
+        await tx.update(keyPin).set({ lock: "LOCKED", passedAt: null }).where(mine);
+        await record(tx, ctx, { type: "key.pin-locked", subject: keyId, data: { generation: g, why: "five wrong" } });
+      }
+      return Math.max(0, LIMITS.wrongPins - fails);
+    });
+    throw left === 0 ? keyError("PIN_LOCKED") : keyError("PIN_WRONG", { left });
+  }
+  await ctx.db.transaction(async (tx) => {
+    const [pin] = await tx.select().from(keyPin).where(mine).for("update");
+    // Locked meanwhile (five others were wrong, or a clone spoke up): a right PIN does not undo that.
+    if (!pin || pin.lock !== null) throw keyError(pin?.lock === "CLONE_SUSPECT" ? "CLONE_SUSPECT" : "PIN_LOCKED");
+    await tx.update(keyPin).set({ fails: 0, passedAt: ctx.clock.now() }).where(mine);
+    await record(tx, ctx, { type: "key.pin-passed", subject: keyId, data: { generation: g } });
+  });
+  return { pepper: toBase64url(openPepper(keyId, g, counted.sealedPepper)) };
+}
+
+/** Counts a try and commits. A refused one is not counted; a counter seen before freezes the PIN and raises the alarm. */
+async function countTry(ctx: Context, { keyId, g, pc }: CheckPin): Promise<KeyPin> {
+  const outcome = await ctx.db.transaction(async (tx) => {
+    const key = await lockOwnKey(tx, ctx, keyId);
+    const state = keyCan.checkPin(key.state);
+    if (state) return { refusal: keyError(state, { state: key.state }) };
+    if (g !== key.generation) return { refusal: keyError("PIN_STALE") };
+    const mine = and(eq(keyPin.keyId, keyId), eq(keyPin.generation, g));
+    const [pin] = await tx.select().from(keyPin).where(mine).for("update");
+    if (!pin) return { refusal: keyError("PIN_STALE") };
+    const refusal = pinRefusal(pin, pc);
+    if (refusal === "CLONE_SUSPECT" && pin.lock !== "CLONE_SUSPECT") {
+      await tx.update(keyPin).set({ lock: "CLONE_SUSPECT", passedAt: null }).where(mine);
+      const data = { generation: g, counter: pc, last: pin.lastCounter };
+      await record(tx, ctx, { type: "key.clone-suspected", subject: keyId, data });
+      ctx.log.error({ keyId, counter: pc }, "two copies of a phone's storage exist");
+    }
+    if (refusal) return { refusal: keyError(refusal) };
+    const fails = pin.fails + 1;
+    await tx.update(keyPin).set({ fails, lastCounter: pc }).where(mine);
+    const data = { generation: g, counter: pc, fails, total: pin.total };
+    await record(tx, ctx, { type: "key.pin-try", subject: keyId, data });
+    return { pin };
+  });
+  if (outcome.pin === undefined) throw outcome.refusal;
+  return outcome.pin;
+}

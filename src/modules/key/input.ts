@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { fromBase64url } from "#core/bytes.ts";
+
+/** Exactly `length` bytes as canonical base64url without padding (protocol.md §2). */
+const wire = (length: number) =>
+  z.string().refine((text) => lengthOf(text) === length, { message: `${length} bytes in base64url` });
+
+function lengthOf(text: string): number {
+  try {
+    return fromBase64url(text).length;
+  } catch {
+    return -1;
+  }
+}
+
+const bytes = (length: number) => wire(length).transform(fromBase64url);
+
+export const keyIdInput = wire(16);
+const v = z.literal(1);
+
+export const enrolKeyInput = z.strictObject({ purpose: z.literal("main") });
+
+export const setPinInput = z.strictObject({ keyId: keyIdInput, g: z.literal(1), pv: bytes(32), kd: bytes(32) });
+export type SetPin = z.output<typeof setPinInput>;
+
+export const checkPinInput = z.strictObject({
+  keyId: keyIdInput,
+  g: z.int().min(1),
+  pv: bytes(32),
+  pc: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+});
+export type CheckPin = z.output<typeof checkPinInput>;
+
+export const kg1Input = z.strictObject({ v, kgid: wire(32), keyId: keyIdInput, com: wire(32) });
+export const kg3Input = z.strictObject({
+  v,
+  kgid: wire(32),
+  keyId: keyIdInput,
+  P1: wire(65),
+  A1: wire(65),
+  z1: wire(32),
+  salt: wire(32),
+});
+export const kgStatusInput = z.strictObject({ kgid: wire(32), keyId: keyIdInput });
+
+export const startInput = z.strictObject({
+  v,
+  keyId: keyIdInput,
+  ep: z.int().min(1),
+  cid: wire(32),
+  C: z.array(wire(32)).min(1).max(200),
+});
+export const revealInput = z.strictObject({
+  v,
+  cid: wire(32),
+  T: wire(32),
+  items: z
+    .array(z.strictObject({ i: z.int().min(0).max(199), W1: wire(65), salt: wire(32), s1: wire(32) }))
+    .min(1)
+    .max(200),
+});
+
+export const cidInput = wire(32);
+
+/** What travels beside a request: HMAC-SM3 under the phone's device key (protocol.md §2 Transport). */
+export const deviceInput = z.strictObject({
+  keyId: keyIdInput,
+  seq: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+  mac: wire(32),
+});
+export type DeviceMac = z.output<typeof deviceInput>;

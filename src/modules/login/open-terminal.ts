@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { toBase64url, utf8 } from "#core/bytes.ts";
+import { record } from "#modules/audit/record.ts";
+import { code2session } from "#modules/gateway/wechat.ts";
+import { newId } from "#server/columns.ts";
+import type { Context } from "#server/context.ts";
+import { env } from "#server/env.ts";
+import { sm3Hex } from "#server/sm3.ts";
+import { terminalError } from "./terminal-errors.ts";
+import type { OpenTerminal } from "./terminal-input.ts";
+import { terminalCan, TOKEN_DAYS } from "./terminal-rules.ts";
+import { terminal } from "./terminal-schema.ts";
+
+/**
+ * Opens a phone's session: WeChat says whose account it is, we answer with a fresh token. One session a phone: an older
+ * token of the same account ends. @throws login.h5-refused, login.terminal-stopped, gateway.*
+ */
+export async function openTerminal(
+  ctx: Context,
+  input: OpenTerminal,
+): Promise<{ token: string; terminalId: string; personId: string | null; claimed: boolean }> {
+  if (input.platform === "h5" && env().H5_TERMINALS === "refuse") throw terminalError("h5-refused");
+  const { openid } = await code2session(ctx, { code: input.code });
+  const token = toBase64url(new Uint8Array(randomBytes(32)));
+  const now = ctx.clock.now();
+  return await ctx.db.transaction(async (tx) => {
+    const [known] = await tx.select().from(terminal).where(eq(terminal.openid, openid)).for("update");
+    if (known) {
+      const refusal = terminalCan.use(known);
+      if (refusal) throw terminalError(refusal);
+    }
+    const id = known?.id ?? newId();
+    const session = {
+      platform: input.platform,
+      model: input.model,
+      appVersion: input.appVersion,
+      tokenHash: hashOfToken(token),
+      tokenUntil: new Date(now.getTime() + TOKEN_DAYS * 86_400_000),
+      seenAt: now,
+    };
+    if (known) await tx.update(terminal).set(session).where(eq(terminal.id, id));
+    else await tx.insert(terminal).values({ id, openid, state: "active", createdAt: now, ...session });
+    const { platform, model } = input;
+    await record(tx, ctx, { type: "login.terminal-opened", subject: id, data: { platform, model } });
+    if (platform === "h5") await record(tx, ctx, { type: "login.h5-terminal", subject: id, data: { model } });
+    return {
+      token,
+      terminalId: id,
+      personId: known?.personId ?? null,
+      claimed: (known?.claimedPersonId ?? null) !== null,
+    };
+  });
+}
+
+export function hashOfToken(token: string): string {
+  return sm3Hex(utf8(token));
+}

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { PLATFORMS } from "./terminal-rules.ts";
+
+export const openTerminalInput = z.strictObject({
+  code: z.string().min(1).max(256),
+  platform: z.enum(PLATFORMS),
+  model: z.string().max(80),
+  appVersion: z.string().max(32),
+});
+export type OpenTerminal = z.infer<typeof openTerminalInput>;
+
+export const claimPersonInput = z.strictObject({
+  staffNo: z.string().trim().min(1).max(32),
+  phoneCode: z.string().min(1).max(256),
+});
+export type ClaimPerson = z.infer<typeof claimPersonInput>;

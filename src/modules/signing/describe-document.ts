@@ -1,0 +1,28 @@
+import type { DocumentFacts } from "#modules/document/read-document.ts";
+import { maskName } from "#modules/person/rules.ts";
+
+/** What a signer is shown of a document besides its pages. Nobody's full name, so that lists may be read in a corridor. */
+export type Described = {
+  title: string;
+  documentType: string;
+  patientMasked: string;
+  system: string;
+  pages: number;
+};
+
+export function describeDocument(document: DocumentFacts): Described {
+  return {
+    title: document.title,
+    documentType: document.typeName,
+    patientMasked: maskPatient(document.patient),
+    system: document.type,
+    pages: document.pages,
+  };
+}
+
+/** `张** · 12床 · 心血管内科`, of what is known. */
+export function maskPatient(patient: DocumentFacts["patient"]): string {
+  if (!patient) return "";
+  const parts = [maskName(patient.name), patient.bedNo ? `${patient.bedNo}床` : "", patient.department ?? ""];
+  return parts.filter(Boolean).join(" · ");
+}

@@ -1,0 +1,66 @@
+import { errorsOf } from "#core/error.ts";
+
+export const signingErrors = {
+  "not-found": { status: 404, zh: "没有这个签名任务。", en: "There is no such signing task." },
+  "not-yours": { status: 403, zh: "这份文书不是请你签的。", en: "You are not asked to sign this document." },
+  "already-signed": { status: 409, zh: "这份文书你已签过。", en: "You have signed this document already." },
+  "already-completed": {
+    status: 409,
+    zh: "签名已全部完成，不能取消。",
+    en: "All signatures are made; it cannot be cancelled.",
+  },
+  "request-closed": { status: 409, zh: "这个签名请求已结束。", en: "This request has ended." },
+  "task-closed": { status: 409, zh: "这个签名任务已结束。", en: "This task has ended." },
+  cancelled: { status: 410, zh: "发起方已取消这次签名。", en: "The sender has cancelled this request." },
+  declined: { status: 410, zh: "已有签名人拒签，这次签名结束了。", en: "A signer declined; the request has ended." },
+  expired: {
+    status: 410,
+    zh: "这次签名已超过期限。请联系发起科室重新发起。",
+    en: "The request has expired. Ask the sender for a new one.",
+  },
+  "not-your-turn": {
+    status: 409,
+    zh: "还没有轮到你：请等前面的签名人签完。",
+    en: "It is not your turn: those before you have not signed.",
+  },
+  "document-moved": {
+    status: 409,
+    zh: "文书刚有新的签名，请重新确认。",
+    en: "The document has just got another signature. Confirm again.",
+  },
+  "certificate-ended": {
+    status: 409,
+    zh: "证书已过期或注销，不能签名。",
+    en: "The certificate has expired or was revoked.",
+  },
+  "person-stopped": {
+    status: 403,
+    zh: "你的账号已停用，没有签名。",
+    en: "Your account is stopped; nothing was signed.",
+  },
+  unbound: { status: 403, zh: "这部手机已解绑，没有签名。", en: "This phone was unbound; nothing was signed." },
+  "no-handwriting": { status: 409, zh: "请先录入手写签名。", en: "Draw your signature first." },
+  "signer-stopped": {
+    status: 409,
+    zh: "{staffNo} 已停用，不能请其签名。",
+    en: "{staffNo} is stopped and cannot be asked to sign.",
+  },
+  "signer-twice": {
+    status: 400,
+    zh: "{staffNo} 出现了两次；每人一次签一处。",
+    en: "{staffNo} is listed twice; each signs in one place.",
+  },
+  "other-request-open": {
+    status: 409,
+    zh: "这份文书还有进行中的签名请求。请先完成或取消它。",
+    en: "This document has an open request. Complete or cancel that one first.",
+  },
+  "not-verified": {
+    status: 500,
+    zh: "签名写入后的校验没有通过，已报警；请信息科查看日志 {requestId}。",
+    en: "The written signature did not verify; IT was told. Trace {requestId}.",
+  },
+} as const;
+
+export type SigningReason = keyof typeof signingErrors;
+export const signingError = errorsOf("signing", signingErrors);

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { REQUEST_STATES } from "./rules.ts";
+
+const id = z.string().min(1).max(36);
+
+export const taskInput = z.strictObject({ taskId: id });
+export const declineInput = z.strictObject({ taskId: id, reason: z.string().trim().min(1).max(200) });
+export const historyInput = z.strictObject({ cursor: z.iso.datetime().optional() });
+export const nothingInput = z.strictObject({});
+
+export const listRequestsInput = z.strictObject({
+  state: z.enum(REQUEST_STATES).optional(),
+  /** Part of a title, or a staff number. */
+  search: z.string().trim().max(80).optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  page: z.int().min(1).max(10_000).default(1),
+  pageSize: z.int().min(1).max(100).default(20),
+});
+export type ListRequests = z.output<typeof listRequestsInput>;
+export const requestInput = z.strictObject({ requestId: id });

@@ -1,0 +1,170 @@
+import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
+import { record } from "#modules/audit/record.ts";
+import { type DocumentFacts, readDocument, readDocuments } from "#modules/document/read-document.ts";
+import { placeInput, type Place } from "#modules/document/input.ts";
+import { findPeople } from "#modules/person/find-person.ts";
+import type { Words } from "#core/error.ts";
+import type { Context } from "#server/context.ts";
+import { describeDocument, type Described } from "./describe-document.ts";
+import { signingErrors, type SigningReason, signingError } from "./errors.ts";
+import { readTask, type SignRequest, type SignTask } from "./read-request.ts";
+import { type Order, signRefusal, type TaskState } from "./rules.ts";
+import { signRequest, signTask } from "./schema.ts";
+
+export type InboxTask = Described & {
+  taskId: string;
+  waitingSince: string;
+  expiresAt: string;
+  order: Order;
+  signers: { name: string; state: TaskState }[];
+  /** Whether it is this signer's turn; null means yes. */
+  canSign: { reason: string; say: Words } | null;
+};
+
+export type ReadTask = InboxTask & {
+  /** SM3 of the newest revision, hexadecimal: what the screen shows and the phone compares. */
+  digest: string;
+  state: TaskState;
+  places: Place[];
+  mustRead: boolean;
+};
+
+export type HistoryItem = {
+  taskId: string;
+  title: string;
+  documentType: string;
+  patientMasked: string;
+  state: TaskState;
+  at: string;
+  reason: string | null;
+};
+
+/** What waits for this person, oldest first; tasks whose turn has not come are listed too, with the reason. */
+export async function inbox(ctx: Context, personId: string): Promise<InboxTask[]> {
+  const rows = await ctx.db
+    .select({ task: signTask, request: signRequest })
+    .from(signTask)
+    .innerJoin(signRequest, eq(signRequest.id, signTask.requestId))
+    .where(and(eq(signTask.personId, personId), eq(signTask.state, "waiting"), eq(signRequest.state, "open")))
+    .orderBy(asc(signTask.openedAt))
+    .limit(200);
+  const now = ctx.clock.now();
+  const open = rows.filter(({ request }) => request.expiresAt > now);
+  const documents = await readDocuments(
+    ctx,
+    open.map(({ task }) => task.documentId),
+  );
+  const found = new Map(documents.map((one) => [one.id, one]));
+  const all = await tasksOfRequests(
+    ctx,
+    open.map(({ request }) => request.id),
+  );
+  const names = await namesOf(ctx, all);
+  return open.flatMap(({ task, request }) => {
+    const document = found.get(task.documentId);
+    const tasks = all.filter((one) => one.requestId === request.id);
+    return document ? [shown({ task, request, tasks, document, names, now })] : [];
+  });
+}
+
+/** One task whole, for reading; the first reading is recorded. @throws signing.not-found, signing.not-yours */
+export async function openTask(ctx: Context, taskId: string, personId: string): Promise<ReadTask> {
+  const { task, request, tasks } = await readTask(ctx.db, taskId);
+  if (task.personId !== personId) throw signingError("not-yours");
+  const document = await readDocument(ctx, task.documentId);
+  const names = await namesOf(ctx, tasks);
+  const now = ctx.clock.now();
+  if (task.readAt === null)
+    await ctx.db.transaction(async (tx) => {
+      await tx.update(signTask).set({ readAt: now }).where(eq(signTask.id, taskId));
+      await record(tx, ctx, { type: "signing.read", subject: request.id, data: { taskId } });
+    });
+  return {
+    ...shown({ task, request, tasks, document, names, now }),
+    digest: document.digest,
+    state: task.state,
+    places: [placeInput.parse(task.place)],
+    mustRead: document.mustRead,
+  };
+}
+
+const PAGE = 30;
+
+/** What this person signed or declined, newest first. `cursor` is the last item's time. */
+export async function history(
+  ctx: Context,
+  personId: string,
+  cursor: string | undefined,
+): Promise<{ items: HistoryItem[]; next?: string }> {
+  const before = cursor === undefined ? undefined : lt(signTask.endedAt, new Date(cursor));
+  const rows = await ctx.db
+    .select()
+    .from(signTask)
+    .where(
+      and(
+        eq(signTask.personId, personId),
+        inArray(signTask.state, ["signed", "declined", "cancelled", "expired"]),
+        before,
+      ),
+    )
+    .orderBy(desc(signTask.endedAt))
+    .limit(PAGE);
+  const documents = await readDocuments(
+    ctx,
+    rows.map((row) => row.documentId),
+  );
+  const found = new Map(documents.map((one) => [one.id, describeDocument(one)]));
+  const items = rows.flatMap((row) => {
+    const document = found.get(row.documentId);
+    if (!document) return [];
+    const { title, documentType, patientMasked } = document;
+    const at = (row.endedAt ?? row.openedAt).toISOString();
+    return [{ taskId: row.id, title, documentType, patientMasked, state: row.state, at, reason: row.reason }];
+  });
+  const last = items.at(-1);
+  return rows.length === PAGE && last ? { items, next: last.at } : { items };
+}
+
+type Shown = {
+  task: SignTask;
+  request: SignRequest;
+  tasks: readonly SignTask[];
+  document: DocumentFacts;
+  names: ReadonlyMap<string, string>;
+  now: Date;
+};
+
+function shown({ task, request, tasks, document, names, now }: Shown): InboxTask {
+  const refusal = signRefusal(request, task, tasks, task.personId, now);
+  return {
+    ...describeDocument(document),
+    taskId: task.id,
+    waitingSince: task.openedAt.toISOString(),
+    expiresAt: request.expiresAt.toISOString(),
+    order: request.order,
+    signers: tasks.map((one) => ({ name: names.get(one.personId) ?? "", state: one.state })),
+    canSign: refusal && { reason: `signing.${refusal}`, say: wordsOf(refusal) },
+  };
+}
+
+function wordsOf(reason: SigningReason): Words {
+  const { zh, en } = signingErrors[reason];
+  return { zh, en };
+}
+
+async function tasksOfRequests(ctx: Context, requestIds: string[]): Promise<SignTask[]> {
+  if (requestIds.length === 0) return [];
+  return await ctx.db
+    .select()
+    .from(signTask)
+    .where(inArray(signTask.requestId, requestIds))
+    .orderBy(asc(signTask.orderNo));
+}
+
+async function namesOf(ctx: Context, tasks: readonly SignTask[]): Promise<Map<string, string>> {
+  const people = await findPeople(
+    ctx,
+    tasks.map((task) => task.personId),
+  );
+  return new Map(people.map((one) => [one.id, one.name]));
+}

@@ -1,0 +1,74 @@
+import { and, eq } from "drizzle-orm";
+import { record } from "#modules/audit/record.ts";
+import { locatePlace } from "#modules/document/locate-place.ts";
+import type { Place } from "#modules/document/input.ts";
+import { personError } from "#modules/person/errors.ts";
+import { findByStaffNo } from "#modules/person/find-person.ts";
+import { newId } from "#server/columns.ts";
+import type { Context } from "#server/context.ts";
+import { signingError } from "./errors.ts";
+import { DEFAULT_EXPIRY_MINUTES, type Order } from "./rules.ts";
+import { signRequest, signTask } from "./schema.ts";
+
+export type RequestSignatures = {
+  documentId: string;
+  applicationId: string;
+  order: Order;
+  signers: readonly { staffNo: string; place: Place }[];
+  expiresInMinutes?: number;
+  workstation?: string;
+};
+
+/**
+ * Asks people to sign one document: a request and a task for each signer, in the order given. Every place is looked for
+ * now, so that a keyword that is not there is the sender's error and not the doctor's. One open request a document.
+ * @throws person.not-found, signing.signer-stopped, signing.signer-twice, signing.other-request-open, document.*
+ */
+export async function requestSignatures(
+  ctx: Context,
+  input: RequestSignatures,
+): Promise<{ requestId: string; tasks: { taskId: string; staffNo: string; orderNo: number }[] }> {
+  const { documentId, applicationId, order } = input;
+  const signers = await Promise.all(input.signers.map((one) => readSigner(ctx, documentId, one)));
+  const twice = signers.find((one, at) => signers.findIndex((other) => other.personId === one.personId) !== at);
+  if (twice) throw signingError("signer-twice", { staffNo: twice.staffNo });
+
+  const requestId = newId();
+  const createdAt = ctx.clock.now();
+  const expiresAt = new Date(createdAt.getTime() + (input.expiresInMinutes ?? DEFAULT_EXPIRY_MINUTES) * 60_000);
+  const tasks = signers.map((one, at) => ({ taskId: newId(), orderNo: at + 1, ...one }));
+  await ctx.db.transaction(async (tx) => {
+    const [open] = await tx
+      .select({ id: signRequest.id })
+      .from(signRequest)
+      .where(and(eq(signRequest.documentId, documentId), eq(signRequest.state, "open")))
+      .for("update");
+    if (open) throw signingError("other-request-open");
+    const workstation = input.workstation ?? null;
+    await tx
+      .insert(signRequest)
+      .values({ id: requestId, documentId, applicationId, order, state: "open", workstation, expiresAt, createdAt });
+    for (const { taskId, orderNo, personId, place } of tasks)
+      await tx.insert(signTask).values({
+        id: taskId,
+        requestId,
+        documentId,
+        personId,
+        orderNo,
+        place,
+        state: "waiting",
+        openedAt: createdAt,
+      });
+    const data = { documentId, order, signers: tasks.map((task) => task.staffNo), applicationId };
+    await record(tx, ctx, { type: "signing.requested", subject: requestId, data });
+  });
+  return { requestId, tasks: tasks.map(({ taskId, staffNo, orderNo }) => ({ taskId, staffNo, orderNo })) };
+}
+
+async function readSigner(ctx: Context, documentId: string, { staffNo, place }: { staffNo: string; place: Place }) {
+  const person = await findByStaffNo(ctx, staffNo);
+  if (!person) throw personError("not-found", { staffNo });
+  if (person.state !== "active") throw signingError("signer-stopped", { staffNo });
+  await locatePlace(ctx, documentId, place);
+  return { personId: person.id, staffNo, place };
+}

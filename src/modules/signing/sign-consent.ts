@@ -1,0 +1,185 @@
+import { and, eq } from "drizzle-orm";
+import { signatureToDer } from "#core/sm/sm2.ts";
+import { messageToSign } from "#core/sm/two-party/content.ts";
+import { fromBase64url, toHex } from "#core/bytes.ts";
+import { approvalError } from "#modules/approval/errors.ts";
+import type { Consent } from "#modules/approval/consent.ts";
+import type { CmsRequest } from "#modules/approval/input.ts";
+import { record } from "#modules/audit/record.ts";
+import { certificateOf, type KeyCertificate } from "#modules/certificate/certificate-of.ts";
+import { placeInput } from "#modules/document/input.ts";
+import { prepareSignature } from "#modules/document/prepare-signature.ts";
+import { readDocument } from "#modules/document/read-document.ts";
+import type { Prepared, SessionFacts } from "#modules/key/session.ts";
+import { isBoundTo } from "#modules/login/read-terminal.ts";
+import { findPerson } from "#modules/person/find-person.ts";
+import { handwritingOf } from "#modules/seal/read-handwriting.ts";
+import { newId } from "#server/columns.ts";
+import type { Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
+import { enqueue } from "#server/jobs/enqueue.ts";
+import { describeDocument } from "./describe-document.ts";
+import { signingError } from "./errors.ts";
+import { lockTask, readTask } from "./read-request.ts";
+import { signRefusal } from "./rules.ts";
+import { signature, signPreparation, signTask } from "./schema.ts";
+import { finishDocument, walkKind, walkSignature } from "./walk-signature.ts";
+
+/** A doctor signs documents: each subject is a sign task, each message the signed attributes over the prepared digest. */
+export const signConsent: Consent<CmsRequest> = {
+  async prepare(ctx, session, request) {
+    const certificate = await usableCertificate(ctx, session.keyId);
+    const items: Prepared[] = [];
+    for (const taskId of new Set(request.taskIds)) items.push(await prepareTask(ctx, session, certificate, taskId));
+    if (items.length === 0) throw approvalError("nothing-to-sign");
+    return items;
+  },
+
+  async recheck(tx, ctx, session, taskId) {
+    const { task, request, tasks } = await lockTask(tx, taskId);
+    const refusal = signRefusal(request, task, tasks, session.personId, ctx.clock.now());
+    if (refusal) return `signing.${refusal}`;
+    const person = await findPerson({ db: tx }, session.personId);
+    if (person?.state !== "active") return "signing.person-stopped";
+    if (!(await isBoundTo({ db: tx }, session.terminalId, session.personId))) return "signing.unbound";
+    const prepared = await preparationOf(tx, session, taskId);
+    const certificate = await certificateOf({ db: tx }, session.keyId);
+    const isCurrent = certificate?.id === prepared?.certificateId && certificate !== null;
+    if (!isCurrent || certificate.notAfter <= ctx.clock.now()) return "signing.certificate-ended";
+    if (!prepared || (await hasMoved(tx, prepared.documentId, prepared.baseRevision))) return "signing.document-moved";
+    return null;
+  },
+
+  async accept(tx, ctx, session, item) {
+    const taskId = item.subjectId;
+    const prepared = await preparationOf(tx, session, taskId);
+    const { task } = await readTask(tx, taskId);
+    if (!prepared) throw signingError("document-moved");
+    const now = ctx.clock.now();
+    const signatureId = newId();
+    await tx.insert(signature).values({
+      id: signatureId,
+      taskId,
+      requestId: task.requestId,
+      documentId: task.documentId,
+      personId: session.personId,
+      keyId: session.keyId,
+      certificateId: prepared.certificateId,
+      sessionId: session.sessionId,
+      slot: item.slot,
+      preparedId: prepared.preparedId,
+      baseRevision: prepared.baseRevision,
+      step: "signed",
+      signedAttributes: item.message,
+      signatureDer: signatureToDer({ r: item.r, s: item.s }),
+      approvedAt: now,
+      signedAt: now,
+    });
+    await tx.update(signTask).set({ state: "signed", endedAt: now }).where(eq(signTask.id, taskId));
+    // The request goes on with it at once; this job is for when it cannot.
+    await enqueue(tx, ctx, walkKind, { signatureId }, { runAt: new Date(now.getTime() + 3000) });
+    const { keyId } = session;
+    const transcript = session.transcript ?? "";
+    await record(tx, ctx, {
+      type: "signing.approved",
+      subject: task.requestId,
+      data: { taskId, keyId, transcript: toHex(fromBase64url(transcript)) },
+    });
+    const data = { taskId, keyId, r: toHex(item.r), s: toHex(item.s) };
+    await record(tx, ctx, { type: "signing.signed", subject: task.requestId, data });
+  },
+
+  async settle(ctx, _session, taskIds) {
+    for (const taskId of taskIds) {
+      const [row] = await ctx.db.select({ id: signature.id }).from(signature).where(eq(signature.taskId, taskId));
+      if (row) await walkSignature(ctx, { signatureId: row.id });
+    }
+  },
+};
+
+async function usableCertificate(ctx: Context, keyId: string): Promise<KeyCertificate> {
+  const certificate = await certificateOf(ctx, keyId);
+  if (!certificate) throw approvalError("no-certificate");
+  if (certificate.notAfter <= ctx.clock.now()) throw approvalError("certificate-ended");
+  return certificate;
+}
+
+/** Reserves a place in the newest revision and fixes the digest the phone will see. */
+async function prepareTask(
+  ctx: Context,
+  session: SessionFacts,
+  certificate: KeyCertificate,
+  taskId: string,
+): Promise<Prepared> {
+  const { task, request, tasks } = await readTask(ctx.db, taskId);
+  const refusal = signRefusal(request, task, tasks, session.personId, ctx.clock.now());
+  if (refusal) throw signingError(refusal);
+  const [person, hand] = [await findPerson(ctx, session.personId), await handwritingOf(ctx, session.personId)];
+  if (!hand || !person) throw signingError("no-handwriting");
+  await finishDocument(ctx, task.documentId);
+  const document = await readDocument(ctx, task.documentId);
+  const { preparedId, baseRevision, digest } = await prepareSignature(ctx, {
+    documentId: task.documentId,
+    place: placeInput.parse(task.place),
+    appearance: { png: hand.png, lines: [`${person.staffNo}  ${localTime(ctx.clock.now())}`] },
+  });
+  await ctx.db.transaction(async (tx) => {
+    const { documentId, requestId } = task;
+    const row = { taskId, keyId: session.keyId, cid: session.cid, documentId, baseRevision, preparedId };
+    await tx
+      .delete(signPreparation)
+      .where(
+        and(
+          eq(signPreparation.keyId, session.keyId),
+          eq(signPreparation.cid, session.cid),
+          eq(signPreparation.taskId, taskId),
+        ),
+      );
+    await tx
+      .insert(signPreparation)
+      .values({
+        ...row,
+        id: newId(),
+        certificateId: certificate.id,
+        digest: toHex(digest),
+        createdAt: ctx.clock.now(),
+      });
+    const data = { taskId, baseRevision, digest: toHex(digest) };
+    await record(tx, ctx, { type: "signing.prepared", subject: requestId, data });
+  });
+  const message = messageToSign(
+    { type: "cms", digest, fields: {} },
+    { P: session.publicKey, certificateDer: certificate.der },
+  );
+  return { subjectId: taskId, type: "cms", digest, fields: describeDocument(document), message };
+}
+
+async function preparationOf(tx: Tx, session: SessionFacts, taskId: string) {
+  const [found] = await tx
+    .select()
+    .from(signPreparation)
+    .where(
+      and(
+        eq(signPreparation.keyId, session.keyId),
+        eq(signPreparation.cid, session.cid),
+        eq(signPreparation.taskId, taskId),
+      ),
+    );
+  return found ?? null;
+}
+
+/** Whether another signature is already made on this revision, or is in the document beyond it. */
+async function hasMoved(tx: Tx, documentId: string, baseRevision: number): Promise<boolean> {
+  const [made] = await tx
+    .select({ id: signature.id })
+    .from(signature)
+    .where(and(eq(signature.documentId, documentId), eq(signature.baseRevision, baseRevision)))
+    .for("update");
+  if (made) return true;
+  return (await readDocument({ db: tx }, documentId)).revision !== baseRevision;
+}
+
+/** Minutes in Beijing time, for the line under the picture: `2026-11-24 10:18`. */
+function localTime(at: Date): string {
+  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+}
