@@ -12,16 +12,25 @@ import { env } from "#server/env.ts";
 import { addressOf, sendJson } from "#server/http.ts";
 import { log } from "#server/log.ts";
 import { tell } from "#server/trpc.ts";
+import { parseNodes, readIdentity } from "#server/tunnel/identity.ts";
+import { startTunnel } from "#server/tunnel/serve-tunnel.ts";
+import { phoneHandler } from "./phone-http.ts";
 
 /** The app process: one door for console, HIS, timestamps and (through the tunnel) phones. */
 const GRACE_MS = 5000;
 
-const { APP_PORT, APP_URL, DATABASE_URL } = env();
+const { APP_PORT, APP_URL, DATABASE_URL, EXCHANGE_NODES, TUNNEL_TLS_DIR } = env();
 process.env.NEXTAUTH_URL ??= APP_URL;
 const { db, close: closeDb } = openDb(DATABASE_URL);
 const base = { db, log, clock: hostClock };
 
-openBridge(base, () => 0);
+const tunnel = startTunnel({
+  nodes: parseNodes(EXCHANGE_NODES),
+  identity: readIdentity(TUNNEL_TLS_DIR),
+  handler: phoneHandler(base),
+  log,
+});
+openBridge(base, tunnel.connected);
 const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", port: APP_PORT });
 await console_.prepare();
 const pages = console_.getRequestHandler();
@@ -29,7 +38,7 @@ const pages = console_.getRequestHandler();
 const handle = routed(
   [
     { path: "/healthz", handle: healthz },
-    { path: "/readyz", handle: readyz(base) },
+    { path: "/readyz", handle: readyz(base, { exchange: async () => tunnel.connected() > 0 }) },
     { path: "/api/trpc/", handle: trpcHandler(base) },
     { path: "/tsa", handle: tsaHandler(base) },
   ],
@@ -72,6 +81,7 @@ async function stop(signal: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   log.info({ signal }, "app stops");
+  await tunnel.close();
   const closed = new Promise((done) => server.close(done));
   const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   server.closeIdleConnections();
