@@ -12,6 +12,7 @@ function lengthOf(tag: number, length: number): Bytes {
   if (length < 0x80) return Uint8Array.of(tag, length);
   if (length < 0x100) return Uint8Array.of(tag, 0x81, length);
   if (length < 0x10000) return Uint8Array.of(tag, 0x82, length >> 8, length);
+  if (length < 0x1000000) return Uint8Array.of(tag, 0x83, length >> 16, length >> 8, length);
   return Uint8Array.of(tag, 0x84, length >>> 24, length >>> 16, length >>> 8, length);
 }
 

@@ -29,8 +29,10 @@ export type CmsCode =
 export type CmsProblem = { code: CmsCode; detail: string };
 
 export type CmsResult = {
-  /** The signature is right under `signer` and covers the content. Says nothing about trust in `signer`. */
+  /** The signature is right under `signer` and covers the content, with strong algorithms. Says nothing about trust. */
   ok: boolean;
+  /** The same, weak algorithms (SHA-1, short RSA keys) not counted: the mathematics holds. */
+  intact: boolean;
   problems: CmsProblem[];
   signer: Certificate | null;
   digestAlgorithm: HashName | null;
@@ -85,6 +87,7 @@ export function verifySignedData(
   const token = info.unsignedAttrs.find(({ oid }) => oid === OID.signatureTimeStamp)?.values[0];
   return {
     ok: problems.length === 0,
+    intact: isIntact(problems),
     problems,
     signer,
     digestAlgorithm: digest,
@@ -94,6 +97,9 @@ export function verifySignedData(
     signatureValue: info.signature,
   };
 }
+
+export const isIntact = (problems: readonly { code: string }[]): boolean =>
+  problems.every(({ code }) => code === "algorithm-weak");
 
 type Add = (code: CmsCode, detail?: string) => void;
 
@@ -142,6 +148,7 @@ const isSameType = (a: string, b: string): boolean => (GM_TWIN.get(a) ?? a) === 
 
 const empty = (problems: CmsProblem[]): CmsResult => ({
   ok: false,
+  intact: false,
   problems,
   signer: null,
   digestAlgorithm: null,

@@ -3,7 +3,7 @@ import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, equalBytes } from "#core/bytes.ts";
 import { parseSignedData, type SignedData } from "#core/cms/parse.ts";
 import { namesSigningCertificate } from "#core/cms/signing-certificate.ts";
-import { type CmsProblem, verifySignedData } from "#core/cms/verify.ts";
+import { type CmsProblem, isIntact, verifySignedData } from "#core/cms/verify.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { type ChainResult, verifyChain } from "#core/x509/chain.ts";
 import { type ForeignCrypto, hashParts } from "#core/x509/verify-signature.ts";
@@ -21,7 +21,7 @@ export type TokenProblem = CmsProblem | { code: "imprint" | "nonce" | "policy" |
 export type TokenResult = {
   /** Signature, imprint and chain hold: at `info.genTime` the stamped bytes existed, says the authority. */
   ok: boolean;
-  /** Signature and imprint hold; the chain is another question. */
+  /** Signature and imprint hold, weak algorithms not counted; the chain is another question. */
   intact: boolean;
   problems: TokenProblem[];
   info: TstInfo | null;
@@ -71,7 +71,7 @@ export function verifyToken(
     problems.push({ code: "nonce", detail: "" });
   if (input.policy !== undefined && input.policy !== info.policy)
     problems.push({ code: "policy", detail: info.policy });
-  const intact = problems.length === 0;
+  const intact = isIntact(problems);
   const chain = signature.signer
     ? verifyChain({
         leaf: signature.signer,

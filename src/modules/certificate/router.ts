@@ -25,6 +25,15 @@ export const certificateRouter = router({
   revoke: admin.input(revokeInput).mutation(({ ctx, input }) => revokeCertificate(ctx, input)),
   channels: watch.query(({ ctx }) => listChannels(ctx)),
   saveChannel: admin.input(saveChannelInput).mutation(({ ctx, input }) => saveChannel(ctx, input)),
-  anchors: watch.query(async ({ ctx }) => (await listTrustAnchors(ctx)).map(({ der: _, ...anchor }) => anchor)),
+  anchors: watch.query(async ({ ctx }) =>
+    (await listTrustAnchors(ctx)).map(({ id, name, subject, fingerprint, notAfter, pem }) => ({
+      id,
+      name,
+      subject,
+      fingerprint,
+      notAfter,
+      pem,
+    })),
+  ),
   addAnchor: admin.input(addTrustAnchorInput).mutation(({ ctx, input }) => addTrustAnchor(ctx, input)),
 });
