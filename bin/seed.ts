@@ -45,11 +45,18 @@ async function seed(ctx: Context): Promise<void> {
   if (counts.refused > 0) throw new Error(`${counts.refused} of the demo's staff were refused`);
   for (const type of hospital.documentTypes) await saveDocumentType(ctx, type);
 
-  for (const [name, url] of [
-    ["示范 CA-1 根证书", outside.DEMO_CA1_URL],
-    ["示范 CA-2 根证书", outside.DEMO_CA2_URL],
-  ] as const)
-    await addTrustAnchor(ctx, { name, pem: await (await fetch(`${url}/root.pem`)).text() });
+  const roots = [
+    { name: "示范 CA-1 根证书", url: outside.DEMO_CA1_URL },
+    { name: "示范 CA-2 根证书", url: outside.DEMO_CA2_URL },
+  ];
+  const pems: string[] = [];
+  for (const { name, url } of roots) {
+    const pem = await (await fetch(`${url}/root.pem`)).text();
+    await addTrustAnchor(ctx, { name, pem });
+    pems.push(pem);
+  }
+  // What `npm run verify` trusts by default beside this installation.
+  keep(`${outside.DEMO_HOME}/anchors.pem`, pems.join(""));
   await saveChannel(ctx, channel("示范 CA-2", "ca2", false));
   await saveChannel(ctx, channel("示范 CA-1", "ca1", true));
   await ensureTsaUnit(ctx);

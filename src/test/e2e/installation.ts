@@ -23,6 +23,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     process.env[name] = String(ports[at]);
   });
   process.env.XINGQIAN_VAR = home;
+  process.env.XINGQIAN_SUPERVISE = "1";
   const launcher = spawn(process.execPath, ["bin/start.ts"], {
     stdio: ["ignore", "pipe", "inherit"],
     env: process.env,

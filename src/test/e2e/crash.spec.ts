@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { z } from "zod";
+import { HisClient } from "../../../bin/smoke/his-client.ts";
+import { bindDoctor, here, newTask, settle, statusOf } from "./hospital.ts";
+
+const ROUNDS = 50;
+const VICTIMS = ["app", "worker", "exchange", "database"] as const;
+/** A signature takes some hundred milliseconds from the PIN to the stored result; kills fall all over them and a little beyond. */
+const WINDOW_MS = 600;
+
+const verdict = z.object({ verdict: z.string(), signatures: z.array(z.object({ name: z.string() })) });
+
+test(`kill -9 at ${ROUNDS} random points loses nothing and signs nothing twice`, async () => {
+  test.setTimeout(20 * 60_000);
+  const doctor = await bindDoctor("000237");
+  const his = here.his();
+  const signed: string[] = [];
+
+  for (let round = 0; round < ROUNDS; round++) {
+    const task = await newTask(his, doctor.staff.staffNo);
+    const confirmation = await doctor.phone.prepare([task.taskId]);
+    const victim = VICTIMS[round % VICTIMS.length] ?? "app";
+    const kill = setTimeout(() => killHard(victim), Math.random() * WINDOW_MS);
+    const first = await doctor.phone.confirm(confirmation, doctor.pin).catch((error: unknown) => String(error));
+    clearTimeout(kill);
+    await settle();
+
+    // The phone asks how it ended; what is still open is signed again, as a doctor would.
+    await doctor.phone.open();
+    const before = await statusOf(his, task.requestId);
+    if (before !== "completed" && before !== "signing") {
+      const [again] = await doctor.phone.sign([task.taskId], doctor.pin);
+      expect(again?.status, `round ${round}, ${victim}, first: ${JSON.stringify(first)}`).toBe("signed");
+    }
+    await expect
+      .poll(() => statusOf(his, task.requestId), { message: `round ${round}, ${victim}`, timeout: 90_000 })
+      .toBe("completed");
+    signed.push(task.documentId);
+  }
+
+  for (const documentId of signed) expect(await signaturesIn(his, documentId)).toBe(1);
+});
+
+function killHard(name: string): void {
+  const pids = z.record(z.string(), z.number()).parse(JSON.parse(readFileSync(`${here.home}/processes.json`, "utf8")));
+  const pid = pids[name];
+  if (pid) process.kill(pid, "SIGKILL");
+}
+
+/** How many signatures the document holds, all of them valid; checked by the command anybody can run. */
+async function signaturesIn(his: HisClient, documentId: string): Promise<number> {
+  const file = `${here.home}/crash.pdf`;
+  writeFileSync(file, await his.download(`/documents/${documentId}/content`));
+  const said = verdict.parse(
+    JSON.parse(
+      execFileSync(process.execPath, ["bin/verify.ts", file, "--trust", here.anchorsFile()], { encoding: "utf8" }),
+    ),
+  );
+  expect(said.verdict).toBe("valid");
+  return said.signatures.length;
+}
