@@ -111,12 +111,14 @@ CREATE TABLE `callback` (
 	`applicationId` varchar(36) NOT NULL,
 	`event` varchar(40) NOT NULL,
 	`subjectId` varchar(64) NOT NULL,
+	`onceKey` varchar(120) NOT NULL,
 	`body` longtext NOT NULL,
 	`state` varchar(16) NOT NULL,
 	`attempts` int NOT NULL,
 	`createdAt` datetime(3) NOT NULL,
 	`deliveredAt` datetime(3),
-	CONSTRAINT `callback_id` PRIMARY KEY(`id`)
+	CONSTRAINT `callback_id` PRIMARY KEY(`id`),
+	CONSTRAINT `callback_once` UNIQUE(`applicationId`,`onceKey`)
 );
 --> statement-breakpoint
 CREATE TABLE `callback_attempt` (

@@ -3,10 +3,12 @@ import { record } from "#modules/audit/record.ts";
 import { findPerson } from "#modules/person/find-person.ts";
 import { maskName } from "#modules/person/rules.ts";
 import type { Context } from "#server/context.ts";
-import { approvalError } from "./errors.ts";
+import { approvalError, type ApprovalReason } from "./errors.ts";
 import { hashOfCode } from "./issue-ticket.ts";
 import { codeIn, scanRefusal } from "./rules.ts";
 import { approvalTicket } from "./schema.ts";
+
+type Outcome = { kind: "sign"; taskId: string } | { reason: ApprovalReason; wantedId: string | null };
 
 /**
  * What a scanned code asks of this person. The first signer to scan an open ticket is its only one; the same person may scan it
@@ -19,7 +21,7 @@ export async function scanTicket(
 ): Promise<{ kind: "sign"; taskId: string }> {
   const bare = codeIn(code);
   if (bare === null) throw approvalError("code-unknown");
-  const outcome = await ctx.db.transaction(async (tx) => {
+  const outcome = await ctx.db.transaction(async (tx): Promise<Outcome> => {
     const [ticket] = await tx
       .select()
       .from(approvalTicket)
@@ -31,7 +33,7 @@ export async function scanTicket(
     // Not a signer: said before the ticket is anybody's, or a curious colleague would use it up.
     const refusal = scanRefusal(ticket, personId, ctx.clock.now());
     if (refusal || taskId === null) {
-      const reason = refusal ?? ("not-a-signer" as const);
+      const reason = refusal ?? "not-a-signer";
       await record(tx, ctx, { type: "approval.scan-refused", subject: id, data: { subjectId, reason } });
       return { reason, wantedId: ticket.personId };
     }

@@ -45,13 +45,19 @@ export const callback = mysqlTable(
     applicationId: id().notNull(),
     event: varchar({ length: 40 }).notNull(),
     subjectId: varchar({ length: 64 }).notNull(),
+    /** What happened, once: a second announcement of the same is dropped. */
+    onceKey: varchar({ length: 120 }).notNull(),
     body: longtext().notNull(),
     state: varchar({ length: 16 }).$type<"waiting" | "delivered" | "failed">().notNull(),
     attempts: int().notNull(),
     createdAt: instant().notNull(),
     deliveredAt: instant(),
   },
-  (t) => [index("callback_application").on(t.applicationId, t.createdAt), index("callback_subject").on(t.subjectId)],
+  (t) => [
+    index("callback_application").on(t.applicationId, t.createdAt),
+    index("callback_subject").on(t.subjectId),
+    uniqueIndex("callback_once").on(t.applicationId, t.onceKey),
+  ],
 );
 
 /** Every try to deliver: what came back and how long it took. */

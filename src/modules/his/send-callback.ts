@@ -3,7 +3,7 @@ import { z } from "zod";
 import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
-import type { Tx } from "#server/db.ts";
+import { isDuplicateKey, type Tx } from "#server/db.ts";
 import { enqueue, jobKind } from "#server/jobs/enqueue.ts";
 import { secretOf } from "./authenticate.ts";
 import { canonicalRequest, signRequestText } from "./canonical-request.ts";
@@ -18,17 +18,27 @@ export const callbackKind = jobKind("his.callback", z.object({ callbackId: z.str
 export async function announce(
   tx: Tx,
   ctx: Context,
-  event: { applicationId: string; event: CallbackEvent; subjectId: string; data: Record<string, unknown> },
+  event: {
+    applicationId: string;
+    event: CallbackEvent;
+    subjectId: string;
+    once: string;
+    data: Record<string, unknown>;
+  },
 ): Promise<void> {
   const [to] = await tx.select().from(application).where(eq(application.id, event.applicationId));
   if (!to?.callbackUrl || to.state !== "active") return;
   const id = newId();
   const createdAt = ctx.clock.now();
   const body = JSON.stringify({ id, event: event.event, at: createdAt.toISOString(), ...event.data });
-  const { applicationId, subjectId } = event;
-  await tx
-    .insert(callback)
-    .values({ id, applicationId, event: event.event, subjectId, body, state: "waiting", attempts: 0, createdAt });
+  const { applicationId, subjectId, once: onceKey } = event;
+  const row = { id, applicationId, event: event.event, subjectId, onceKey, body, attempts: 0, createdAt };
+  try {
+    await tx.insert(callback).values({ ...row, state: "waiting" });
+  } catch (error) {
+    if (isDuplicateKey(error)) return;
+    throw error;
+  }
   await enqueue(tx, ctx, callbackKind, { callbackId: id });
 }
 

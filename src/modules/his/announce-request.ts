@@ -1,0 +1,33 @@
+import { readRequest } from "#modules/signing/read-request.ts";
+import type { Context } from "#server/context.ts";
+import type { CallbackEvent } from "./rules.ts";
+import { announce } from "./send-callback.ts";
+import { showRequest } from "./show-request.ts";
+
+const EVENT = {
+  signed: "sign-task.signed",
+  completed: "sign-request.completed",
+  declined: "sign-request.declined",
+  cancelled: "sign-request.cancelled",
+  expired: "sign-request.expired",
+} as const satisfies Record<string, CallbackEvent>;
+
+/** Writes the callback for something that happened to a request. Once for each happening, however often it is asked. */
+export async function announceRequest(
+  ctx: Context,
+  input: { requestId: string; event: keyof typeof EVENT; taskId: string | null },
+): Promise<void> {
+  const request = await readRequest(ctx.db, input.requestId);
+  if (!request) return;
+  const shown = await showRequest(ctx, request);
+  const event = EVENT[input.event];
+  await ctx.db.transaction((tx) =>
+    announce(tx, ctx, {
+      applicationId: request.applicationId,
+      event,
+      subjectId: request.id,
+      once: `${event}:${input.taskId ?? request.id}`,
+      data: { taskId: input.taskId, request: shown },
+    }),
+  );
+}

@@ -1,0 +1,117 @@
+import { z } from "@hono/zod-openapi";
+
+/** The shapes of `/api/his/v1`: our insides may change, these do not. Binary is Base64 (RFC 4648 §4), times ISO 8601 UTC. */
+
+const id = z.string().max(36);
+const mm = z.number().min(0).max(2000);
+
+export const documentInput = z
+  .object({
+    type: z.string().min(1).max(32).openapi({ description: "文书类型编码", example: "consent" }),
+    title: z.string().min(1).max(120).openapi({ example: "手术知情同意书" }),
+    externalId: z.string().max(64).optional().openapi({ description: "HIS 内的文书编号" }),
+    patient: z
+      .object({
+        name: z.string().min(1).max(40),
+        visitNo: z.string().max(40).optional(),
+        bedNo: z.string().max(20).optional(),
+        department: z.string().max(80).optional(),
+      })
+      .optional(),
+    contentBase64: z.string().min(1).optional().openapi({ description: "PDF，Base64" }),
+    digest: z
+      .object({ algorithm: z.literal("SM3"), value: z.string().regex(/^[0-9a-fA-F]{64}$/) })
+      .optional()
+      .openapi({ description: "只签摘要时填写：SM3，64 位十六进制" }),
+  })
+  .openapi("DocumentInput");
+
+export const documentOutput = z
+  .object({ documentId: id, digest: z.string(), pages: z.int(), revision: z.int() })
+  .openapi("Document");
+
+const placeInput = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("coordinates"),
+    page: z.int().min(1),
+    x: mm.openapi({ description: "毫米，自页面左上角" }),
+    y: mm,
+    width: z.number().min(5).max(300),
+    height: z.number().min(3).max(300),
+  }),
+  z.object({
+    kind: z.literal("keyword"),
+    keyword: z.string().min(1).max(80),
+    occurrence: z.int().min(1).max(1000).optional(),
+    dx: z.number().min(-500).max(500).optional(),
+    dy: z.number().min(-500).max(500).optional(),
+    width: z.number().min(5).max(300).optional(),
+    height: z.number().min(3).max(300).optional(),
+  }),
+  z.object({ kind: z.literal("field"), name: z.string().min(1).max(120) }),
+]);
+
+export const signRequestInput = z
+  .object({
+    documentId: id,
+    order: z.enum(["sequential", "parallel"]),
+    signers: z
+      .array(z.object({ staffNo: z.string().min(1).max(32), place: placeInput }))
+      .min(1)
+      .max(50),
+    expiresInMinutes: z.int().min(1).max(43_200).optional(),
+    workstation: z.string().max(80).optional(),
+  })
+  .openapi("SignRequestInput");
+
+const signerOutput = z.object({
+  taskId: id,
+  staffNo: z.string(),
+  name: z.string(),
+  orderNo: z.int(),
+  state: z.enum(["waiting", "signed", "declined", "cancelled", "expired"]),
+  signedAt: z.string().nullable(),
+  reason: z.string().nullable(),
+  step: z.string().nullable().openapi({ description: "signed, stamped, sealed, evidenced" }),
+});
+
+export const signRequestOutput = z
+  .object({
+    requestId: id,
+    documentId: id,
+    order: z.enum(["sequential", "parallel"]),
+    state: z.enum(["open", "completed", "declined", "cancelled", "expired"]),
+    expiresAt: z.string(),
+    createdAt: z.string(),
+    endedAt: z.string().nullable(),
+    reason: z.string().nullable(),
+    revision: z.int().openapi({ description: "文书当前版本" }),
+    signers: z.array(signerOutput),
+  })
+  .openapi("SignRequest");
+
+export const qrInput = z
+  .object({
+    staffNo: z.string().min(1).max(32).optional().openapi({ description: "只给这一位；不填则第一位扫码的签名人" }),
+  })
+  .openapi("QrInput");
+export const qrOutput = z
+  .object({ code: z.string(), text: z.string(), svg: z.string(), expiresAt: z.string() })
+  .openapi("Qr");
+
+export const cancelInput = z.object({ reason: z.string().trim().min(1).max(200) }).openapi("CancelInput");
+export const cancelOutput = z.object({ state: z.literal("cancelled") }).openapi("Cancelled");
+
+export const anchorsOutput = z
+  .object({ anchors: z.array(z.object({ name: z.string(), subject: z.string(), pem: z.string() })) })
+  .openapi("TrustAnchors");
+
+export const errorOutput = z
+  .object({
+    code: z.string(),
+    status: z.int(),
+    say: z.object({ zh: z.string(), en: z.string() }),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    requestId: z.string(),
+  })
+  .openapi("Error");

@@ -1,0 +1,42 @@
+import type { z } from "zod";
+import { readDocument } from "#modules/document/read-document.ts";
+import { findPeople } from "#modules/person/find-person.ts";
+import { type SignRequest, signaturesOf, tasksOf } from "#modules/signing/read-request.ts";
+import type { Context } from "#server/context.ts";
+import type { signRequestOutput } from "./input.ts";
+
+/** A sign request as a HIS sees it, and as callbacks carry it. */
+export async function showRequest(ctx: Context, request: SignRequest): Promise<z.infer<typeof signRequestOutput>> {
+  const tasks = await tasksOf(ctx.db, request.id);
+  const signatures = new Map((await signaturesOf(ctx.db, request.id)).map((one) => [one.taskId, one]));
+  const people = new Map(
+    (
+      await findPeople(
+        ctx,
+        tasks.map((task) => task.personId),
+      )
+    ).map((one) => [one.id, one]),
+  );
+  const { revision } = await readDocument(ctx, request.documentId);
+  return {
+    requestId: request.id,
+    documentId: request.documentId,
+    order: request.order,
+    state: request.state,
+    expiresAt: request.expiresAt.toISOString(),
+    createdAt: request.createdAt.toISOString(),
+    endedAt: request.endedAt?.toISOString() ?? null,
+    reason: request.endedWhy,
+    revision,
+    signers: tasks.map((task) => ({
+      taskId: task.id,
+      staffNo: people.get(task.personId)?.staffNo ?? "",
+      name: people.get(task.personId)?.name ?? "",
+      orderNo: task.orderNo,
+      state: task.state,
+      signedAt: signatures.get(task.id)?.signedAt.toISOString() ?? null,
+      reason: task.reason,
+      step: signatures.get(task.id)?.step ?? null,
+    })),
+  };
+}

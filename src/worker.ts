@@ -1,0 +1,26 @@
+import { approvalJobs } from "#modules/approval/jobs.ts";
+import { hisChores, hisJobs } from "#modules/his/jobs.ts";
+import { keyChores } from "#modules/key/jobs.ts";
+import { loginChores } from "#modules/login/jobs.ts";
+import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
+import { hostClock } from "#server/clock.ts";
+import { openDb } from "#server/db.ts";
+import { env } from "#server/env.ts";
+import { work } from "#server/jobs/run.ts";
+import { log } from "#server/log.ts";
+
+/** The worker process: the same code without HTTP. Any number of them; each job is claimed by one. */
+const { db, close } = openDb(env().DATABASE_URL);
+const stopping = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
+
+log.info("worker starts");
+await work(
+  { db, log, clock: hostClock },
+  [...approvalJobs, ...signingJobs, ...hisJobs],
+  [...loginChores, ...keyChores, ...signingChores, ...hisChores],
+  stopping.signal,
+);
+await close();
+log.info("worker has stopped");
+process.exit(0);
