@@ -1,7 +1,112 @@
-import { Hono } from "hono";
+import { timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { ApiClient, ApiProblem, readCredentials, signatureOf } from "./api-client.ts";
+import { type Order, orderShape, placeOrder } from "./orders.ts";
+import { DEFAULT_TYPES, samplePdf, SAMPLES } from "./samples.ts";
 
-export function hisSimulator(_options: { apiUrl: string; credentialsFile: string }): Hono {
+type Callback = { at: string; event: string; isGenuine: boolean; body: unknown };
+const CALLBACKS_KEPT = 100;
+
+const here = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+
+/** A hospital information system: its page, its own small memory, and the address it is called back at. */
+export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; credentialsFile: string }): Hono {
+  const api = new ApiClient(apiUrl, credentialsFile);
+  const orders: Order[] = [];
+  const callbacks: Callback[] = [];
   const app = new Hono();
+
+  app.onError((error, c) => {
+    if (error instanceof ApiProblem) return c.json({ problem: error.say, code: error.message }, 502);
+    if (error instanceof z.ZodError)
+      return c.json({ problem: `内容不完整：${error.issues[0]?.path.join(".") ?? ""}。请补全后再试。` }, 400);
+    return c.json({ problem: "HIS 模拟器出错，请刷新页面。" }, 500);
+  });
+  const orderOf = (c: Context) => {
+    const found = orders.find(({ id }) => id === c.req.param("id"));
+    if (!found) throw new ApiProblem(404, "no-order", "没有这份请求。模拟器重启后清单会清空，请重新发起。");
+    return found;
+  };
+
   app.get("/healthz", (c) => c.json({ ok: true }));
+  app.get("/", (c) => {
+    c.header("content-security-policy", "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'");
+    return c.html(here("his.html"));
+  });
+  app.get("/his.css", (c) => c.body(here("his.css"), 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/his.js", (c) => c.body(here("his.js"), 200, { "content-type": "text/javascript; charset=utf-8" }));
+  app.get("/samples/:name", (c) => {
+    const pdf = samplePdf(c.req.param("name").replace(/\.pdf$/, ""));
+    return pdf ? pdfOf(c, new Uint8Array(pdf), "sample.pdf") : c.notFound();
+  });
+
+  app.get("/api/setup", (c) => {
+    const { signers, documentTypes } = api.credentials;
+    return c.json({ signers, types: documentTypes.length > 0 ? documentTypes : DEFAULT_TYPES, samples: SAMPLES });
+  });
+  app.get("/api/orders", (c) => c.json(orders));
+  app.post("/api/orders", async (c) => {
+    const order = await placeOrder(api, orderShape.parse(await c.req.json()));
+    orders.unshift(order);
+    return c.json(order, 201);
+  });
+  app.get("/api/orders/:id", async (c) => c.json(await api.json("GET", `/sign-requests/${orderOf(c).requestId}`)));
+  app.post("/api/orders/:id/qr", async (c) => {
+    return c.json(await api.json("POST", `/sign-requests/${orderOf(c).requestId}/qr`, {}));
+  });
+  app.post("/api/orders/:id/cancel", async (c) => {
+    const cancelled = await api.json("POST", `/sign-requests/${orderOf(c).requestId}/cancel`, {
+      reason: "医生工作站撤回",
+    });
+    return c.json(cancelled);
+  });
+  app.get("/api/orders/:id/document", async (c) => {
+    const { documentId, title } = orderOf(c);
+    return pdfOf(c, await api.bytes(`/documents/${documentId}/content`), `${title}.pdf`);
+  });
+
+  // A HIS believes a callback only when its signature is the platform's.
+  app.post("/callback", async (c) => {
+    const body = new Uint8Array(await c.req.arrayBuffer());
+    const header = (name: string) => c.req.header(name) ?? "";
+    const { secret } = readCredentials(credentialsFile);
+    const expected = signatureOf(secret, {
+      method: "POST",
+      url: new URL(c.req.url),
+      timestamp: header("x-xq-timestamp"),
+      nonce: header("x-xq-nonce"),
+      body,
+    });
+    const isGenuine = isSame(expected, header("x-xq-signature"));
+    const text = Buffer.from(body).toString("utf8");
+    callbacks.unshift({ at: new Date().toISOString(), event: header("x-xq-event"), isGenuine, body: parsed(text) });
+    callbacks.length = Math.min(callbacks.length, CALLBACKS_KEPT);
+    return isGenuine ? c.json({ received: true }) : c.json({ problem: "签名不符，已记录但不采信。" }, 401);
+  });
+  app.get("/api/callbacks", (c) => c.json(callbacks));
+
   return app;
+}
+
+function pdfOf(c: Context, bytes: Uint8Array<ArrayBuffer>, name: string): Response {
+  return c.body(bytes, 200, {
+    "content-type": "application/pdf",
+    "content-disposition": `inline; filename*=UTF-8''${encodeURIComponent(name)}`,
+    "cache-control": "no-store",
+  });
+}
+
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -13,8 +13,8 @@ export function openBridge({ frame, origin, apis }) {
       if (!known) throw { errMsg: `${api}:fail not supported`, errCode: -1 };
       send({ id, ok: true, result: await known(args ?? {}) });
     } catch (error) {
-      const { errMsg, errCode = -1 } = error ?? {};
-      send({ id, ok: false, error: { errMsg: String(errMsg ?? `${api}:fail ${error}`), errCode } });
+      const { errMsg = `${api}:fail`, errCode = -1 } = error ?? {};
+      send({ id, ok: false, error: { errMsg, errCode } });
     }
   });
   frame.addEventListener("load", () => frame.contentWindow?.postMessage({ xq: "wx-ready" }, origin));

@@ -24,7 +24,6 @@ async function device(path, body) {
 let waiting = null;
 function open(html) {
   waiting?.({ errMsg: "fail cancel", errCode: 0 });
-  waiting = null;
   at("sheet").innerHTML = html;
   at("shade").hidden = at("sheet").hidden = false;
   at("sheet").querySelector("button, input")?.focus();
@@ -39,18 +38,20 @@ function close() {
 function choose(html, fallback) {
   return new Promise((done, fail) => {
     const sheet = open(html);
-    waiting = fail;
-    for (const button of sheet.querySelectorAll("[data-value]"))
-      button.addEventListener("click", () => {
-        waiting = null;
-        close();
-        done(button.dataset.value);
-      });
-    at("shade").onclick = () => {
+    const over = new AbortController();
+    const finish = (act, value) => {
+      over.abort();
       waiting = null;
-      close();
-      done(fallback);
+      act(value);
     };
+    waiting = (problem) => finish(fail, problem);
+    const answer = (value) => {
+      close();
+      finish(done, value);
+    };
+    for (const button of sheet.querySelectorAll("[data-value]"))
+      button.addEventListener("click", () => answer(button.dataset.value));
+    at("shade").addEventListener("click", () => answer(fallback), { signal: over.signal });
   });
 }
 

@@ -1,0 +1,259 @@
+const at = (id) => document.getElementById(id);
+const LIFE_MS = 120_000;
+const RING = 716.3;
+const OPEN = new Set(["waiting", "offered", "requested", "pending", "open", "signing"]);
+const WORDS = {
+  waiting: "等待签署",
+  pending: "等待签署",
+  offered: "正在签署",
+  signed: "已签署",
+  declined: "已拒签",
+  cancelled: "已撤回",
+  expired: "已过期",
+  completed: "全部签完",
+};
+
+let setup = { signers: [], types: [], samples: [] };
+let sample = null;
+let file = null;
+let chosen = [];
+let now = null;
+let code = null;
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+async function call(path, payload) {
+  const reply = await fetch(path, payload === undefined ? {} : { method: "POST", body: JSON.stringify(payload) });
+  const json = await reply.json();
+  if (!reply.ok) throw new Error(json.problem);
+  return json;
+}
+
+/** Runs something the user asked for; what goes wrong is said on the page. */
+async function act(work) {
+  try {
+    at("problem").hidden = true;
+    await work();
+  } catch (error) {
+    at("problem").textContent = error.message;
+    at("problem").hidden = false;
+  }
+}
+
+function showSamples() {
+  at("samples").replaceChildren(
+    ...setup.samples.map((one) => {
+      const button = element(
+        "button",
+        { type: "button" },
+        element("span", { textContent: one.title }),
+        element("a", { href: `/samples/${one.id}.pdf`, target: "_blank", textContent: "看一眼" }),
+      );
+      button.dataset.sample = one.id;
+      button.setAttribute("aria-pressed", String(one === sample));
+      button.addEventListener("click", ({ target }) => {
+        if (target.tagName === "A") return;
+        sample = one;
+        setFile(null);
+        showSamples();
+      });
+      return button;
+    }),
+  );
+}
+
+function showSigners() {
+  const wanted = at("find").value.trim();
+  const shown = setup.signers.filter((one) =>
+    [one.name, one.staffNo, one.department].some((text) => text.includes(wanted)),
+  );
+  at("signers").replaceChildren(
+    ...shown.map(({ staffNo, name, department }) => {
+      const place = chosen.indexOf(staffNo);
+      const button = element(
+        "button",
+        { type: "button" },
+        element("b", { textContent: place < 0 ? "" : String(place + 1) }),
+        element("span", {}, name, element("small", { textContent: `${staffNo} ${department}` })),
+      );
+      button.dataset.staff = staffNo;
+      button.setAttribute("aria-pressed", String(place >= 0));
+      button.addEventListener("click", () => {
+        chosen = place < 0 ? [...chosen, staffNo] : chosen.filter((one) => one !== staffNo);
+        showSigners();
+      });
+      return button;
+    }),
+  );
+  at("submit").disabled = chosen.length === 0;
+  at("submit").title = chosen.length === 0 ? "先选至少一位签署人" : "";
+}
+
+function setFile(given) {
+  file = given;
+  at("own").hidden = !file;
+  at("file-name").textContent = file ? file.name : "或用自己的 PDF：选择，或拖到这里";
+  at("file-name").parentElement.classList.toggle("chosen", Boolean(file));
+  if (!file) {
+    at("file").value = "";
+    return;
+  }
+  sample = null;
+  at("title").value = file.name.replace(/\.pdf$/i, "");
+  showSamples();
+}
+
+const base64 = (blob) =>
+  new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () =>
+      done(typeof reader.result === "string" ? reader.result.split(",", 2)[1] : ""),
+    );
+    reader.addEventListener("error", () => fail(new Error("读不出这个文件。请重新选择。")));
+    reader.readAsDataURL(blob);
+  });
+
+async function submit() {
+  const order = new FormData(at("new")).get("order");
+  const isAt = file && at("kind").value === "coordinates";
+  const place = isAt
+    ? { kind: "coordinates", page: Number(at("page").value), x: Number(at("x").value), y: Number(at("y").value) }
+    : { kind: "keyword", keyword: file ? at("keyword").value : "医师签名：" };
+  const document = file
+    ? { pdfBase64: await base64(file), type: at("type").value, title: at("title").value }
+    : { sample: sample.id, type: sample.type, title: sample.title };
+  const made = await call("/api/orders", { ...document, signers: chosen, order, place });
+  await refreshLists();
+  await show(made);
+}
+
+async function show(order) {
+  now = order;
+  code = null;
+  at("now-title").textContent = order.title;
+  at("now-empty").hidden = true;
+  at("now").hidden = false;
+  at("download").href = `/api/orders/${order.id}/document`;
+  at("download").setAttribute("download", `${order.title}.pdf`);
+  await refreshState();
+}
+
+async function newCode() {
+  const order = now;
+  const given = await call(`/api/orders/${order.id}/qr`, {});
+  if (order !== now) return;
+  code = { ...given, endsAtMs: Date.parse(given.expiresAt) };
+  at("qr-image").src = `data:image/svg+xml,${encodeURIComponent(given.svg)}`;
+  at("qr-image").dataset.text = given.text;
+}
+
+async function refreshState() {
+  const order = now;
+  if (!order) return;
+  const status = await call(`/api/orders/${order.id}`);
+  if (order !== now) return;
+  const signers = status.signers ?? status.tasks ?? [];
+  at("states").replaceChildren(
+    ...signers.map((one) => {
+      const name = one.name ?? order.signers.find(({ staffNo }) => staffNo === one.staffNo)?.name ?? one.staffNo;
+      const word = element("b", { className: `state-${one.state}`, textContent: WORDS[one.state] ?? one.state });
+      const when = one.signedAt ? new Date(one.signedAt).toLocaleTimeString("zh-CN") : "";
+      return element("li", {}, element("span", { textContent: `${name} ${one.staffNo ?? ""}` }), when, word);
+    }),
+  );
+  const isOpen = OPEN.has(status.state);
+  at("now").dataset.state = status.state;
+  at("qr").hidden = at("qr-tools").hidden = at("cancel").hidden = !isOpen;
+  at("download").hidden = !signers.some(({ state }) => state === "signed");
+  if (!isOpen) {
+    code = null;
+    at("qr-line").textContent = WORDS[status.state] ?? status.state;
+  } else if (!code) await newCode();
+}
+
+function tick() {
+  if (!code) return;
+  const left = Math.max(0, code.endsAtMs - Date.now());
+  at("ring").style.strokeDashoffset = String(RING * (1 - left / LIFE_MS));
+  at("qr-line").textContent = `请签署人用手机“扫一扫”，${Math.ceil(left / 1000)} 秒后自动换新码。`;
+  if (left === 0) {
+    code = null;
+    void act(newCode);
+  }
+}
+
+async function refreshLists() {
+  const [orders, callbacks] = await Promise.all([call("/api/orders"), call("/api/callbacks")]);
+  at("orders-empty").hidden = orders.length > 0;
+  at("orders").replaceChildren(
+    ...orders.map((order) => {
+      const names = order.signers.map(({ name }) => name).join("、");
+      const time = new Date(order.createdAt).toLocaleTimeString("zh-CN");
+      const button = element("button", { type: "button", textContent: order.title });
+      button.addEventListener("click", () => act(() => show(order)));
+      return element("li", {}, button, `${time} ${names}`);
+    }),
+  );
+  at("callbacks-empty").hidden = callbacks.length > 0;
+  at("callbacks").replaceChildren(
+    ...callbacks.map(({ at: when, event, isGenuine, body }) =>
+      element(
+        "li",
+        {},
+        `${new Date(when).toLocaleTimeString("zh-CN")} ${event} ${isGenuine ? "签名相符" : "签名不符，未采信"}`,
+        element("pre", { textContent: JSON.stringify(body, null, 1) }),
+      ),
+    ),
+  );
+}
+
+async function start() {
+  setup = await call("/api/setup");
+  [sample = null] = setup.samples;
+  chosen = setup.signers.slice(0, 1).map(({ staffNo }) => staffNo);
+  at("type").replaceChildren(
+    ...setup.types.map((one) => element("option", { value: one.code, textContent: one.name })),
+  );
+  showSamples();
+  showSigners();
+  await refreshLists();
+}
+
+at("find").addEventListener("input", showSigners);
+at("file").addEventListener("change", ({ target }) => setFile(target.files[0] ?? null));
+for (const [event, isOver] of [
+  ["dragover", true],
+  ["dragleave", false],
+  ["drop", false],
+])
+  at("file").parentElement.addEventListener(event, (happened) => {
+    happened.preventDefault();
+    at("file").parentElement.classList.toggle("over", isOver);
+    if (event === "drop" && happened.dataTransfer.files[0]) setFile(happened.dataTransfer.files[0]);
+  });
+at("kind").addEventListener("change", () => {
+  at("coordinates").hidden = at("kind").value !== "coordinates";
+  at("keyword-label").hidden = !at("coordinates").hidden;
+});
+at("new").addEventListener("submit", (event) => {
+  event.preventDefault();
+  at("submit").disabled = true;
+  void act(submit).finally(() => (at("submit").disabled = chosen.length === 0));
+});
+at("renew").addEventListener("click", () => act(newCode));
+at("copy").addEventListener("click", () => act(() => navigator.clipboard.writeText(code?.text ?? "")));
+at("cancel").addEventListener("click", () =>
+  act(async () => (await call(`/api/orders/${now.id}/cancel`, {}), refreshState())),
+);
+
+setInterval(tick, 250);
+setInterval(() => {
+  if (document.hidden) return;
+  if (setup.samples.length === 0) void act(start);
+  else void Promise.all([refreshLists(), refreshState()]).catch(() => {});
+}, 1000);
+await act(start);

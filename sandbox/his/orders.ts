@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { ApiClient } from "./api-client.ts";
+import { SAMPLES, samplePdf } from "./samples.ts";
+
+export type Order = {
+  id: string;
+  requestId: string;
+  documentId: string;
+  title: string;
+  createdAt: string;
+  signers: { staffNo: string; name: string }[];
+};
+
+const KEYWORD = "医师签名：";
+
+export const orderShape = z.object({
+  sample: z.string().optional(),
+  pdfBase64: z.string().optional(),
+  type: z.string().min(1),
+  title: z.string().trim().min(1).max(120),
+  patientName: z.string().trim().default(""),
+  signers: z.array(z.string()).min(1).max(8),
+  order: z.enum(["sequential", "parallel"]),
+  place: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("keyword"), keyword: z.string().min(1).default(KEYWORD) }),
+    z.object({ kind: z.literal("coordinates"), page: z.number().int().min(1), x: z.number(), y: z.number() }),
+  ]),
+});
+
+/** Sends the document, then asks for the signatures: what a HIS does when a doctor presses “提交签名”. */
+export async function placeOrder(api: ApiClient, given: z.infer<typeof orderShape>): Promise<Order> {
+  const sample = SAMPLES.find(({ id }) => id === given.sample);
+  const contentBase64 = given.pdfBase64 ?? samplePdf(given.sample ?? "")?.toString("base64");
+  const id = randomUUID();
+  const document = await api.json("POST", "/documents", {
+    type: given.type,
+    title: given.title,
+    externalId: `SIM-${id}`,
+    patient: given.pdfBase64
+      ? { name: given.patientName || "演示病人", visitNo: `ZY${Date.now()}` }
+      : (sample?.patient ?? { name: "演示病人", visitNo: `ZY${Date.now()}` }),
+    contentBase64,
+  });
+  const documentId = z.string().parse(document.documentId);
+  const request = await api.json("POST", "/sign-requests", {
+    documentId,
+    order: given.order,
+    signers: given.signers.map((staffNo, at) => ({ staffNo, place: placeOf(given.place, at) })),
+    expiresInMinutes: 24 * 60,
+    workstation: "HIS-SIM-01",
+  });
+  const names = new Map(api.credentials.signers.map(({ staffNo, name }) => [staffNo, name]));
+  return {
+    id,
+    requestId: z.string().parse(request.signRequestId ?? request.requestId ?? request.id),
+    documentId,
+    title: given.title,
+    createdAt: new Date().toISOString(),
+    signers: given.signers.map((staffNo) => ({ staffNo, name: names.get(staffNo) ?? staffNo })),
+  };
+}
+
+/** The n-th signer signs at the n-th mention of the keyword, or beside the one before. Millimetres from the top left. */
+function placeOf(place: z.infer<typeof orderShape>["place"], at: number) {
+  if (place.kind === "keyword") return { kind: "keyword", keyword: place.keyword, occurrence: at + 1 };
+  const { page, x, y } = place;
+  return { kind: "coordinates", page, x: x + (at % 3) * 50, y: y + Math.floor(at / 3) * 20, width: 40, height: 16 };
+}

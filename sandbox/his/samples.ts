@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+
+/** Made-up documents, printed from the HTML beside them. Each place to sign reads “…医师签名：”. */
+export const SAMPLES = [
+  {
+    id: "progress-note",
+    type: "progress-note",
+    title: "病程记录 2026-11-24 主治查房",
+    patient: { name: "王秀兰", visitNo: "ZY20261118042", bedNo: "12", department: "心血管内科" },
+    places: 3,
+  },
+  {
+    id: "discharge-summary",
+    type: "discharge-summary",
+    title: "出院小结 陈建国",
+    patient: { name: "陈建国", visitNo: "ZY20261112017", bedNo: "07", department: "普外科" },
+    places: 2,
+  },
+  {
+    id: "informed-consent",
+    type: "informed-consent",
+    title: "右侧全膝关节置换术 手术知情同意书",
+    patient: { name: "李卫国", visitNo: "ZY20261121008", bedNo: "07", department: "骨科" },
+    places: 2,
+  },
+] as const;
+
+export const DEFAULT_TYPES = [
+  { code: "progress-note", name: "病程记录" },
+  { code: "discharge-summary", name: "出院小结" },
+  { code: "informed-consent", name: "手术知情同意书" },
+];
+
+export function samplePdf(id: string): Buffer | null {
+  const sample = SAMPLES.find((one) => one.id === id);
+  return sample ? readFileSync(new URL(`samples/${sample.id}.pdf`, import.meta.url)) : null;
+}
