@@ -1,8 +1,8 @@
 import { type HashName, hashOf } from "#core/asn1/algorithm.ts";
 import { timeOf, oidOf } from "#core/asn1/der-values.ts";
-import type { Der } from "#core/asn1/der-reader.ts";
+import { childrenOf, type Der, readDer } from "#core/asn1/der-reader.ts";
 import { OID } from "#core/asn1/oids.ts";
-import { type Bytes, equalBytes } from "#core/bytes.ts";
+import { type Bytes, concat, equalBytes } from "#core/bytes.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { isSameName } from "#core/x509/name.ts";
 import { type ForeignCrypto, hashParts, verifySignature } from "#core/x509/verify-signature.ts";
@@ -73,7 +73,7 @@ export function verifySignedData(
         const wrong = signingCertificateProblem(info.signedAttrs, signer, input.crypto);
         if (wrong) add("signing-certificate", wrong);
       }
-    }
+    } else if (content && looksLikeAttributes(content)) add("malformed", "content could be signed attributes");
     if (!content) add("content-missing");
     else if (!digest) add("algorithm-unknown", info.digestAlgorithm.oid);
     else {
@@ -141,6 +141,20 @@ function isSigner(info: SignerInfo, certificate: Certificate): boolean {
     return has !== null && equalBytes(has, info.sid.keyId);
   }
   return certificate.serialHex === info.sid.serialHex && isSameName(certificate.issuer, info.sid.issuer);
+}
+
+/**
+ * Without signed attributes the content itself is signed; content that is the DER of attributes would let a signature
+ * over attributes pass for one over that content (RFC 5652 §14 and its later analysis), so it is refused.
+ */
+function looksLikeAttributes(content: readonly Bytes[]): boolean {
+  const first = content.find((part) => part.length > 0)?.[0];
+  if (first !== 0x31) return false;
+  try {
+    return childrenOf(readDer(concat(...content))).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 const GM_TWIN = new Map<string, string>([[OID.gmData, OID.data]]);
