@@ -14,7 +14,8 @@ const options: AuthOptions = {
     Credentials({
       credentials: { staffNo: {}, password: {}, code: {} },
       async authorize(credentials, request) {
-        const header = (name: string) => String((request.headers as Record<string, unknown> | undefined)?.[name] ?? "");
+        const headers: Record<string, unknown> = request.headers ?? {};
+        const header = (name: string) => (typeof headers[name] === "string" ? headers[name] : "");
         const bridge = consoleBridge();
         try {
           const session = await bridge.signIn(

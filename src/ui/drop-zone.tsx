@@ -1,0 +1,61 @@
+"use client";
+
+import { FileUp } from "lucide-react";
+import { type DragEvent, useId, useState } from "react";
+
+/** One file, dropped or chosen. The whole area is the file input's label, so keyboard and screen readers reach it. */
+export function DropZone({
+  title,
+  hint,
+  accept,
+  isBusy,
+  onFile,
+}: {
+  title: string;
+  hint: string;
+  accept: string;
+  isBusy: boolean;
+  onFile: (file: File) => void;
+}) {
+  const id = useId();
+  const [isOver, setOver] = useState(false);
+
+  function drop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    const file = event.dataTransfer.files[0];
+    if (file && !isBusy) onFile(file);
+  }
+
+  return (
+    <div
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <input
+        id={id}
+        type="file"
+        accept={accept}
+        disabled={isBusy}
+        className="peer sr-only"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = "";
+          if (file) onFile(file);
+        }}
+      />
+      <label
+        htmlFor={id}
+        className={`flex flex-col items-center gap-2 rounded-card border border-dashed px-6 py-14 text-center peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-apricot-ink ${isOver ? "border-dai bg-dai-soft" : "border-edge bg-surface"} ${isBusy ? "" : "cursor-pointer hover:bg-sunken"}`}
+      >
+        <FileUp aria-hidden="true" size={32} strokeWidth={1.5} className="text-dai" />
+        <span className="font-serif text-title font-bold">{title}</span>
+        <span className="text-ink2">{hint}</span>
+      </label>
+    </div>
+  );
+}
