@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Bytes, concat, toBase64url, utf8 } from "#core/bytes.ts";
-import { sm2Digest } from "#core/sm/sm2.ts";
+import { sm2Digest, sm2GenerateKey } from "#core/sm/sm2.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { decodeKg1, decodeKg3, decodeM0, decodeM2 } from "#core/sm/two-party/decode.ts";
 import type { M0, M2 } from "#core/sm/two-party/messages.ts";
@@ -33,6 +33,8 @@ export type Pair = {
   unlock: UnlockWith;
   key: KeyFacts;
   share: ServerShare;
+  /** d1: what only the phone has and no product code ever hands out. */
+  half: Bytes;
 };
 
 const salt = random(16);
@@ -41,13 +43,20 @@ const stretched = stretchPin("739154", salt);
 export function makePair(): Pair {
   const [kgid, keyId] = [random(32), random(16)];
   const unlock = { ds: random(32), stretched, pepper: random(32) };
-  const phone = PhoneKeygen.start({ kgid, keyId, random });
+  const half = sm2GenerateKey(random);
+  let isFirst = true;
+  const halfFirst = (length: number) => {
+    const bytes = isFirst ? Uint8Array.from(half) : random(length);
+    isFirst = false;
+    return bytes;
+  };
+  const phone = PhoneKeygen.start({ kgid, keyId, random: halfFirst });
   const kg1 = decodeKg1(overWire(phone.kg1));
   const { kg2, share } = answerKg1(kg1, random);
   const pending = phone.accept(overWire(kg2), { ...unlock, g: 1, random });
   const { P, P1, kg4 } = openKg3(decodeKg3(overWire(pending.kg3)), { ...kg1, d2: share.d2 });
   confirmKg4(pending.share, overWire(kg4));
-  return { stored: pending.share, unlock, key: { keyId, ep: 1, role: "phone", P, P1 }, share };
+  return { stored: pending.share, unlock, key: { keyId, ep: 1, role: "phone", P, P1 }, share, half };
 }
 
 /** What a peer sees: the message as JSON text and back. */
