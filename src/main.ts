@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import next from "next";
 import { contextOf } from "#front/base.ts";
 import { healthz, readyz } from "#front/health.ts";
+import { hisHandler } from "#front/his.ts";
 import { ADDRESS_HEADER, openBridge } from "#front/open-bridge.ts";
 import { routed } from "#front/routes.ts";
 import { trpcHandler } from "#front/trpc.ts";
@@ -40,6 +41,7 @@ const handle = routed(
     { path: "/healthz", handle: healthz },
     { path: "/readyz", handle: readyz(base, { exchange: async () => tunnel.connected() > 0 }) },
     { path: "/api/trpc/", handle: trpcHandler(base) },
+    { path: "/api/his/v1/", handle: hisHandler(base) },
     { path: "/tsa", handle: tsaHandler(base) },
   ],
   (req, res) => pages(req, res),

@@ -51,7 +51,7 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Uin
 }
 
 /** The peer of the socket. A proxy in front is an operator's decision and is not guessed from headers. */
-export function addressOf(req: IncomingMessage): string {
+export function addressOf(req: { socket: { remoteAddress?: string | undefined } }): string {
   return (req.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }
 
