@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
 
@@ -51,7 +52,7 @@ export class Faults {
           return c.json({ errcode: fault.code, errmsg: "injected" });
         case "lost-answer":
           await next();
-          c.res = new Response(new ReadableStream({ start: (stream) => stream.error(new Error("cut")) }));
+          (c.env as { incoming?: IncomingMessage }).incoming?.socket.destroy();
           return;
         case "clear":
         case undefined:

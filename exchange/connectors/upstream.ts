@@ -8,6 +8,7 @@ const ANSWER_BYTES_MAX = 16_777_216;
 export type FailureReason =
   | "timeout"
   | "unreachable"
+  | "cut"
   | "status"
   | "answer"
   | "code"
@@ -92,7 +93,7 @@ export class Upstream {
       return { status: reply.status, type: reply.headers.get("content-type") ?? "", body };
     } catch (error) {
       if (error instanceof UpstreamError) throw error;
-      throw new UpstreamError(signal.aborted ? "timeout" : "unreachable", {}, error);
+      throw new UpstreamError(signal.aborted ? "timeout" : wasCut(error) ? "cut" : "unreachable", {}, error);
     }
   }
 
@@ -134,7 +135,14 @@ export class Upstream {
 /** A refusal by a working service (an error number, a 4xx) is no outage. */
 function isOutage({ reason, status }: UpstreamError): boolean {
   if (reason === "status") return status === null || status >= 500;
-  return reason === "timeout" || reason === "unreachable" || reason === "answer";
+  return reason === "timeout" || reason === "unreachable" || reason === "cut" || reason === "answer";
+}
+
+/** The connection ended after it stood: the request may have been acted upon. */
+function wasCut(error: unknown): boolean {
+  const { cause } = error instanceof Error ? error : {};
+  const code = cause instanceof Error && "code" in cause ? cause.code : "";
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
 
 async function readAll(reply: Response): Promise<Buffer> {

@@ -18,6 +18,7 @@ const answerShape = z.discriminatedUnion("ok", [
       reason: z.enum([
         "timeout",
         "unreachable",
+        "cut",
         "status",
         "answer",
         "code",
@@ -92,6 +93,8 @@ function refusalOf(name: string, upstream: string, { reason, status, code, detai
     case "status":
       if (status === 401 || status === 403) return gatewayError("unauthorized", facts);
       return gatewayError(status !== null && status < 500 ? "refused" : "upstream", facts);
+    case "cut":
+      return gatewayError("lost", facts);
     case "timeout":
     case "unreachable":
     case "answer":

@@ -9,8 +9,8 @@ export const gatewayError = errorsOf("gateway", {
   },
   lost: {
     status: 502,
-    zh: "与前置交换节点的连接中断，{upstream} 可能已处理。请稍等几秒后重试，系统会核对结果。",
-    en: "The connection to the exchange was lost; {upstream} may have acted. Try again in a few seconds.",
+    zh: "与 {upstream} 的连接中断，对方可能已处理。请几秒后重试；要重新取得的凭证请重新点一次。",
+    en: "The connection to {upstream} was lost; it may have acted. Try again in a few seconds, with a new code where one is needed.",
   },
   timeout: {
     status: 504,
