@@ -14,7 +14,9 @@ export async function openHarness() {
   const admin = await createConnection({ host: "127.0.0.1", port, user: "test", password: "test" });
   await admin.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
   await admin.end();
-  const { db, close } = openDb(`mysql://test:test@127.0.0.1:${port}/${name}`, 8);
+  const url = `mysql://test:test@127.0.0.1:${port}/${name}`;
+  const { db, close } = openDb(url, 8);
+  const nodes: (() => Promise<void>)[] = [];
   await migrate(db, { migrationsFolder: "drizzle" });
   const clock: FixedClock = fixedClock("2026-11-24T02:18:27.000Z");
   const log = pino({ level: "silent" });
@@ -26,7 +28,15 @@ export async function openHarness() {
     as,
     system: as({ kind: "system", name: "test" }),
     masterSecret: new Uint8Array(randomBytes(32)),
-    close,
+    /** A connection pool of its own on the same database, as another app node has. */
+    node() {
+      const other = openDb(url, 4);
+      nodes.push(other.close);
+      return other.db;
+    },
+    async close() {
+      await Promise.all([close(), ...nodes.map((end) => end())]);
+    },
   };
 }
 
