@@ -1,11 +1,8 @@
 const at = (id) => document.getElementById(id);
 const LIFE_MS = 120_000;
 const RING = 716.3;
-const OPEN = new Set(["waiting", "offered", "requested", "pending", "open", "signing"]);
 const WORDS = {
   waiting: "等待签署",
-  pending: "等待签署",
-  offered: "正在签署",
   signed: "已签署",
   declined: "已拒签",
   cancelled: "已撤回",
@@ -156,16 +153,15 @@ async function refreshState() {
   if (!order) return;
   const status = await call(`/api/orders/${order.id}`);
   if (order !== now) return;
-  const signers = status.signers ?? status.tasks ?? [];
+  const { signers } = status;
   at("states").replaceChildren(
     ...signers.map((one) => {
-      const name = one.name ?? order.signers.find(({ staffNo }) => staffNo === one.staffNo)?.name ?? one.staffNo;
       const word = element("b", { className: `state-${one.state}`, textContent: WORDS[one.state] ?? one.state });
       const when = one.signedAt ? new Date(one.signedAt).toLocaleTimeString("zh-CN") : "";
-      return element("li", {}, element("span", { textContent: `${name} ${one.staffNo ?? ""}` }), when, word);
+      return element("li", {}, element("span", { textContent: `${one.name} ${one.staffNo}` }), when, word);
     }),
   );
-  const isOpen = OPEN.has(status.state);
+  const isOpen = status.state === "open";
   at("now").dataset.state = status.state;
   at("qr").hidden = at("qr-tools").hidden = at("cancel").hidden = !isOpen;
   at("download").hidden = !signers.some(({ state }) => state === "signed");

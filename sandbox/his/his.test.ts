@@ -34,7 +34,7 @@ beforeAll(async () => {
         return;
       }
       asked.push({ line: `${req.method} ${req.url}`, body: body.length > 0 ? JSON.parse(body.toString()) : {} });
-      res.end(JSON.stringify({ documentId: "d1", signRequestId: "r1", state: "requested" }));
+      res.end(JSON.stringify({ documentId: "d1", requestId: "r1", state: "open" }));
     });
   });
   await new Promise<void>((done) => platform.listen(0, "127.0.0.1", done));
@@ -58,7 +58,7 @@ const order = {
 const register = (secret: string) =>
   writeFileSync(
     file,
-    JSON.stringify({ accessKey: "ak", secret, signers: [{ staffNo: "000231", name: "林知秋", department: "心内" }] }),
+    JSON.stringify({ accessKey: "ak", secret, staff: [{ staffNo: "000231", name: "林知秋", department: "心内" }] }),
   );
 
 test("before the platform has registered it, it says what it waits for", async () => {

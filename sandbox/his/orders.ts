@@ -50,10 +50,10 @@ export async function placeOrder(api: ApiClient, given: z.infer<typeof orderShap
     expiresInMinutes: 24 * 60,
     workstation: "HIS-SIM-01",
   });
-  const names = new Map(api.credentials.signers.map(({ staffNo, name }) => [staffNo, name]));
+  const names = new Map(api.credentials.staff.map(({ staffNo, name }) => [staffNo, name]));
   return {
     id,
-    requestId: z.string().parse(request.signRequestId ?? request.requestId ?? request.id),
+    requestId: z.string().parse(request.requestId),
     documentId,
     title: given.title,
     createdAt: new Date().toISOString(),

@@ -25,10 +25,14 @@ export const SAMPLES = [
   },
 ] as const;
 
-export const DEFAULT_TYPES = [
+/** Document types as the hospital codes them. */
+export const TYPES = [
   { code: "progress-note", name: "病程记录" },
   { code: "discharge-summary", name: "出院小结" },
+  { code: "prescription", name: "处方" },
+  { code: "lab-report", name: "检验报告" },
   { code: "informed-consent", name: "手术知情同意书" },
+  { code: "order", name: "医嘱单" },
 ];
 
 export function samplePdf(id: string): Buffer | null {

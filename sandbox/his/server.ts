@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { ApiClient, ApiProblem, readCredentials, signatureOf } from "./api-client.ts";
 import { type Order, orderShape, placeOrder } from "./orders.ts";
-import { DEFAULT_TYPES, samplePdf, SAMPLES } from "./samples.ts";
+import { TYPES, samplePdf, SAMPLES } from "./samples.ts";
 
 type Callback = { at: string; event: string; isGenuine: boolean; body: unknown };
 const CALLBACKS_KEPT = 100;
@@ -43,8 +43,7 @@ export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; cred
   });
 
   app.get("/api/setup", (c) => {
-    const { signers, documentTypes } = api.credentials;
-    return c.json({ signers, types: documentTypes.length > 0 ? documentTypes : DEFAULT_TYPES, samples: SAMPLES });
+    return c.json({ signers: api.credentials.staff, types: TYPES, samples: SAMPLES });
   });
   app.get("/api/orders", (c) => c.json(orders));
   app.post("/api/orders", async (c) => {
