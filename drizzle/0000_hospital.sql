@@ -94,6 +94,60 @@ CREATE TABLE `trust_anchor` (
 	CONSTRAINT `trust_anchor_fingerprint` UNIQUE(`fingerprint`)
 );
 --> statement-breakpoint
+CREATE TABLE `document` (
+	`id` varchar(36) NOT NULL,
+	`kind` varchar(8) NOT NULL,
+	`typeCode` varchar(40) NOT NULL,
+	`title` varchar(200) NOT NULL,
+	`externalId` varchar(120),
+	`applicationId` varchar(36),
+	`patientName` varchar(40),
+	`visitNo` varchar(64),
+	`bedNo` varchar(32),
+	`department` varchar(80),
+	`pages` int NOT NULL,
+	`revision` int NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`intake` varchar(16) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `document_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `document_preparation` (
+	`id` varchar(36) NOT NULL,
+	`documentId` varchar(36) NOT NULL,
+	`baseRevision` int NOT NULL,
+	`fieldName` varchar(120) NOT NULL,
+	`tail` longblob NOT NULL,
+	`placeFrom` int NOT NULL,
+	`placeTo` int NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`revision` int,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `document_preparation_id` PRIMARY KEY(`id`),
+	CONSTRAINT `document_preparation_revision` UNIQUE(`documentId`,`revision`)
+);
+--> statement-breakpoint
+CREATE TABLE `document_revision` (
+	`documentId` varchar(36) NOT NULL,
+	`revision` int NOT NULL,
+	`fileKey` varchar(160) NOT NULL,
+	`offset` int NOT NULL,
+	`length` int NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `document_revision_documentId_revision_pk` PRIMARY KEY(`documentId`,`revision`)
+);
+--> statement-breakpoint
+CREATE TABLE `document_type` (
+	`code` varchar(40) NOT NULL,
+	`name` varchar(80) NOT NULL,
+	`mustRead` boolean NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `document_type_code` PRIMARY KEY(`code`)
+);
+--> statement-breakpoint
 CREATE TABLE `application` (
 	`id` varchar(36) NOT NULL,
 	`name` varchar(80) NOT NULL,
@@ -490,6 +544,10 @@ CREATE INDEX `audit_at` ON `audit` (`at`);--> statement-breakpoint
 CREATE INDEX `certificate_person` ON `certificate` (`personId`);--> statement-breakpoint
 CREATE INDEX `certificate_serial` ON `certificate` (`serial`);--> statement-breakpoint
 CREATE INDEX `certificate_state` ON `certificate` (`state`,`notAfter`);--> statement-breakpoint
+CREATE INDEX `document_created` ON `document` (`createdAt`);--> statement-breakpoint
+CREATE INDEX `document_external` ON `document` (`externalId`);--> statement-breakpoint
+CREATE INDEX `document_type_created` ON `document` (`typeCode`,`createdAt`);--> statement-breakpoint
+CREATE INDEX `document_preparation_document` ON `document_preparation` (`documentId`,`baseRevision`);--> statement-breakpoint
 CREATE INDEX `callback_application` ON `callback` (`applicationId`,`createdAt`);--> statement-breakpoint
 CREATE INDEX `callback_subject` ON `callback` (`subjectId`);--> statement-breakpoint
 CREATE INDEX `callback_attempt_callback` ON `callback_attempt` (`callbackId`,`at`);--> statement-breakpoint

@@ -62,6 +62,6 @@ function writePicture(revision: Revision, picture: Picture): PdfRef {
       }),
       raw,
     });
-  const mask = picture.alpha ? { SMask: image(1, picture.alpha, {}) } : {};
+  const mask: Record<string, PdfValue> = picture.alpha ? { SMask: image(1, picture.alpha, {}) } : {};
   return image(picture.colours, picture.samples, mask);
 }

@@ -57,7 +57,8 @@ export class PdfReader {
   get catalog(): PdfDict {
     const root = this.trailer.map.get("Root");
     const catalog = isRef(root) ? this.get(root) : null;
-    if (!isDict(catalog)) throw new PdfError("catalog", "no document catalog");
+    if (!isDict(catalog) || this.nameOf(catalog.map.get("Type")) !== "Catalog")
+      throw new PdfError("catalog", "no document catalog");
     return catalog;
   }
 

@@ -70,6 +70,10 @@ export type AuditEvent =
       "timestamp.issued",
       { unitId: string; serial: string; genTime: string; imprint: string; clock: string; tokenDigest: string }
     >
+  // document (subject: document id, or the type's code)
+  | Event<"document.type-saved", { name: string; mustRead: boolean }>
+  | Event<"document.received", { kind: string; type: string; digest: string; pages: number; intake: string }>
+  | Event<"document.revised", { revision: number; digest: string; field: string }>
   // approval
   | Event<"approval.ticket-issued", { kind: string; subjectId: string; personId: string | null }>
   | Event<"approval.scanned", { subjectId: string; personId: string }>

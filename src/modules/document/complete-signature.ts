@@ -1,0 +1,92 @@
+import { and, eq } from "drizzle-orm";
+import { toHex } from "#core/bytes.ts";
+import { PdfReader } from "#core/pdf/reader.ts";
+import { PdfError } from "#core/pdf/values.ts";
+import { fillSignature } from "#core/pdf/write-signature.ts";
+import { record } from "#modules/audit/record.ts";
+import type { Context } from "#server/context.ts";
+import { files } from "#server/files.ts";
+import { nodeInflate } from "#server/node-inflate.ts";
+import { sm3Bytes } from "#server/sm3.ts";
+import { concat } from "#core/bytes.ts";
+import { currentBytes } from "./current-bytes.ts";
+import { documentError } from "./errors.ts";
+import { document, documentPreparation, documentRevision } from "./schema.ts";
+
+export type Completed = { documentId: string; revision: number; digest: string };
+
+/**
+ * Puts a CMS into its prepared place and makes that the document's next revision: what was there stays as it was, the tail
+ * is appended. Safe to repeat: a second call with the same preparation answers the revision it became.
+ * @param input.cmsDer DER, at most as long as the place
+ * @throws document.moved when another signature was completed on the base revision, document.signature-too-large,
+ *   document.no-preparation
+ */
+export async function completeSignature(
+  ctx: Context,
+  input: { preparedId: string; cmsDer: Uint8Array },
+): Promise<Completed> {
+  const [prepared] = await ctx.db
+    .select()
+    .from(documentPreparation)
+    .where(eq(documentPreparation.id, input.preparedId));
+  if (!prepared) throw documentError("no-preparation");
+  const done = await completedAs(ctx, prepared);
+  if (done) return done;
+
+  const { documentId, baseRevision } = prepared;
+  const written = await writeTail(ctx, prepared, input.cmsDer);
+  const revision = baseRevision + 1;
+  const fileKey = `document/${documentId}/${revision}-${prepared.id}.tail`;
+  await files().put(fileKey, written.tail);
+  const isOurs = await ctx.db.transaction(async (tx) => {
+    const [row] = await tx.select().from(document).where(eq(document.id, documentId)).for("update");
+    if (row?.revision !== baseRevision) return false;
+    const now = ctx.clock.now();
+    const { offset, digest } = written;
+    const length = written.tail.length;
+    await tx.insert(documentRevision).values({ documentId, revision, fileKey, offset, length, digest, createdAt: now });
+    const shown = row.kind === "pdf" ? { digest } : {};
+    await tx
+      .update(document)
+      .set({ revision, changedAt: now, ...shown })
+      .where(eq(document.id, documentId));
+    await tx.update(documentPreparation).set({ revision }).where(eq(documentPreparation.id, prepared.id));
+    const data = { revision, digest, field: prepared.fieldName };
+    await record(tx, ctx, { type: "document.revised", subject: documentId, data });
+    return true;
+  });
+  if (isOurs) return { documentId, revision, digest: written.digest };
+  const [again] = await ctx.db.select().from(documentPreparation).where(eq(documentPreparation.id, prepared.id));
+  const other = again && (await completedAs(ctx, again));
+  if (!other) throw documentError("moved");
+  return other;
+}
+
+type Prepared = typeof documentPreparation.$inferSelect;
+
+async function completedAs(ctx: Context, { documentId, revision }: Prepared): Promise<Completed | null> {
+  if (revision === null) return null;
+  const [row] = await ctx.db
+    .select({ digest: documentRevision.digest })
+    .from(documentRevision)
+    .where(and(eq(documentRevision.documentId, documentId), eq(documentRevision.revision, revision)));
+  return row ? { documentId, revision, digest: row.digest } : null;
+}
+
+async function writeTail(ctx: Context, prepared: Prepared, cms: Uint8Array) {
+  // A digest has no file to append to: the detached CMS is the revision.
+  if (prepared.tail.length === 0) return { tail: cms, offset: 0, digest: toHex(sm3Bytes(cms)) };
+  const { bytes: base } = await currentBytes(ctx, prepared.documentId, prepared.baseRevision);
+  try {
+    const range = [0, prepared.placeFrom, prepared.placeTo, 0] as const;
+    const tail = fillSignature(prepared.tail, base.length, range, cms);
+    const whole = concat(base, tail);
+    // The new revision is opened as anybody will open it before it counts.
+    new PdfReader(whole, nodeInflate);
+    return { tail, offset: base.length, digest: toHex(sm3Bytes(whole)) };
+  } catch (error) {
+    if (error instanceof PdfError && error.code === "space") throw documentError("signature-too-large", {}, error);
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { errorsOf } from "#core/error.ts";
+
+export const documentErrors = {
+  "not-found": { status: 404, zh: "没有这份文档。请核对文档编号。", en: "There is no such document. Check its id." },
+  "unknown-type": {
+    status: 400,
+    zh: "没有文档类型“{type}”。请先在文档类型中登记。",
+    en: "There is no document type “{type}”. Register it first.",
+  },
+  "too-large": {
+    status: 413,
+    zh: "文件超过 {limitMb} MB。请压缩扫描图像后重新上传。",
+    en: "The file exceeds {limitMb} MB. Compress its scans and send it again.",
+  },
+  "too-many-pages": {
+    status: 400,
+    zh: "文件有 {pages} 页，最多 {limit} 页。请拆分后上传。",
+    en: "{pages} pages; at most {limit}. Split the file.",
+  },
+  "not-pdf": { status: 400, zh: "这不是 PDF 文件。请上传 PDF。", en: "This is no PDF. Send a PDF." },
+  password: {
+    status: 400,
+    zh: "文件有打开密码。请去掉密码后重新上传。",
+    en: "The file needs a password to open. Remove it and send the file again.",
+  },
+  encrypted: {
+    status: 400,
+    zh: "文件已加密，无法解密。请去掉加密后重新上传。",
+    en: "The file is encrypted and cannot be decrypted. Remove the encryption and send it again.",
+  },
+  "encrypted-signed": {
+    status: 400,
+    zh: "文件已签名且加密，不能再追加签名。请上传未加密的文件。",
+    en: "The file is signed and encrypted: no signature can be added. Send it without encryption.",
+  },
+  "no-catalog": {
+    status: 400,
+    zh: "文件缺少文档目录（Catalog），内容不完整。请从源系统重新导出 PDF。",
+    en: "The file has no document catalog. Export the PDF again from its source.",
+  },
+  damaged: {
+    status: 400,
+    zh: "文件结构已损坏，无法修复（{detail}）。请从源系统重新导出 PDF。",
+    en: "The file is damaged beyond repair ({detail}). Export the PDF again from its source.",
+  },
+  "damaged-signed": {
+    status: 400,
+    zh: "文件已有签名且结构损坏（{detail}）；修复会使原签名失效。请上传完好的原件。",
+    en: "The file is signed and damaged ({detail}); a repair would break its signatures. Send the intact original.",
+  },
+  certified: {
+    status: 409,
+    zh: "文件的认证签名不允许再追加签名。",
+    en: "A certification in the file allows no further signature.",
+  },
+  "field-missing": {
+    status: 400,
+    zh: "文件里没有名为“{name}”的签名域。请核对域名称。",
+    en: "The file has no signature field named “{name}”. Check the name.",
+  },
+  "field-used": {
+    status: 409,
+    zh: "签名域“{name}”已签名或已锁定。请换一个签名域。",
+    en: "Field “{name}” is signed or locked. Use another one.",
+  },
+  "keyword-missing": {
+    status: 400,
+    zh: "文件里找不到第 {occurrence} 处“{keyword}”（共 {found} 处）。请核对关键字，扫描件请改用坐标。",
+    en: "Occurrence {occurrence} of “{keyword}” is not in the text ({found} found). Check it; use coordinates for scans.",
+  },
+  "no-page": {
+    status: 400,
+    zh: "文件没有第 {page} 页，共 {pages} 页。",
+    en: "There is no page {page}; the file has {pages}.",
+  },
+  "place-outside": {
+    status: 400,
+    zh: "签名位置超出第 {page} 页页面。请调整坐标。",
+    en: "The place leaves page {page}. Change its coordinates.",
+  },
+  "place-too-small": {
+    status: 400,
+    zh: "签名位置太小，至少 4×2 毫米。请放大。",
+    en: "The place is too small: at least 4 × 2 mm.",
+  },
+  "digest-has-no-pages": {
+    status: 400,
+    zh: "这份文档只有摘要，没有页面。",
+    en: "Only a digest was sent: there is no page.",
+  },
+  moved: {
+    status: 409,
+    zh: "文档刚被另一位签署人更新。请重新确认签名。",
+    en: "Another signer was faster. Confirm again on the new revision.",
+  },
+  "no-preparation": {
+    status: 404,
+    zh: "签名准备已失效。请重新发起确认。",
+    en: "The prepared signature is gone. Confirm again.",
+  },
+  "signature-too-large": {
+    status: 500,
+    zh: "签名数据超过预留空间。请联系信息科。",
+    en: "The signature is larger than its place. Ask IT.",
+  },
+  preview: {
+    status: 500,
+    zh: "第 {page} 页无法显示。请联系信息科检查原文件。",
+    en: "Page {page} cannot be drawn. Ask IT to look at the file.",
+  },
+} as const;
+
+export type DocumentReason = keyof typeof documentErrors;
+export const documentError = errorsOf("document", documentErrors);

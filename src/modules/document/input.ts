@@ -1,0 +1,73 @@
+import { z } from "zod";
+
+const mm = z.number().finite().min(-2000).max(2000);
+const size = z.number().finite().positive().max(2000);
+
+/** Where a signature goes. Millimetres from the top left corner of the page as it is shown; pages count from 1. */
+export const placeInput = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("coordinates"),
+    page: z.int().min(1),
+    x: mm,
+    y: mm,
+    width: size,
+    height: size,
+  }),
+  z.strictObject({
+    kind: z.literal("keyword"),
+    keyword: z.string().min(1).max(100),
+    /** The how-many-eth hit, from 1. */
+    occurrence: z.int().min(1).max(1000).optional(),
+    /** Moves the picture from the right end of the keyword. */
+    dx: mm.optional(),
+    dy: mm.optional(),
+    width: size.optional(),
+    height: size.optional(),
+  }),
+  z.strictObject({ kind: z.literal("field"), name: z.string().min(1).max(120) }),
+]);
+export type Place = z.infer<typeof placeInput>;
+
+export const patientInput = z.object({
+  name: z.string().trim().min(1).max(40),
+  visitNo: z.string().trim().max(64).nullish(),
+  bedNo: z.string().trim().max(32).nullish(),
+  department: z.string().trim().max(80).nullish(),
+});
+
+/** What comes with a document, however it comes. */
+export const documentMetaInput = z.object({
+  type: z.string().min(1).max(40),
+  title: z.string().trim().min(1).max(200),
+  externalId: z.string().trim().max(120).nullish(),
+  applicationId: z.string().max(36).nullish(),
+  patient: patientInput.nullish(),
+});
+export type DocumentMeta = z.infer<typeof documentMetaInput>;
+
+export const saveDocumentTypeInput = z.object({
+  code: z.string().trim().min(1).max(40),
+  name: z.string().trim().min(1).max(80),
+  mustRead: z.boolean(),
+});
+export type SaveDocumentType = z.infer<typeof saveDocumentTypeInput>;
+
+export const listDocumentsInput = z.object({
+  /** Part of a title, the start of the sender's number, a visit number, or a document id. */
+  text: z.string().trim().max(120).default(""),
+  type: z.string().max(40).optional(),
+  from: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+  page: z.int().min(1).max(100_000).default(1),
+  size: z.union([z.literal(10), z.literal(20), z.literal(50), z.literal(100)]).default(20),
+});
+export type ListDocuments = z.infer<typeof listDocumentsInput>;
+
+const width = z.int().min(100).max(2400);
+export const pageInput = z.object({
+  documentId: z.string().max(36),
+  page: z.int().min(1),
+  width: width.default(900),
+  revision: z.int().min(1).optional(),
+});
+export const phonePageInput = z.object({ taskId: z.string().max(36), page: z.int().min(1), width });

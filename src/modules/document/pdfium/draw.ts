@@ -1,0 +1,76 @@
+import { pageBox } from "./boxes.ts";
+import type { Engine } from "./engine.ts";
+import { withDocument, withPage } from "./open.ts";
+import { PdfRefusal, type Picture } from "./task.ts";
+
+const MIN_WIDTH = 16;
+const MAX_PIXELS = 32_000_000;
+const BGRA = 4;
+const WHITE = 0xffffffff;
+const ANNOTATIONS = 0x01;
+const REVERSE_BYTE_ORDER = 0x10;
+const FLAGS = ANNOTATIONS | REVERSE_BYTE_ORDER;
+
+/** Draws a page upright on white, with its annotations, form fields and signature appearances, as one sees it in a reader. */
+export function drawPage(engine: Engine, bytes: Uint8Array, page: number, widthPx: number): Picture {
+  return withDocument(engine, bytes, (document) =>
+    withForm(engine, document, (form) =>
+      withPage(engine, document, page, (handle) => {
+        const { width, height } = pictureSize(engine, handle, widthPx);
+        engine.FORM_OnAfterLoadPage(handle, form);
+        try {
+          return withBitmap(engine, width, height, (bitmap) => {
+            engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, WHITE);
+            engine.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, FLAGS);
+            engine.FPDF_FFLDraw(form, bitmap, handle, 0, 0, width, height, 0, FLAGS);
+            return pixels(engine, bitmap, width, height);
+          });
+        } finally {
+          engine.FORM_OnBeforeClosePage(handle, form);
+        }
+      }),
+    ),
+  );
+}
+
+function pictureSize(engine: Engine, page: number, width: number): { width: number; height: number } {
+  const box = pageBox(engine, page);
+  const upright = box.rotation % 180 === 0;
+  const height = Math.max(1, Math.round((width * (upright ? box.height : box.width)) / (upright ? box.width : box.height)));
+  const fits = Number.isInteger(width) && width >= MIN_WIDTH && width * height <= MAX_PIXELS;
+  if (!fits) throw new PdfRefusal("bad-size", { width, height });
+  return { width, height };
+}
+
+/** The form environment is what draws field widgets. Scripts and open actions are never run, nothing is highlighted. */
+function withForm<T>(engine: Engine, document: number, use: (form: number) => T): T {
+  const info = engine.PDFiumExt_OpenFormFillInfo();
+  try {
+    const form = engine.PDFiumExt_InitFormFillEnvironment(document, info);
+    if (!form) throw new Error("PDFium has no form environment");
+    try {
+      engine.FPDF_SetFormFieldHighlightAlpha(form, 0);
+      return use(form);
+    } finally {
+      engine.PDFiumExt_ExitFormFillEnvironment(form);
+    }
+  } finally {
+    engine.PDFiumExt_CloseFormFillInfo(info);
+  }
+}
+
+function withBitmap<T>(engine: Engine, width: number, height: number, use: (bitmap: number) => T): T {
+  const bitmap = engine.FPDFBitmap_CreateEx(width, height, BGRA, 0, 0);
+  if (!bitmap) throw new Error("PDFium has no memory for the picture");
+  try {
+    return use(bitmap);
+  } finally {
+    engine.FPDFBitmap_Destroy(bitmap);
+  }
+}
+
+function pixels(engine: Engine, bitmap: number, width: number, height: number): Picture {
+  const start = engine.FPDFBitmap_GetBuffer(bitmap);
+  if (engine.FPDFBitmap_GetStride(bitmap) !== width * 4) throw new Error("PDFium padded the rows");
+  return { rgba: new Uint8Array(engine.runtime.HEAPU8.subarray(start, start + width * height * 4)), width, height };
+}

@@ -1,0 +1,36 @@
+/** What crosses between the server's thread and PDFium's. Plain data: errors do not survive a thread border whole. */
+import type { PdfReason } from "./errors.ts";
+
+/** A page's visible box in PDF user space: points, origin lower left, before rotation; rotation clockwise in degrees. */
+export type PageBox = { x: number; y: number; width: number; height: number; rotation: 0 | 90 | 180 | 270 };
+
+/** A keyword's place: 1-based page; points in PDF user space, (x, y) the lower left corner, before rotation. */
+export type KeywordPlace = { page: number; x: number; y: number; width: number; height: number };
+
+/** Pixels as RGBA rows without padding. */
+export type Picture = { rgba: Uint8Array<ArrayBuffer>; width: number; height: number };
+
+export type Jobs = {
+  render: { input: { page: number; widthPx: number }; output: Picture };
+  boxes: { input: Record<never, never>; output: PageBox[] };
+  find: { input: { keyword: string }; output: KeywordPlace[] };
+  text: { input: { page: number }; output: string };
+};
+export type JobName = keyof Jobs;
+export type Task = { [N in JobName]: { job: N; bytes: Uint8Array } & Jobs[N]["input"] }[JobName];
+
+export type Facts = Readonly<Record<string, number>>;
+export type Answer = { ok: true; output: Jobs[JobName]["output"] } | { ok: false; reason: PdfReason; facts: Facts; detail: string };
+
+/** A refusal inside PDFium's thread; the server's side makes it an AppError. */
+export class PdfRefusal extends Error {
+  readonly reason: PdfReason;
+  readonly facts: Facts;
+
+  constructor(reason: PdfReason, facts: Facts = {}) {
+    super(reason);
+    this.name = "PdfRefusal";
+    this.reason = reason;
+    this.facts = facts;
+  }
+}

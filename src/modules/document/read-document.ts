@@ -1,0 +1,55 @@
+import { eq, inArray } from "drizzle-orm";
+import type { Db, Tx } from "#server/db.ts";
+import { documentError } from "./errors.ts";
+import type { Kind } from "./rules.ts";
+import { document, documentType } from "./schema.ts";
+
+/** What is known of a document besides its bytes. `digest`: SM3 of the newest revision, hexadecimal. */
+export type DocumentFacts = {
+  id: string;
+  kind: Kind;
+  type: string;
+  typeName: string;
+  mustRead: boolean;
+  title: string;
+  externalId: string | null;
+  applicationId: string | null;
+  patient: { name: string; visitNo: string | null; bedNo: string | null; department: string | null } | null;
+  pages: number;
+  revision: number;
+  digest: string;
+  intake: string;
+  createdAt: Date;
+  changedAt: Date;
+};
+
+type Reader = { db: Db | Tx };
+
+/** @throws document.not-found */
+export async function readDocument(ctx: Reader, documentId: string): Promise<DocumentFacts> {
+  const [found] = await readDocuments(ctx, [documentId]);
+  if (!found) throw documentError("not-found");
+  return found;
+}
+
+/** Those of the given ids that exist, in no particular order. */
+export async function readDocuments(ctx: Reader, ids: readonly string[]): Promise<DocumentFacts[]> {
+  if (ids.length === 0) return [];
+  const rows = await ctx.db
+    .select()
+    .from(document)
+    .innerJoin(documentType, eq(documentType.code, document.typeCode))
+    .where(inArray(document.id, [...ids]));
+  return rows.map((row) => factsOf(row.document, row.document_type));
+}
+
+export function factsOf(row: typeof document.$inferSelect, type: typeof documentType.$inferSelect): DocumentFacts {
+  const { patientName, visitNo, bedNo, department, typeCode, ...rest } = row;
+  return {
+    ...rest,
+    type: typeCode,
+    typeName: type.name,
+    mustRead: type.mustRead,
+    patient: patientName === null ? null : { name: patientName, visitNo, bedNo, department },
+  };
+}

@@ -1,0 +1,37 @@
+import { toHex } from "#core/bytes.ts";
+import { record } from "#modules/audit/record.ts";
+import { newId } from "#server/columns.ts";
+import type { Context } from "#server/context.ts";
+import { files } from "#server/files.ts";
+import { sm3Bytes } from "#server/sm3.ts";
+import { checkIntake } from "./check-intake.ts";
+import type { DocumentMeta } from "./input.ts";
+import { assertType, metaColumns } from "./meta.ts";
+import { document, documentRevision } from "./schema.ts";
+
+/**
+ * Takes a PDF in: checked so that it can be signed, repaired or decrypted if it is not signed yet, stored as revision 1.
+ * @throws document.unknown-type, document.too-large, and every reason of check-intake.ts
+ */
+export async function receiveDocument(
+  ctx: Context,
+  input: DocumentMeta & { pdf: Uint8Array },
+): Promise<{ documentId: string; digest: string; pages: number; revision: number }> {
+  await assertType(ctx, input.type);
+  const { bytes, pages, intake } = await checkIntake(input.pdf);
+  const documentId = newId();
+  const digest = toHex(sm3Bytes(bytes));
+  const fileKey = `document/${documentId}/1.pdf`;
+  await files().put(fileKey, bytes);
+  const now = ctx.clock.now();
+  const facts = { id: documentId, kind: "pdf", pages, revision: 1, digest, intake } as const;
+  await ctx.db.transaction(async (tx) => {
+    await tx.insert(document).values({ ...facts, ...metaColumns(input), createdAt: now, changedAt: now });
+    await tx
+      .insert(documentRevision)
+      .values({ documentId, revision: 1, fileKey, offset: 0, length: bytes.length, digest, createdAt: now });
+    const data = { kind: "pdf", type: input.type, digest, pages, intake };
+    await record(tx, ctx, { type: "document.received", subject: documentId, data });
+  });
+  return { documentId, digest, pages, revision: 1 };
+}

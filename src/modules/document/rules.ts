@@ -1,0 +1,24 @@
+/** Pure decisions about documents. A reason is a key of errors.ts; null means yes. */
+
+export type Kind = "pdf" | "digest";
+
+export const SIZE_LIMIT = 50_000_000;
+export const PAGE_LIMIT = 2000;
+/** The place kept for CMS and timestamp, in bytes of DER. */
+export const RESERVED_BYTES = 8192;
+/** A signature's picture when the request gives no size, in millimetres. */
+export const PICTURE = { width: 40, height: 16 } as const;
+export const PREVIEW_WIDTHS = { least: 100, most: 2400 } as const;
+
+export const POINTS_PER_MM = 72 / 25.4;
+
+/** Whether a rectangle (points, as shown) lies on its page, with a point to spare for rounding. */
+export function placeRefusal(
+  rect: { x: number; y: number; width: number; height: number },
+  page: { width: number; height: number },
+): "place-outside" | "place-too-small" | null {
+  if (rect.width < 10 || rect.height < 5) return "place-too-small";
+  const isInside =
+    rect.x >= -1 && rect.y >= -1 && rect.x + rect.width <= page.width + 1 && rect.y + rect.height <= page.height + 1;
+  return isInside ? null : "place-outside";
+}

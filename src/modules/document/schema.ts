@@ -1,0 +1,85 @@
+import { boolean, int, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { blob, hex, id, instant } from "#server/columns.ts";
+import type { Kind } from "./rules.ts";
+
+export const documentType = mysqlTable("document_type", {
+  code: varchar({ length: 40 }).primaryKey(),
+  name: varchar({ length: 80 }).notNull(),
+  /** The signer has to see the last page before signing. */
+  mustRead: boolean().notNull(),
+  changedAt: instant().notNull(),
+});
+
+export const document = mysqlTable(
+  "document",
+  {
+    id: id().primaryKey(),
+    kind: varchar({ length: 8 }).$type<Kind>().notNull(),
+    typeCode: varchar({ length: 40 }).notNull(),
+    title: varchar({ length: 200 }).notNull(),
+    /** The sender's own number. */
+    externalId: varchar({ length: 120 }),
+    applicationId: id(),
+    patientName: varchar({ length: 40 }),
+    visitNo: varchar({ length: 64 }),
+    bedNo: varchar({ length: 32 }),
+    department: varchar({ length: 80 }),
+    /** 0 for a digest. */
+    pages: int().notNull(),
+    /** The newest revision, from 1. */
+    revision: int().notNull(),
+    /** SM3 of the newest revision's bytes; of a digest document, the digest itself. */
+    digest: hex(32).notNull(),
+    /** What intake had to do: "none", "repaired", "decrypted". */
+    intake: varchar({ length: 16 }).notNull(),
+    createdAt: instant().notNull(),
+    changedAt: instant().notNull(),
+  },
+  (t) => [
+    index("document_created").on(t.createdAt),
+    index("document_external").on(t.externalId),
+    index("document_type_created").on(t.typeCode, t.createdAt),
+  ],
+);
+
+/** A revision is what was appended: its bytes are the files of all revisions up to it, one after another. */
+export const documentRevision = mysqlTable(
+  "document_revision",
+  {
+    documentId: id().notNull(),
+    revision: int().notNull(),
+    fileKey: varchar({ length: 160 }).notNull(),
+    /** Length in bytes of everything before this revision's file. */
+    offset: int().notNull(),
+    length: int().notNull(),
+    /** SM3 of all bytes up to and with this revision. */
+    digest: hex(32).notNull(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.documentId, t.revision] })],
+);
+
+/** A tail with an empty place, waiting for its signature. */
+export const documentPreparation = mysqlTable(
+  "document_preparation",
+  {
+    id: id().primaryKey(),
+    documentId: id().notNull(),
+    baseRevision: int().notNull(),
+    fieldName: varchar({ length: 120 }).notNull(),
+    /** Empty for a digest document. */
+    tail: blob().notNull(),
+    /** Where the place for the CMS begins and ends in the whole file, delimiters included. */
+    placeFrom: int().notNull(),
+    placeTo: int().notNull(),
+    /** SM3 of the byte range. */
+    digest: hex(32).notNull(),
+    /** The revision it became; null while it waits. */
+    revision: int(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [
+    index("document_preparation_document").on(t.documentId, t.baseRevision),
+    uniqueIndex("document_preparation_revision").on(t.documentId, t.revision),
+  ],
+);
