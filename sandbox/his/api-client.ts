@@ -7,8 +7,8 @@ const TIMEOUT_MS = 30_000;
 const credentialsShape = z.object({
   accessKey: z.string().min(1),
   secret: z.string().min(1),
-  signers: z.array(z.object({ staffNo: z.string(), name: z.string(), department: z.string().default("") })).default([]),
-  documentTypes: z.array(z.object({ code: z.string(), name: z.string() })).default([]),
+  /** Who may be asked to sign. */
+  staff: z.array(z.object({ staffNo: z.string(), name: z.string(), department: z.string().default("") })).default([]),
 });
 export type Credentials = z.infer<typeof credentialsShape>;
 
