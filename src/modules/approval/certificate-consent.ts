@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { fromBase64url, toBase64url } from "#core/bytes.ts";
+import { toBase64url } from "#core/bytes.ts";
 import { AppError } from "#core/error.ts";
 import { signatureToDer } from "#core/sm/sm2.ts";
 import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
-import { applyForCertificate } from "#modules/certificate/apply-for-certificate.ts";
 import { certificateOf } from "#modules/certificate/certificate-of.ts";
+import { issueCertificate } from "#modules/certificate/issue-certificate.ts";
+import { openApplication } from "#modules/certificate/open-application.ts";
 import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
 import { subjectFor } from "#modules/certificate/subject-for.ts";
 import { activateKey } from "#modules/key/activate-key.ts";
@@ -16,19 +17,20 @@ import { sm3Bytes } from "#server/sm3.ts";
 import type { Consent } from "./consent.ts";
 import type { CsrRequest } from "./input.ts";
 
-/** The certificate request is signed: apply for the certificate. */
-export const applyKind = jobKind(
-  "approval.apply",
-  z.object({ personId: z.string(), keyId: z.string(), csr: z.string() }),
-);
+/** The certificate request is signed and the application stands: take it to the CA. */
+export const applyKind = jobKind("approval.apply", z.object({ certificateId: z.string() }));
 /** A key was replaced: its certificate ends with it. */
 export const retireKind = jobKind("approval.retire", z.object({ keyId: z.string() }));
 
-/** The first signature of a key: its own certificate request (protocol.md §3 step 5). Subject is the key's id. */
+/** The first signature of a key, and later its renewals: its own certificate request (protocol.md §3 step 5). Subject is the key's id. */
 export const certificateConsent: Consent<CsrRequest> = {
   async prepare(ctx, session, request) {
     if (request.keyId !== session.keyId) throw keyError("SESSION");
-    const { subject, display } = await subjectFor(ctx, { personId: session.personId, profile: "person" });
+    const { subject, display } = await subjectFor(ctx, {
+      personId: session.personId,
+      profile: "person",
+      keyId: session.keyId,
+    });
     const fields = { subject: toBase64url(subject), display };
     const message = csrInfo({ subject, publicKey65: session.publicKey });
     return [{ subjectId: session.keyId, type: "csr", digest: sm3Bytes(message), fields, message }];
@@ -39,7 +41,8 @@ export const certificateConsent: Consent<CsrRequest> = {
   async accept(tx, ctx, session, item) {
     const csr = assembleCsr(item.message, signatureToDer({ r: item.r, s: item.s }));
     const { personId, keyId } = session;
-    await enqueue(tx, ctx, applyKind, { personId, keyId, csr: toBase64url(csr) });
+    const certificateId = await openApplication(tx, ctx, { personId, keyId, csrDer: csr, profile: "person" });
+    await enqueue(tx, ctx, applyKind, { certificateId });
     for (const older of await activateKey(tx, ctx, keyId)) await enqueue(tx, ctx, retireKind, { keyId: older });
   },
   // A CA may take minutes: the worker applies, the phone asks `certificate.await`.
@@ -47,16 +50,12 @@ export const certificateConsent: Consent<CsrRequest> = {
 };
 
 /** A CA that said no has said so for good, and the certificate's row says why; one that could not be reached is asked again. */
-export async function applyForKey(
-  ctx: Context,
-  input: { personId: string; keyId: string; csr: string },
-): Promise<void> {
-  const { personId, keyId } = input;
+export async function applyForKey(ctx: Context, { certificateId }: { certificateId: string }): Promise<void> {
   try {
-    await applyForCertificate(ctx, { personId, keyId, csrDer: fromBase64url(input.csr), profile: "person" });
+    await issueCertificate(ctx, certificateId);
   } catch (error) {
     if (!(error instanceof AppError) || !error.code.startsWith("certificate.")) throw error;
-    ctx.log.warn({ keyId, code: error.code }, "a certificate was not issued");
+    ctx.log.warn({ certificateId, code: error.code }, "a certificate was not issued");
   }
 }
 

@@ -78,7 +78,7 @@ beforeEach(async () => {
 });
 
 async function application(key: KeyPair = sm2KeyPair(), keyId: string = newId()) {
-  const { subject } = await subjectFor(h.system, { personId, profile: "person" });
+  const { subject } = await subjectFor(h.system, { personId, profile: "person", keyId });
   const info = csrInfo({ subject, publicKey65: key.point });
   return { personId, keyId, csrDer: assembleCsr(info, sm2Sign(key, info)), profile: "person" as const };
 }
@@ -216,13 +216,18 @@ test("renewal keeps the key, asks the same CA and replaces the old certificate, 
   const key = sm2KeyPair();
   const asked = await application(key);
   const first = await applyForCertificate(h.system, asked, ca);
-  const again = { keyId: asked.keyId, csrDer: (await application(key)).csrDer };
+  await saveDepartment(h.system, { code: "0101", name: "心内科", campusCode: "01" });
+  const again = { keyId: asked.keyId, csrDer: (await application(key, asked.keyId)).csrDer };
   await expect(renewCertificate(h.system, again, ca)).rejects.toMatchObject({ code: "certificate.not-renewable" });
   h.clock.advance(330 * DAY);
   try {
-    const other = { keyId: asked.keyId, csrDer: (await application()).csrDer };
+    const other = { keyId: asked.keyId, csrDer: (await application(sm2KeyPair(), asked.keyId)).csrDer };
     await expect(renewCertificate(h.system, other, ca)).rejects.toMatchObject({
       code: "certificate.request-malformed",
+    });
+    const changed = { keyId: asked.keyId, csrDer: (await application(key)).csrDer };
+    await expect(renewCertificate(h.system, changed, ca)).rejects.toMatchObject({
+      code: "certificate.subject-changed",
     });
     await saveChannel(h.system, { ...channel, name: "第二通道", connector: "ca2" });
     const second = await renewCertificate(h.system, again, ca);
@@ -237,6 +242,7 @@ test("renewal keeps the key, asks the same CA and replaces the old certificate, 
     expect(states.map(({ state }) => state)).toEqual(["replaced", "issued"]);
   } finally {
     h.clock.advance(-330 * DAY);
+    await saveDepartment(h.system, { code: "0101", name: "心血管内科", campusCode: "01" });
   }
 });
 

@@ -4,7 +4,7 @@ import { fromBoundTerminal, router } from "#server/trpc.ts";
 import { certificateErrors } from "./errors.ts";
 import { keyIdInput } from "./input.ts";
 import { roundsOf } from "./rounds.ts";
-import { storedIn } from "./issue.ts";
+import { storedIn } from "./issue-certificate.ts";
 import { subjectFor } from "./subject-for.ts";
 
 const PROBLEM: Words = {
@@ -20,15 +20,15 @@ export type AwaitedCertificate =
 /** Procedures of a bound phone, each about its own person only. */
 export const certificatePhoneRouter = router({
   /** The subject the phone puts into its CSR, DER as base64url. */
-  subject: fromBoundTerminal.input(keyIdInput).mutation(async ({ ctx }) => {
-    const { subject, display } = await subjectFor(ctx, { personId: ctx.actor.personId, profile: "person" });
+  subject: fromBoundTerminal.input(keyIdInput).mutation(async ({ ctx, input }) => {
+    const wanted = { personId: ctx.actor.personId, profile: "person" as const, keyId: input.keyId };
+    const { subject, display } = await subjectFor(ctx, wanted);
     return { subject: toBase64url(subject), display };
   }),
   /** Where the certificate of a key stands. Ask again while it is issuing. */
   await: fromBoundTerminal.input(keyIdInput).mutation(async ({ ctx, input }): Promise<AwaitedCertificate> => {
     const rounds = (await roundsOf(ctx, input.keyId)).filter((row) => row.personId === ctx.actor.personId);
     const [last] = rounds;
-    // The application is written by a job, so a key that has just signed its request may have no row yet.
     if (!last || last.state === "applying") return { state: "issuing" };
     const issued = last.state === "issued" ? storedIn(last) : null;
     if (issued) return { state: "issued", certificate: toBase64url(issued.certificateDer) };

@@ -1,3 +1,4 @@
+import { parseCsr } from "#core/x509/csr.ts";
 import { isNameLabel, nameOf, readName } from "#core/x509/name.ts";
 import { readDer } from "#core/asn1/der-reader.ts";
 import { findPerson } from "#modules/person/find-person.ts";
@@ -5,17 +6,26 @@ import type { Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
 import { activeChannel, type Channel } from "./channel.ts";
 import { certificateError } from "./errors.ts";
+import { roundsOf } from "./rounds.ts";
+import { openRequest } from "./sealed.ts";
 
 /**
  * The subject a person's certificate will carry, from the active channel's template. Equal records give equal bytes; a
- * part whose place is empty for this person is left out.
+ * part whose place is empty for this person is left out. A renewal keeps the subject first asked for (RFC 7030 §4.2.2).
+ * @param input.keyId the key to certify, where it may have a certificate already
  * @returns the Name as DER, and the same for people
  * @throws certificate.no-channel, certificate.unknown-person, certificate.subject-template
  */
 export async function subjectFor(
-  ctx: Context,
-  input: { personId: string; profile: "person" },
+  ctx: Pick<Context, "db">,
+  input: { personId: string; profile: "person"; keyId?: string },
 ): Promise<{ subject: Uint8Array; display: string }> {
+  const rounds = input.keyId ? await roundsOf(ctx, input.keyId) : [];
+  const current = rounds.find(({ state, personId }) => state === "issued" && personId === input.personId);
+  if (current) {
+    const { subject } = parseCsr(openRequest(current.id, current.requestSealed));
+    return { subject: subject.der, display: subject.text };
+  }
   const channel = await activeChannel(ctx);
   const person = await findPerson(ctx, input.personId);
   if (!person) throw certificateError("unknown-person");

@@ -9,6 +9,7 @@ import { sm3Hex } from "#server/sm3.ts";
 import type { CaChannel } from "./ca-channel.ts";
 import { type Channel, readChannel } from "./channel.ts";
 import { checkAnswer } from "./check-answer.ts";
+import { estChannel } from "./channels/est.ts";
 import { certificateError } from "./errors.ts";
 import { type Round, roundsOf } from "./rounds.ts";
 import type { CertificateState } from "./rules.ts";
@@ -28,8 +29,14 @@ export type Issued = {
  * Takes an application to its end: asks the CA outside any transaction, checks the answer, stores it. Two at once both
  * ask, the first to store wins and both return what is stored. A crash after the CA's answer costs a second certificate
  * at the CA, never a wrong one here.
+ * @throws certificate.* for what is wrong for good (the row says so too); gateway.* when the CA could not be reached,
+ *   after which the row stays `applying` and the call may be repeated
  */
-export async function issue(ctx: Context, certificateId: string, ca: CaChannel): Promise<Issued> {
+export async function issueCertificate(
+  ctx: Context,
+  certificateId: string,
+  ca: CaChannel = estChannel,
+): Promise<Issued> {
   const row = await readRow(ctx, certificateId);
   const stored = storedIn(row);
   if (stored) return stored;
