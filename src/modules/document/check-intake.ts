@@ -4,7 +4,7 @@ import { PdfReader } from "#core/pdf/reader.ts";
 import { latin1, PdfError } from "#core/pdf/values.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { documentError } from "./errors.ts";
-import { rewritePdf } from "./pdfium/pool.ts";
+import { rewritePdf } from "./preview/pool.ts";
 import { PAGE_LIMIT, SIZE_LIMIT } from "./rules.ts";
 
 export type Intake = "none" | "repaired" | "decrypted";

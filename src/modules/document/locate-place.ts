@@ -7,7 +7,7 @@ import { nodeInflate } from "#server/node-inflate.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
 import type { Place } from "./input.ts";
-import { findKeyword } from "./pdfium/pool.ts";
+import { findKeyword } from "./preview/pool.ts";
 import { readDocument } from "./read-document.ts";
 import { PICTURE, placeRefusal, POINTS_PER_MM } from "./rules.ts";
 

@@ -2,7 +2,7 @@ import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
-import { drawPage } from "./pdfium/pool.ts";
+import { drawPage } from "./preview/pool.ts";
 import { readDocument } from "./read-document.ts";
 import { PREVIEW_WIDTHS } from "./rules.ts";
 

@@ -1,44 +1,76 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { Piscina } from "piscina";
-import type { Box } from "#core/pdf/pages.ts";
-import type { Answer, Task } from "./worker.ts";
+import { pdfError } from "./errors.ts";
+import type { Answer, JobName, Jobs, Task } from "./task.ts";
 
-/** PDFium is synchronous and its files are strangers': it runs in worker threads, is given a time limit, and may fall. */
-const TIME_LIMIT_MS = 30_000;
+/** Seconds one PDF may occupy a thread. After that the thread is ended, which is the only way to stop WebAssembly. */
+const TIME_LIMIT_S = 20;
+const MAX_WAITING = 200;
+const IDLE_MS = 60_000;
 
+const threads = Math.max(1, Math.min(4, availableParallelism() - 1));
 let pool: Piscina<Task, Answer> | undefined;
+let running = 0;
+const waiting: (() => void)[] = [];
 
-async function run(task: Task): Promise<Answer> {
-  pool ??= new Piscina<Task, Answer>({
-    filename: new URL("./worker.ts", import.meta.url).href,
-    name: "work",
-    minThreads: 0,
-    maxThreads: 2,
-    idleTimeout: 60_000,
-    maxQueue: 200,
-  });
-  return await pool.run(task, { signal: AbortSignal.timeout(TIME_LIMIT_MS) });
-}
-
-/** The file written anew from what PDFium could read of it: without encryption, its cross-reference in order. */
-export async function rewritePdf(pdf: Uint8Array): Promise<Uint8Array | "password" | "damaged"> {
+/**
+ * Runs one job in PDFium's threads. The bytes are copied, the caller's stay whole. Waiting for a free thread does not
+ * count against the time limit, so a slow file delays others but does not fail them.
+ */
+export async function runPdfium<N extends JobName>(
+  job: N,
+  bytes: Uint8Array,
+  input: Jobs[N]["input"],
+  limitSeconds: number = TIME_LIMIT_S,
+): Promise<Jobs[N]["output"]> {
+  await turn();
   try {
-    const answer = await run({ kind: "rewrite", pdf });
-    return answer.kind === "rewritten" ? answer.pdf : answer.kind === "password" ? "password" : "damaged";
-  } catch {
-    return "damaged";
+    const answer = await ask({ job, bytes: Uint8Array.from(bytes), ...input } as unknown as Task, limitSeconds);
+    if (answer.ok) return answer.output as Jobs[N]["output"];
+    throw pdfError(answer.reason, answer.facts, answer.detail);
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
   }
 }
 
-export type Hit = { page: number; box: Box };
-
-/** Where a keyword stands in the text, in reading order, up to `most` hits. White space in the text does not count. */
-export async function findKeyword(pdf: Uint8Array, keyword: string, most: number): Promise<Hit[]> {
-  const answer = await run({ kind: "find", pdf, keyword, most });
-  return answer.kind === "found" ? answer.hits : [];
+/** Ends the threads; the next job starts new ones. */
+export async function closePdfium(): Promise<void> {
+  const ended = pool;
+  pool = undefined;
+  await ended?.destroy();
 }
 
-/** One page as PNG, signatures and form fields drawn. Null when PDFium cannot. @param page from 1 */
-export async function drawPage(pdf: Uint8Array, page: number, widthPx: number): Promise<Uint8Array | null> {
-  const answer = await run({ kind: "draw", pdf, page, widthPx });
-  return answer.kind === "drawn" ? answer.png : null;
+async function ask(task: Task, limitSeconds: number): Promise<Answer> {
+  pool ??= new Piscina({ filename: workerFile(), minThreads: 0, maxThreads: threads, idleTimeout: IDLE_MS });
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitSeconds * 1000);
+  try {
+    return await pool.run(task, {
+      name: "work",
+      signal: limit.signal,
+      transferList: [task.bytes.buffer as ArrayBuffer],
+    });
+  } catch (error) {
+    if (limit.signal.aborted) throw pdfError("too-slow", { seconds: limitSeconds });
+    throw pdfError("engine", {}, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function turn(): Promise<void> {
+  if (running >= threads) {
+    if (waiting.length >= MAX_WAITING) throw pdfError("busy");
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+  running += 1;
+}
+
+/** Beside this file in plain Node; a bundled server (Next) carries no .ts, but is started in the repository's root. */
+function workerFile(): string {
+  const beside = import.meta.dirname ? join(import.meta.dirname, "worker.ts") : "";
+  return existsSync(beside) ? beside : join(process.cwd(), "src/modules/document/pdfium/worker.ts");
 }
