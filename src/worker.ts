@@ -1,4 +1,5 @@
 import { approvalJobs } from "#modules/approval/jobs.ts";
+import { certificateChores } from "#modules/certificate/jobs.ts";
 import { hisChores, hisJobs } from "#modules/his/jobs.ts";
 import { keyChores } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
@@ -18,7 +19,7 @@ log.info("worker starts");
 await work(
   { db, log, clock: hostClock },
   [...approvalJobs, ...signingJobs, ...hisJobs],
-  [...loginChores, ...keyChores, ...signingChores, ...hisChores],
+  [...loginChores, ...keyChores, ...certificateChores, ...signingChores, ...hisChores],
   stopping.signal,
 );
 await close();

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sm3 } from "#core/sm/sm3.ts";
+import { verifyToken } from "#core/tsp/verify-token.ts";
+import { parseCertificate } from "#core/x509/certificate.ts";
+import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
+import { buildOcspRequest, ocspStatus, parseOcspResponse } from "#core/x509/ocsp.ts";
+import { importStaff } from "#modules/person/import-staff.ts";
+import { findByStaffNo } from "#modules/person/find-person.ts";
+import { saveCampus } from "#modules/person/save-campus.ts";
+import { saveDepartment } from "#modules/person/save-department.ts";
+import { newId } from "#server/columns.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
+import { type Harness, openHarness } from "#test/harness.ts";
+import { DAY, random, sm2KeyPair, sm2Sign } from "#test/sm2-ca.ts";
+import { CA1, CA2 } from "../../../sandbox/ca/makes.ts";
+import { caServer } from "../../../sandbox/ca/server.ts";
+import { Faults } from "../../../sandbox/faults.ts";
+import { ensureTsaUnit } from "../timestamp/ensure-tsa-unit.ts";
+import { issueToken } from "../timestamp/issue-token.ts";
+import { tsaUnit } from "../timestamp/schema.ts";
+import { addTrustAnchor } from "./add-trust-anchor.ts";
+import { applyForCertificate } from "./apply-for-certificate.ts";
+import type { CaChannel } from "./ca-channel.ts";
+import { refreshCrl } from "./refresh-crl.ts";
+import { renewCertificate } from "./renew-certificate.ts";
+import { revocationOf } from "./revocation-of.ts";
+import { revokeCertificate } from "./revoke-certificate.ts";
+import { saveChannel } from "./save-channel.ts";
+import { subjectFor } from "./subject-for.ts";
+
+// Two CAs that know nothing of our code: one follows GM/T 0015 to the letter, one has the habits seen in the field.
+
+let h: Harness;
+let personId: string;
+const folder = mkdtempSync(join(tmpdir(), "sandbox-ca-"));
+
+beforeAll(async () => {
+  h = await openHarness();
+  await saveCampus(h.system, { code: "01", name: "本部院区" });
+  await saveDepartment(h.system, { code: "0101", name: "心血管内科", campusCode: "01" });
+  await importStaff(h.system, [
+    { staffNo: "000231", name: "林知秋", departmentCode: "0101", category: "医师", title: "住院医师" },
+  ]);
+  personId = (await findByStaffNo(h.system, "000231"))?.id ?? "";
+  // These CAs live by the host's clock.
+  h.clock.advance(Date.now() - h.clock.now().getTime());
+});
+afterAll(async () => {
+  await h.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe.each([CA1, CA2])("$name", (make) => {
+  const server = caServer({
+    make,
+    folder: join(folder, make.name),
+    at: "http://ca.test",
+    user: "u",
+    password: "p",
+    faults: new Faults(),
+  });
+  const authorization = `Basic ${Buffer.from("u:p").toString("base64")}`;
+  async function post(path: string, body: string | Uint8Array<ArrayBuffer>, type: string): Promise<Uint8Array> {
+    const reply = await server.request(path, {
+      method: "POST",
+      body,
+      headers: { authorization, "content-type": type },
+    });
+    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    return new Uint8Array(path.startsWith("/.well") ? Buffer.from(bytes.toString(), "base64") : bytes);
+  }
+  const est = (label: string, verb: string, der: Uint8Array) =>
+    post(`/.well-known/est/${label}/${verb}`, Buffer.from(der).toString("base64"), "application/pkcs10");
+  const ca: CaChannel = {
+    caCertificates: async () =>
+      new Uint8Array(Buffer.from(await (await server.request("/.well-known/est/cacerts")).text(), "base64")),
+    enroll: (_ctx, _connector, { label, csrDer }) => est(label, "simpleenroll", csrDer),
+    reenroll: (_ctx, _connector, { label, csrDer }) => est(label, "simplereenroll", csrDer),
+    crl: async () => new Uint8Array(await (await server.request("/crl")).arrayBuffer()),
+    revoke: async (_ctx, _connector, { serialHex, reason }) => {
+      await post("/revoke", JSON.stringify({ serial: serialHex, reason }), "application/json");
+    },
+  };
+  let channelId: string;
+  beforeAll(async () => {
+    ({ channelId } = await saveChannel(h.system, {
+      name: make.name,
+      caName: make.name,
+      licenceNo: "DEMO",
+      licenceUntil: "2031-01-01T00:00:00Z",
+      connector: make.name,
+      labels: { person: "person", tsa: "tsa" },
+      validityYears: 2,
+      subjectTemplate: [
+        { label: "C", value: "CN" },
+        { label: "O", value: "示范市第一人民医院" },
+        { label: "OU", value: "{department}" },
+        { label: "CN", value: "{name}" },
+        { label: "SERIALNUMBER", value: "{staffNo}" },
+      ],
+      isActive: true,
+    }));
+    await addTrustAnchor(h.system, { name: make.name, pem: await (await server.request("/root.pem")).text() });
+  });
+
+  test("a person's certificate is issued, renewed, revoked, and list and OCSP say so", async () => {
+    const key = sm2KeyPair();
+    const keyId = newId();
+    const request = async () => {
+      const { subject } = await subjectFor(h.system, { personId, profile: "person", keyId });
+      const info = csrInfo({ subject, publicKey65: key.point });
+      return assembleCsr(info, sm2Sign(key, info));
+    };
+    const first = await applyForCertificate(
+      h.system,
+      { personId, keyId, csrDer: await request(), profile: "person" },
+      ca,
+    );
+    const parsed = parseCertificate(first.certificateDer);
+    expect(parsed.subject.text).toContain("林知秋");
+    expect((parsed.notAfter - parsed.notBefore) / DAY).toBeGreaterThan(700);
+    await refreshCrl(h.system, channelId, ca);
+    expect(await revocationOf(h.system, { certificateId: first.certificateId })).toMatchObject({ status: "good" });
+
+    const wait = parsed.notAfter - h.clock.now().getTime() - 30 * DAY;
+    h.clock.advance(wait);
+    const renewed = await renewCertificate(h.system, { keyId, csrDer: await request() }, ca);
+    h.clock.advance(-wait);
+    expect(parseCertificate(renewed.certificateDer).subject.der).toEqual(parsed.subject.der);
+    expect(renewed.certificateDer).not.toEqual(first.certificateDer);
+
+    await revokeCertificate(h.system, { certificateId: renewed.certificateId, reason: "keyCompromise" }, ca);
+    h.clock.advance(5000);
+    await refreshCrl(h.system, channelId, ca);
+    expect(await revocationOf(h.system, { certificateId: renewed.certificateId })).toMatchObject({
+      status: "revoked",
+      reason: 1,
+    });
+
+    const [certificate, issuer] = renewed.chain.map(parseCertificate);
+    if (!certificate || !issuer) throw new Error("chain");
+    const nonce = random(16);
+    const asked = buildOcspRequest({ certificate, issuer, nonce });
+    const answer = await post("/ocsp", Uint8Array.from(asked), "application/ocsp-request");
+    const atMs = h.clock.now().getTime();
+    const input = { certificate, issuer, response: parseOcspResponse(answer), nonce, atMs, crypto: nodeCrypto };
+    expect(ocspStatus(input)).toMatchObject({ status: "revoked", why: "answered" });
+    expect(ocspStatus({ ...input, nonce: random(16) })).toMatchObject({ status: "unknown", why: "nonce" });
+  });
+
+  test("its TSA certificate serves the timestamp unit", async () => {
+    await h.db.delete(tsaUnit);
+    const { unitId } = await ensureTsaUnit(h.system, ca);
+    expect(await h.db.select().from(tsaUnit).where(eq(tsaUnit.id, unitId))).toMatchObject([{ state: "active" }]);
+    const stamped = random(64);
+    const token = await issueToken(h.system, { digestSm3: sm3(stamped) }, "host");
+    const root = new Uint8Array(
+      Buffer.from((await (await server.request("/root.pem")).text()).replaceAll(/-----.*-----|\s/g, ""), "base64"),
+    );
+    const result = verifyToken(token, { stamped: [stamped], anchors: [parseCertificate(root)], crypto: nodeCrypto });
+    expect(result.problems).toEqual([]);
+  });
+});
