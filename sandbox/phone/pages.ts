@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Hono } from "hono";
 
-const QR_READER = createRequire(import.meta.url).resolve("jsqr/dist/jsQR.js");
+const require = createRequire(import.meta.url);
+const QR_READER = require.resolve("jsqr");
 const here = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
 /** The phone itself: a page that shows the mini-program in a frame and answers its `wx` calls. Everything is local. */

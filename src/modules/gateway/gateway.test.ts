@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { openConnectorClient } from "#server/tunnel/call-connector.ts";
 import { readIdentity } from "#server/tunnel/identity.ts";
 import { startOutside } from "#test/outside.ts";
 import { useConnectorClient } from "./call-connector.ts";
-import { crl, estCaCerts, estEnroll, estReenroll, estRevoke } from "./est.ts";
+import { crl, estCaCerts, estEnroll, estReenroll, estRevoke, ocsp } from "./est.ts";
 import { reportUpstreams } from "./report-upstreams.ts";
 import { code2session, getPhoneNumber, getVerifyId, queryVerify } from "./wechat.ts";
 
@@ -111,6 +111,14 @@ describe.each(["ca1", "ca2"] as const)("%s", (channel) => {
     const input = Buffer.from(await crl(ctx, channel));
     const list = execFileSync("openssl", ["crl", "-inform", "DER", "-noout", "-text"], { input, encoding: "utf8" });
     expect(list).toContain(serialHex);
+
+    writeFileSync(join(home, "issuing.pem"), await (await fetch(`${outside.caUrl[channel]}/issuing.pem`)).text());
+    writeFileSync(join(home, "again.pem"), again);
+    openssl("ocsp", "-issuer", "issuing.pem", "-serial", `0x${serialHex}`, "-cert", "again.pem", "-reqout", "ask.der");
+    const answer = await ocsp(ctx, channel, new Uint8Array(readFileSync(join(home, "ask.der"))));
+    writeFileSync(join(home, "answer.der"), answer);
+    const states = openssl("ocsp", "-respin", "answer.der", "-resp_text", "-noverify").toString();
+    expect(states.match(/Cert Status: \w+/g)).toEqual(["Cert Status: revoked", "Cert Status: good"]);
   });
 
   test("what the CA refuses keeps the CA's reason", async () => {
