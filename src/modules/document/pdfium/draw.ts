@@ -36,7 +36,10 @@ export function drawPage(engine: Engine, bytes: Uint8Array, page: number, widthP
 function pictureSize(engine: Engine, page: number, width: number): { width: number; height: number } {
   const box = pageBox(engine, page);
   const upright = box.rotation % 180 === 0;
-  const height = Math.max(1, Math.round((width * (upright ? box.height : box.width)) / (upright ? box.width : box.height)));
+  const height = Math.max(
+    1,
+    Math.round((width * (upright ? box.height : box.width)) / (upright ? box.width : box.height)),
+  );
   const fits = Number.isInteger(width) && width >= MIN_WIDTH && width * height <= MAX_PIXELS;
   if (!fits) throw new PdfRefusal("bad-size", { width, height });
   return { width, height };

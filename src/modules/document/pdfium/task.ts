@@ -20,7 +20,9 @@ export type JobName = keyof Jobs;
 export type Task = { [N in JobName]: { job: N; bytes: Uint8Array } & Jobs[N]["input"] }[JobName];
 
 export type Facts = Readonly<Record<string, number>>;
-export type Answer = { ok: true; output: Jobs[JobName]["output"] } | { ok: false; reason: PdfReason; facts: Facts; detail: string };
+export type Answer =
+  | { ok: true; output: Jobs[JobName]["output"] }
+  | { ok: false; reason: PdfReason; facts: Facts; detail: string };
 
 /** A refusal inside PDFium's thread; the server's side makes it an AppError. */
 export class PdfRefusal extends Error {

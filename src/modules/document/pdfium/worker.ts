@@ -11,14 +11,15 @@ const LARGE_HEAP = 384 * 1024 * 1024;
 
 let engine: Promise<Engine> | undefined;
 
-export default async function work(task: Task): Promise<Answer> {
+export async function work(task: Task): Promise<Answer> {
   try {
     const running = await (engine ??= startEngine());
     const output = perform(running, task);
     if (running.runtime.HEAPU8.length > LARGE_HEAP) engine = undefined;
     return { ok: true, output };
   } catch (error) {
-    if (error instanceof PdfRefusal) return { ok: false, reason: error.reason, facts: error.facts, detail: error.message };
+    if (error instanceof PdfRefusal)
+      return { ok: false, reason: error.reason, facts: error.facts, detail: error.message };
     // A trap inside WebAssembly leaves its memory in no known state.
     engine = undefined;
     return { ok: false, reason: "engine", facts: {}, detail: String(error) };
