@@ -5,6 +5,7 @@ import { personRouter } from "#modules/person/router.ts";
 import { timestampRouter } from "#modules/timestamp/router.ts";
 import { approvalPhoneRouter } from "#modules/approval/phone-router.ts";
 import { certificatePhoneRouter } from "#modules/certificate/phone-router.ts";
+import { documentRouter } from "#modules/document/router.ts";
 import { documentPhoneRouter } from "#modules/document/phone-router.ts";
 import { keyPhoneRouter } from "#modules/key/phone-router.ts";
 import { unlockPins } from "#modules/key/unlock-pin.ts";
@@ -13,6 +14,7 @@ import { sealPhoneRouter } from "#modules/seal/phone-router.ts";
 import { signingError } from "#modules/signing/errors.ts";
 import { signingPhoneRouter } from "#modules/signing/phone-router.ts";
 import { readTask, taskOfPerson } from "#modules/signing/read-request.ts";
+import { signingRouter } from "#modules/signing/router.ts";
 import { signConsent } from "#modules/signing/sign-consent.ts";
 import { phoneStanding } from "./phone-standing.ts";
 import { router } from "#server/trpc.ts";
@@ -24,6 +26,8 @@ export const consoleRouter = router({
   login: loginRouter,
   certificate: certificateRouter,
   timestamp: timestampRouter,
+  document: documentRouter,
+  signing: signingRouter,
 });
 export type ConsoleRouter = typeof consoleRouter;
 

@@ -1,0 +1,103 @@
+import { asc, desc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { findPeople } from "#modules/person/find-person.ts";
+import type { Context } from "#server/context.ts";
+import { sm3Hex } from "#server/sm3.ts";
+import type { Signature, SignRequest, SignTask } from "./read-request.ts";
+import { signature, signRequest, signTask } from "./schema.ts";
+
+/** A signature as the console shows it. Digests are SM3, hexadecimal. */
+export type WalkedSignature = Pick<
+  Signature,
+  | "id"
+  | "step"
+  | "keyId"
+  | "certificateId"
+  | "baseRevision"
+  | "revision"
+  | "revisionDigest"
+  | "evidenceDigest"
+  | "approvedAt"
+  | "signedAt"
+  | "stampedAt"
+  | "sealedAt"
+  | "evidencedAt"
+  | "problem"
+> & {
+  /** What its timestamp token was asked for: SM3 of the signature value. */
+  imprint: string;
+  /** The verdict when it was written; null until then. */
+  verdict: string | null;
+};
+
+export type WalkedTask = Pick<SignTask, "id" | "orderNo" | "state" | "openedAt" | "readAt" | "endedAt" | "reason"> & {
+  signer: { personId: string; name: string; staffNo: string; title: string };
+  signature: WalkedSignature | null;
+};
+
+export type WalkedRequest = Pick<
+  SignRequest,
+  "id" | "state" | "order" | "workstation" | "createdAt" | "expiresAt" | "endedAt" | "endedWhy"
+> & { tasks: WalkedTask[] };
+
+/** Everything that was asked about a document and how far each signature came, newest request first. */
+export async function documentWalk(ctx: Context, documentId: string): Promise<WalkedRequest[]> {
+  const requests = await ctx.db
+    .select()
+    .from(signRequest)
+    .where(eq(signRequest.documentId, documentId))
+    .orderBy(desc(signRequest.createdAt));
+  const tasks = await ctx.db
+    .select()
+    .from(signTask)
+    .where(eq(signTask.documentId, documentId))
+    .orderBy(asc(signTask.orderNo));
+  const signatures = await ctx.db.select().from(signature).where(eq(signature.documentId, documentId));
+  const people = await findPeople(
+    ctx,
+    tasks.map((task) => task.personId),
+  );
+  return requests.map(({ id, state, order, workstation, createdAt, expiresAt, endedAt, endedWhy }) => ({
+    id,
+    state,
+    order,
+    workstation,
+    createdAt,
+    expiresAt,
+    endedAt,
+    endedWhy,
+    tasks: tasks
+      .filter((task) => task.requestId === id)
+      .map((task) => {
+        const signer = people.find((one) => one.id === task.personId);
+        const made = signatures.find((one) => one.taskId === task.id);
+        return {
+          id: task.id,
+          orderNo: task.orderNo,
+          state: task.state,
+          openedAt: task.openedAt,
+          readAt: task.readAt,
+          endedAt: task.endedAt,
+          reason: task.reason,
+          signer: {
+            personId: task.personId,
+            name: signer?.name ?? "",
+            staffNo: signer?.staffNo ?? "",
+            title: signer?.title ?? "",
+          },
+          signature: made ? walked(made) : null,
+        };
+      }),
+  }));
+}
+
+const verdictOf = z.object({ verdict: z.string() });
+
+function walked(row: Signature): WalkedSignature {
+  const { signedAttributes: _a, signatureDer, token: _t, cms: _c, evidence, ...shown } = row;
+  return {
+    ...shown,
+    imprint: sm3Hex(signatureDer),
+    verdict: evidence === null ? null : verdictOf.parse(JSON.parse(evidence)).verdict,
+  };
+}

@@ -1,0 +1,124 @@
+import { and, count, desc, eq, gte, inArray, isNotNull, like, lt, ne, or, type SQL } from "drizzle-orm";
+import { document } from "#modules/document/schema.ts";
+import { readDocuments } from "#modules/document/read-document.ts";
+import { findPeople } from "#modules/person/find-person.ts";
+import { person } from "#modules/person/schema.ts";
+import type { Context } from "#server/context.ts";
+import { describeDocument } from "./describe-document.ts";
+import type { ListRequests } from "./input.ts";
+import type { SignRequest, SignTask } from "./read-request.ts";
+import { signature, signRequest, signTask } from "./schema.ts";
+
+export type ListedRequest = Pick<
+  SignRequest,
+  "id" | "documentId" | "order" | "state" | "createdAt" | "expiresAt" | "endedAt"
+> & {
+  title: string;
+  documentType: string;
+  patientMasked: string;
+  signers: { name: string; staffNo: string; state: SignTask["state"] }[];
+};
+
+/** One page of sign requests, newest first. `total` counts every match. */
+export async function listRequests(
+  ctx: Context,
+  input: ListRequests,
+): Promise<{ requests: ListedRequest[]; total: number }> {
+  const where = and(...filters(ctx, input));
+  const [counted] = await ctx.db
+    .select({ total: count() })
+    .from(signRequest)
+    .innerJoin(document, eq(document.id, signRequest.documentId))
+    .where(where);
+  const rows = await ctx.db
+    .select({ request: signRequest })
+    .from(signRequest)
+    .innerJoin(document, eq(document.id, signRequest.documentId))
+    .where(where)
+    .orderBy(desc(signRequest.createdAt), desc(signRequest.id))
+    .limit(input.pageSize)
+    .offset((input.page - 1) * input.pageSize);
+  const requests = rows.map((row) => row.request);
+  return { requests: await described(ctx, requests), total: counted?.total ?? 0 };
+}
+
+async function described(ctx: Context, requests: readonly SignRequest[]): Promise<ListedRequest[]> {
+  if (requests.length === 0) return [];
+  const ids = requests.map((request) => request.id);
+  const tasks = await ctx.db.select().from(signTask).where(inArray(signTask.requestId, ids)).orderBy(signTask.orderNo);
+  const people = await findPeople(
+    ctx,
+    tasks.map((task) => task.personId),
+  );
+  const nameOf = new Map(people.map((one) => [one.id, one]));
+  const documents = await readDocuments(
+    ctx,
+    requests.map((request) => request.documentId),
+  );
+  const documentOf = new Map(documents.map((one) => [one.id, describeDocument(one)]));
+  return requests.flatMap(({ id, documentId, order, state, createdAt, expiresAt, endedAt }) => {
+    const found = documentOf.get(documentId);
+    if (!found) return [];
+    const { title, documentType, patientMasked } = found;
+    const signers = tasks
+      .filter((task) => task.requestId === id)
+      .map((task) => ({
+        name: nameOf.get(task.personId)?.name ?? "",
+        staffNo: nameOf.get(task.personId)?.staffNo ?? "",
+        state: task.state,
+      }));
+    return [
+      { id, documentId, order, state, createdAt, expiresAt, endedAt, title, documentType, patientMasked, signers },
+    ];
+  });
+}
+
+function filters(ctx: Context, input: ListRequests): (SQL | undefined)[] {
+  const text = (input.search ?? "").replaceAll(/[\\%_]/g, (letter) => `\\${letter}`);
+  const bySigner = ctx.db
+    .select({ id: signTask.requestId })
+    .from(signTask)
+    .innerJoin(person, eq(person.id, signTask.personId))
+    .where(or(eq(person.staffNo, input.search ?? ""), eq(person.name, input.search ?? "")));
+  return [
+    input.state ? eq(signRequest.state, input.state) : undefined,
+    text ? or(like(document.title, `%${text}%`), inArray(signRequest.id, bySigner)) : undefined,
+    input.from ? gte(signRequest.createdAt, new Date(input.from)) : undefined,
+    input.to ? lt(signRequest.createdAt, new Date(input.to)) : undefined,
+  ];
+}
+
+export type SigningCounts = {
+  /** Signatures made since `since`. */
+  signed: number;
+  /** Signers being waited for in open requests. */
+  waiting: number;
+  /** Signatures that were made but stand unfinished with a problem. */
+  stuck: number;
+  /** Requests ended since `since` by a refusal or by running out of time. */
+  unsuccessful: number;
+};
+
+/** The overview's figures. */
+export async function countSigning(ctx: Context, since: Date): Promise<SigningCounts> {
+  const [signed] = await ctx.db.select({ n: count() }).from(signature).where(gte(signature.signedAt, since));
+  const [waiting] = await ctx.db
+    .select({ n: count() })
+    .from(signTask)
+    .innerJoin(signRequest, eq(signRequest.id, signTask.requestId))
+    .where(and(eq(signTask.state, "waiting"), eq(signRequest.state, "open")));
+  const [stuck] = await ctx.db
+    .select({ n: count() })
+    .from(signature)
+    .where(and(ne(signature.step, "evidenced"), isNotNull(signature.problem)));
+  const [unsuccessful] = await ctx.db
+    .select({ n: count() })
+    .from(signRequest)
+    .where(and(inArray(signRequest.state, ["declined", "expired"]), gte(signRequest.endedAt, since)));
+  return {
+    signed: signed?.n ?? 0,
+    waiting: waiting?.n ?? 0,
+    stuck: stuck?.n ?? 0,
+    unsuccessful: unsuccessful?.n ?? 0,
+  };
+}
