@@ -35,7 +35,7 @@ export function weaknessOf(pin: string): PinWeakness | null {
   return isDate(pin) ? "date" : null;
 }
 
-const isPalindrome = (pin: string): boolean => Array.from(pin).reverse().join("") === pin;
+const isPalindrome = (pin: string): boolean => Array.from(pin).every((digit, at) => digit === pin.at(-1 - at));
 
 /** YYMMDD and YYYYMM of 1940 to 2039: birthdays are what is tried first. */
 function isDate(pin: string): boolean {
