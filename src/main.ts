@@ -1,13 +1,16 @@
 import { createServer, type ServerResponse } from "node:http";
 import next from "next";
 import { contextOf } from "#front/base.ts";
+import { filesHandler } from "#front/files.ts";
 import { healthz, readyz } from "#front/health.ts";
 import { hisHandler } from "#front/his.ts";
 import { ADDRESS_HEADER, openBridge } from "#front/open-bridge.ts";
 import { routed } from "#front/routes.ts";
 import { trpcHandler } from "#front/trpc.ts";
 import { tsaHandler } from "#front/tsa.ts";
+import { announceClock } from "#modules/timestamp/announce-clock.ts";
 import { hostClock } from "#server/clock.ts";
+import { systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
 import { addressOf, sendJson } from "#server/http.ts";
@@ -32,6 +35,7 @@ const tunnel = startTunnel({
   log,
 });
 openBridge(base, tunnel.connected);
+await announceClock(systemContext(base, "app"));
 const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", port: APP_PORT });
 await console_.prepare();
 const pages = console_.getRequestHandler();
@@ -42,6 +46,7 @@ const handle = routed(
     { path: "/readyz", handle: readyz(base, { exchange: async () => tunnel.connected() > 0 }) },
     { path: "/api/trpc/", handle: trpcHandler(base) },
     { path: "/api/his/v1/", handle: hisHandler(base) },
+    { path: "/api/document/", handle: filesHandler(base) },
     { path: "/tsa", handle: tsaHandler(base) },
   ],
   (req, res) => pages(req, res),

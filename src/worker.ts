@@ -4,7 +4,9 @@ import { hisChores, hisJobs } from "#modules/his/jobs.ts";
 import { keyChores } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
+import { announceClock } from "#modules/timestamp/announce-clock.ts";
 import { hostClock } from "#server/clock.ts";
+import { systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
 import { work } from "#server/jobs/run.ts";
@@ -16,6 +18,7 @@ const stopping = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
 
 log.info("worker starts");
+await announceClock(systemContext({ db, log }, "worker"));
 await work(
   { db, log, clock: hostClock },
   [...approvalJobs, ...signingJobs, ...hisJobs],

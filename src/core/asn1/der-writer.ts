@@ -30,7 +30,6 @@ export const nullValue = (): Bytes => Uint8Array.of(0x05, 0x00);
 export const boolean = (value: boolean): Bytes => Uint8Array.of(0x01, 0x01, value ? 0xff : 0);
 export const utf8String = (text: string): Bytes => tlv(0x0c, utf8(text));
 export const printableString = (text: string): Bytes => tlv(0x13, utf8(text));
-export const ia5String = (text: string): Bytes => tlv(0x16, utf8(text));
 
 function byEncoding(a: Bytes, b: Bytes): number {
   const shared = Math.min(a.length, b.length);

@@ -4,7 +4,7 @@ import { booleanOf, integerBytesOf, oidOf } from "#core/asn1/der-values.ts";
 import { boolean, integer, octetString, oid, sequence, unsigned } from "#core/asn1/der-writer.ts";
 import { algorithm } from "#core/asn1/algorithm.ts";
 import { OID } from "#core/asn1/oids.ts";
-import { type Bytes, equalBytes } from "#core/bytes.ts";
+import type { Bytes } from "#core/bytes.ts";
 
 /** PKIFailureInfo by bit number (RFC 3161 §2.4.2). */
 export const FAILURE = {
@@ -111,9 +111,3 @@ export function buildRequest(input: { digest: Bytes; nonce?: Bytes; policy?: str
     ...(input.certReq ? [boolean(true)] : []),
   );
 }
-
-/** Same imprint: algorithm and value; absent and NULL parameters are the same. */
-export const isSameImprint = (
-  a: Pick<TspRequest, "hashAlgorithm" | "hashedMessage">,
-  b: Pick<TspRequest, "hashAlgorithm" | "hashedMessage">,
-): boolean => hashOf(a.hashAlgorithm) === hashOf(b.hashAlgorithm) && equalBytes(a.hashedMessage, b.hashedMessage);

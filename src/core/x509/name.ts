@@ -63,7 +63,3 @@ export function isSameName(a: Name, b: Name): boolean {
     return other !== undefined && one.oid === other.oid && fold(one.value) === fold(other.value);
   });
 }
-
-/** First value of an attribute. */
-export const inName = (name: Name, label: NameLabel): string | null =>
-  name.attributes.find(({ oid }) => oid === LABELS[label])?.value ?? null;
