@@ -134,6 +134,7 @@ export class Phone {
 
   /** Burns what is prepared: the app was hidden, and an unlocked half may not wait in the background. */
   hide = (): void => {
+    if (this.#isBusy) return; // a reveal under way wipes its own half when it ends
     this.#prepared?.confirmation.burn();
     this.#prepared = null;
   };
@@ -169,7 +170,13 @@ export class Phone {
     const open = await this.#desk.disk.readReveal();
     if (!open) return null;
     const kept = await this.#desk.ownKey();
-    const { state, items } = await this.#desk.call("approval.outcome", { cid: open.cid }, deviceOf(kept));
+    const asked = await this.#desk.call("approval.outcome", { cid: open.cid }, deviceOf(kept)).catch(async (error) => {
+      if (failureOf(error).isLost) throw error;
+      await this.#desk.disk.forgetReveal(); // of a key or session the server no longer has
+      return null;
+    });
+    if (!asked) return null;
+    const { state, items } = asked;
     if (state === "OPEN" || state === "OFFERED") return null;
     await this.#desk.disk.forgetReveal();
     const signed = items.filter((item) => item.status === "signed").length;

@@ -1,0 +1,15 @@
+export default defineAppConfig({
+  pages: ["pages/main/index", "pages/bind/index", "pages/task/index", "pages/ink/index", "pages/scan/index"],
+  window: {
+    navigationStyle: "custom",
+    navigationBarTitleText: "杏签",
+    backgroundTextStyle: "dark",
+    backgroundColor: "#F5F3EE",
+  },
+  darkmode: true,
+  permission: {},
+  requiredPrivateInfos: [],
+  __usePrivacyCheck__: true,
+  style: "v2",
+  lazyCodeLoading: "requiredComponents",
+});

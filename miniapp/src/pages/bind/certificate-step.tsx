@@ -1,0 +1,62 @@
+import { View } from "@tarojs/components";
+import { useState } from "react";
+import { failureOf } from "../../client/failure.ts";
+import { Button, FailureBlock, useWork } from "../../ui/parts.tsx";
+import { phone } from "../../ui/phone.ts";
+import { PinPad } from "../../ui/pin-pad.tsx";
+import { useStanding } from "../../ui/standing.ts";
+
+/** The key stands and its certificate does not: ask the CA again, with the PIN when the request has to be signed anew. */
+export function CertificateStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>; onFaceNeeded: () => void }) {
+  const { opened } = useStanding();
+  const [isPinNeeded, setPinNeeded] = useState(opened?.key?.state !== "ACTIVE");
+  const { failure, run } = useWork();
+  const wait = () =>
+    run(async () => {
+      try {
+        await phone.awaitCertificate();
+      } catch (error) {
+        if (failureOf(error).code === "phone.certificate-failed") setPinNeeded(true);
+        throw error;
+      }
+      await onDone();
+    });
+  const apply = async (pin: string): Promise<string | null> => {
+    let problem: string | null = null;
+    await run(async () => {
+      try {
+        await phone.requestCertificate(pin);
+      } catch (error) {
+        const told = failureOf(error);
+        if (told.code === "key.PIN_LOCKED") onFaceNeeded();
+        if (told.code !== "key.PIN_WRONG") throw error;
+        problem = told.say.zh;
+        return;
+      }
+      await onDone();
+    });
+    return problem;
+  };
+  return (
+    <View className="t-certificate-step">
+      <View className="card">
+        <View className="title">{isPinNeeded ? "申请证书" : "等 CA 签发"}</View>
+        <View className="second">
+          {isPinNeeded ? "输入刚设的签名密码，手机与服务器一起签证书申请。" : "申请已提交。签发一般只要几秒。"}
+        </View>
+      </View>
+      <FailureBlock failure={failure} />
+      {isPinNeeded ? (
+        <View className="card card--flat" style={{ paddingTop: "16px" }}>
+          <PinPad onDone={apply} />
+        </View>
+      ) : (
+        <View className="foot">
+          <Button hook="t-certificate-wait" onTap={wait}>
+            继续
+          </Button>
+        </View>
+      )}
+    </View>
+  );
+}

@@ -1,0 +1,66 @@
+import { View } from "@tarojs/components";
+import Taro, { useDidShow, useRouter } from "@tarojs/taro";
+import { useState } from "react";
+import { Nav, Offline } from "../../ui/parts.tsx";
+import { refresh, type Step, stepOf, useStanding } from "../../ui/standing.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { CertificateStep } from "./certificate-step.tsx";
+import { ClaimStep } from "./claim-step.tsx";
+import { FaceStep } from "./face-step.tsx";
+import { KeyStep } from "./key-step.tsx";
+import { HandwritingStep, ReadyStep } from "./last-steps.tsx";
+
+const STEPS: { of: Step; text: string }[] = [
+  { of: "claim", text: "身份" },
+  { of: "face", text: "刷脸" },
+  { of: "key", text: "密码" },
+  { of: "certificate", text: "证书" },
+  { of: "handwriting", text: "签字" },
+];
+
+/** The one wizard: where it stands is asked from the server and this phone's storage, so it goes on after any interruption. */
+export default function BindPage() {
+  const { opened, isOffline } = useStanding();
+  const isUnlock = useRouter().params["unlock"] === "1";
+  const [isFaceNeeded, setFaceNeeded] = useState(isUnlock);
+  useDidShow(() => {
+    void refresh();
+  });
+  const standing = opened ? stepOf(opened) : null;
+  const step = standing !== null && standing !== "claim" && isFaceNeeded ? "face" : standing;
+  const advance = async () => {
+    setFaceNeeded(false);
+    await refresh();
+    if (isUnlock) await Taro.navigateBack();
+  };
+  const at = STEPS.findIndex((one) => one.of === step);
+  return (
+    <View className={`screen screen--foot t-bind-page t-step-is-${step ?? "none"}`}>
+      <Nav title={isUnlock ? "刷脸解锁" : "开通手机签名"} />
+      <Offline isOffline={isOffline} onRetry={() => void refresh({ signIn: true })} />
+      {isUnlock ? null : (
+        <View className="steps">
+          {STEPS.map(({ of, text }, index) => {
+            const isDone = step === "ready" || index < at;
+            return (
+              <View
+                key={of}
+                className={`steps__one ${isDone ? "steps__one--done" : index === at ? "steps__one--now" : ""}`}
+              >
+                <View className="steps__dot">{isDone ? <Icon name="check" size={16} /> : index + 1}</View>
+                <View>{text}</View>
+              </View>
+            );
+          })}
+        </View>
+      )}
+      {step === null ? <View className="empty">正在连接医院…</View> : null}
+      {step === "claim" ? <ClaimStep onDone={advance} /> : null}
+      {step === "face" ? <FaceStep onDone={advance} /> : null}
+      {step === "key" ? <KeyStep onDone={advance} onFaceNeeded={() => setFaceNeeded(true)} /> : null}
+      {step === "certificate" ? <CertificateStep onDone={advance} onFaceNeeded={() => setFaceNeeded(true)} /> : null}
+      {step === "handwriting" ? <HandwritingStep /> : null}
+      {step === "ready" ? <ReadyStep /> : null}
+    </View>
+  );
+}

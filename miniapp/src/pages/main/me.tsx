@@ -1,0 +1,103 @@
+import { Image, Text, View } from "@tarojs/components";
+import Taro from "@tarojs/taro";
+import { useEffect, useState } from "react";
+import type { Certificate } from "../../../../src/core/x509/certificate.ts";
+import type { Name } from "../../../../src/core/x509/name.ts";
+import { APP_VERSION } from "../../settings.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { Button, Fact, FailureBlock, pngUrl, useWork } from "../../ui/parts.tsx";
+import { phone } from "../../ui/phone.ts";
+import { forgetStanding, refresh, stepOf, useStanding } from "../../ui/standing.ts";
+import { day, daysUntil } from "../../ui/time.ts";
+
+/** CN of a certificate's name (2.5.4.3), or all of it. */
+const commonName = (name: Name): string => name.attributes.find((one) => one.oid === "2.5.4.3")?.value ?? name.text;
+
+/** Who this is, whether it can sign, the certificate, this phone, and what the app is. */
+export function MeTab() {
+  const { opened } = useStanding();
+  const [certificate, setCertificate] = useState<Certificate | null>(null);
+  const [ink, setInk] = useState<string | null>(null);
+  const { failure, run } = useWork();
+  const step = opened ? stepOf(opened) : null;
+  useEffect(() => {
+    void run(async () => {
+      setCertificate(await phone.certificate());
+      if (step === "ready") setInk((await phone.handwriting())?.png ?? null);
+    });
+  }, [step]);
+  const again = async () => {
+    const asked = await Taro.showModal({
+      title: "重新开通",
+      content: "这部手机上的密钥会被删除，要重新刷脸、设密码、办证书。已签的文书不受影响。",
+      confirmText: "删除重办",
+    });
+    if (!asked.confirm) return;
+    await phone.forget();
+    forgetStanding();
+    await refresh();
+    await Taro.navigateTo({ url: "/pages/bind/index" });
+  };
+  const person = opened?.person ?? null;
+  return (
+    <View className="t-me">
+      <FailureBlock failure={failure} />
+      {person ? (
+        <View className="me">
+          <View className="avatar">{person.name.slice(0, 1)}</View>
+          <View className="row__main">
+            <View className="row__title t-me-name">{person.name}</View>
+            <View className="row__meta">
+              <Text className="mono">{person.staffNo}</Text> · {person.department}
+            </View>
+          </View>
+          {ink ? <Image className="me__ink" mode="aspectFit" src={pngUrl(ink)} /> : null}
+        </View>
+      ) : null}
+      <View className="card">
+        <View className={`line ${step === "ready" ? "good" : "waiting"}`}>
+          <Icon name={step === "ready" ? "shield" : "info"} size={24} />
+          <Text className="title t-me-verdict">{step === "ready" ? "可以签名" : "还不能签名"}</Text>
+        </View>
+        <View className="rule" />
+        {certificate ? (
+          <View>
+            <Fact name="证书">
+              {commonName(certificate.issuer)} · {day(certificate.notAfter)} 到期
+              <Text className="hint">（余 {daysUntil(certificate.notAfter, Date.now())} 天）</Text>
+            </Fact>
+            <Fact name="持有人">{commonName(certificate.subject)}</Fact>
+            <Fact name="序列号">
+              <Text className="mono">{certificate.serialHex}</Text>
+            </Fact>
+            <Fact name="密钥">SM2，手机与服务器各一段</Fact>
+          </View>
+        ) : (
+          <Text className="second">还没有证书。</Text>
+        )}
+      </View>
+      <View className="card">
+        <Fact name="本机">
+          <Text className="mono">{opened ? opened.terminalId.slice(-8) : "未登录"}</Text>
+        </Fact>
+        <View className="hint">密钥的手机一段只在这部手机里，换手机要重新开通。</View>
+      </View>
+      {step === "ready" ? (
+        <Button kind="plain" icon="pen" hook="t-redraw" onTap={() => Taro.navigateTo({ url: "/pages/ink/index" })}>
+          重写手写签名
+        </Button>
+      ) : null}
+      <Button kind="danger" hook="t-forget" onTap={again}>
+        重新开通（删除本机密钥）
+      </Button>
+      <View className="card gap">
+        <View className="row__title">关于</View>
+        <View className="hint">
+          杏签 {APP_VERSION}。签名密码不离开这部手机的计算，服务器只知道对或错；连错 5 次锁定，刷脸解锁。
+          文书内容在手机和医院之间加密传送，前置机看不到。
+          {Taro.getEnv() === Taro.ENV_TYPE.WEB ? "浏览器版的程序来自服务器本身，只用于演示。" : ""}
+        </View>
+      </View>
+    </View>
+  );
+}

@@ -1,0 +1,164 @@
+import { Text, View } from "@tarojs/components";
+import Taro, { useRouter } from "@tarojs/taro";
+import { useEffect, useState } from "react";
+import type { Output } from "../../client/api.ts";
+import type { SignedOutcome } from "../../client/signing.ts";
+import { ConfirmSheet } from "../../ui/confirm-sheet.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Button, Fact, FailureBlock, goBack, Nav, useWork } from "../../ui/parts.tsx";
+import { phone } from "../../ui/phone.ts";
+import { ResultCard } from "../../ui/result-card.tsx";
+import { refresh, useStanding } from "../../ui/standing.ts";
+import { dateTime } from "../../ui/time.ts";
+import { DeclineSheet } from "./decline-sheet.tsx";
+import { Pages } from "./pages.tsx";
+
+type Task = Output<"signing.read">;
+
+/** Who, what and where; the readable pages; then yes with the PIN, or no with a reason. */
+export default function TaskPage() {
+  const taskId = useRouter().params["id"] ?? "";
+  const [task, setTask] = useState<Task | null>(null);
+  const [isRead, setRead] = useState(false);
+  const [sheet, setSheet] = useState<"confirm" | "decline" | null>(null);
+  const [outcomes, setOutcomes] = useState<SignedOutcome[] | null>(null);
+  const { tasks } = useStanding();
+  const { failure, run } = useWork();
+  const load = () => run(async () => setTask(await phone.read(taskId)));
+  useEffect(() => {
+    void load();
+  }, [taskId]);
+
+  if (outcomes && task) {
+    const next = (tasks ?? []).find((one) => one.taskId !== taskId && one.canSign === null);
+    const go = () => void Taro.redirectTo({ url: `/pages/task/index?id=${next?.taskId ?? ""}` });
+    return (
+      <View className="screen t-task-page">
+        <Nav title="签署结果" />
+        <ResultCard
+          outcomes={outcomes}
+          titles={new Map([[taskId, task.title]])}
+          onDone={goHome}
+          next={next ? { text: "签下一份", go } : null}
+        />
+      </View>
+    );
+  }
+  return (
+    <View className="screen screen--foot t-task-page">
+      <Nav title="签署" />
+      <FailureBlock failure={failure} />
+      {failure ? (
+        <Button hook="t-retry" onTap={load}>
+          重新打开
+        </Button>
+      ) : null}
+      {!task && !failure ? <View className="empty">正在打开文书…</View> : null}
+      {task ? (
+        <View>
+          <Summary task={task} />
+          <Pages taskId={taskId} count={task.pages} onAllSeen={() => setRead(true)} />
+          <Foot
+            task={task}
+            isRead={isRead}
+            onConfirm={() => setSheet("confirm")}
+            onDecline={() => setSheet("decline")}
+          />
+        </View>
+      ) : null}
+      {sheet === "confirm" ? (
+        <ConfirmSheet
+          taskIds={[taskId]}
+          onClose={() => setSheet(null)}
+          onSigned={(done) => {
+            setSheet(null);
+            setOutcomes(done);
+            void refresh();
+          }}
+        />
+      ) : null}
+      {sheet === "decline" ? <DeclineSheet taskId={taskId} onClose={() => setSheet(null)} onDone={goHome} /> : null}
+    </View>
+  );
+}
+
+function goHome(): void {
+  void refresh();
+  goBack();
+}
+
+function Summary({ task }: { task: Task }) {
+  const [isDigestShown, setDigestShown] = useState(false);
+  return (
+    <View className="card t-summary">
+      <View className="line" style={{ flexWrap: "wrap" }}>
+        <Text className="title t-task-title">{task.title}</Text>
+        {task.mustRead ? (
+          <View className="tag tag--mist">
+            <Icon name="book" size={14} />
+            <Text>必读</Text>
+          </View>
+        ) : null}
+        {task.signers.length > 1 ? (
+          <View className="tag tag--dai">
+            <Icon name="people" size={14} />
+            <Text>
+              共 {task.signers.length} 签 · {task.order === "sequential" ? "按顺序" : "不分先后"}
+            </Text>
+          </View>
+        ) : null}
+      </View>
+      <View className="gap">
+        <Fact name="病人">{task.patientMasked || "未填"}</Fact>
+        <Fact name="类型">{task.documentType}</Fact>
+        <Fact name="页数">{task.pages} 页</Fact>
+        <Fact name="签署人">
+          {task.signers.map((one, at) => (
+            <View key={`${at}-${one.name}`} className="line">
+              <Text>{one.name}</Text>
+              <View className={`line ${one.state === "signed" ? "good" : "hint"}`}>
+                <Icon name={one.state === "signed" ? "check-circle" : "hourglass"} size={14} />
+                <Text>{one.state === "signed" ? "已签" : one.state === "waiting" ? "待签" : "未签"}</Text>
+              </View>
+            </View>
+          ))}
+        </Fact>
+        <Fact name="位置">{task.places.map(placeText).join("；")}</Fact>
+        <Fact name="期限">{dateTime(task.expiresAt)} 前</Fact>
+        <Fact name="摘要">
+          <View className="hint t-task-digest" onClick={() => setDigestShown(!isDigestShown)}>
+            {isDigestShown ? <Text className="mono">{task.digest}</Text> : "SM3，点开核对"}
+          </View>
+        </Fact>
+      </View>
+    </View>
+  );
+}
+
+function placeText(place: Task["places"][number]): string {
+  if (place.kind === "keyword") return `“${place.keyword}”处`;
+  if (place.kind === "field") return `签名域 ${place.name}`;
+  return `第 ${place.page} 页，左 ${place.x} 上 ${place.y} 毫米`;
+}
+
+function Foot(props: { task: Task; isRead: boolean; onConfirm: () => void; onDecline: () => void }) {
+  const { task, isRead, onConfirm, onDecline } = props;
+  const why = task.canSign?.say.zh ?? (task.mustRead && !isRead ? "这类文书要先翻完每一页" : null);
+  return (
+    <View className="foot">
+      {why !== null ? (
+        <View className="waiting center t-why-not" style={{ paddingBottom: "8px" }}>
+          {why}
+        </View>
+      ) : null}
+      <View className="foot__pair">
+        <Button kind="plain" hook="t-decline" onTap={onDecline}>
+          退回
+        </Button>
+        <Button hook="t-confirm" why={why} onTap={onConfirm}>
+          确认签署
+        </Button>
+      </View>
+    </View>
+  );
+}

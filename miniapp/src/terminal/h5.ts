@@ -1,0 +1,55 @@
+import { APP_VERSION } from "../settings.ts";
+import { HostBridge } from "./host-bridge.ts";
+import { type Terminal, TerminalError } from "./terminal.ts";
+
+/** The browser build. `wxuser` in the address keeps two accounts in one browser apart, as WeChat does. */
+export function h5Terminal(bridge: HostBridge): Terminal {
+  const user = new URLSearchParams(window.location.search).get("wxuser") ?? "";
+  const named = (name: string) => (user === "" ? name : `${user}/${name}`);
+  return {
+    platform: "h5",
+    async describe() {
+      const { model } = await bridge.call<{ model?: string }>("getSystemInfo").catch(() => ({ model: undefined }));
+      return { model: (model ?? "H5").slice(0, 80), appVersion: APP_VERSION };
+    },
+    login: () => bridge.call("login"),
+    getPhoneNumber: () => bridge.call("getPhoneNumber"),
+    requestFacialVerify: (input) => bridge.call("requestFacialVerify", input),
+    scanCode: () => bridge.call("scanCode", { onlyFromCamera: false, scanType: ["qrCode"] }),
+    storage: {
+      async get(name) {
+        return window.localStorage.getItem(named(name));
+      },
+      async set(name, text) {
+        window.localStorage.setItem(named(name), text);
+      },
+      async remove(name) {
+        window.localStorage.removeItem(named(name));
+      },
+    },
+    async randomBytes(length) {
+      return crypto.getRandomValues(new Uint8Array(length));
+    },
+    async request({ method, path, body }) {
+      try {
+        const init: RequestInit = {
+          method,
+          cache: "no-store",
+          credentials: "omit",
+          signal: AbortSignal.timeout(30_000),
+        };
+        if (body !== undefined) {
+          init.body = body;
+          init.headers = { "content-type": "application/json" };
+        }
+        const answer = await fetch(path, init);
+        return { status: answer.status, text: await answer.text() };
+      } catch (error) {
+        throw new TerminalError("network", String(error));
+      }
+    },
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+  };
+}

@@ -1,0 +1,110 @@
+import Taro from "@tarojs/taro";
+import { APP_VERSION } from "../settings.ts";
+import { type Terminal, TerminalError, type TerminalReason } from "./terminal.ts";
+
+/** WeChat's own object, for what Taro does not wrap. `qy` is there in WeCom only. */
+type Wx = {
+  requestFacialVerify?: (options: {
+    verifyId: string;
+    success: (answer: { errMsg: string; errCode: number }) => void;
+    fail: (answer: { errMsg: string; errCode?: number }) => void;
+  }) => void;
+  getRandomValues?: (options: {
+    length: number;
+    success: (answer: { randomValues: ArrayBuffer }) => void;
+    fail: (answer: { errMsg: string }) => void;
+  }) => void;
+  qy?: {
+    login: (options: {
+      success: (answer: { code: string }) => void;
+      fail: (answer: { errMsg: string }) => void;
+    }) => void;
+  };
+};
+declare const wx: Wx;
+
+/** The mini-program inside WeChat or WeCom. */
+export function weappTerminal(exchangeUrl: string): Terminal {
+  const isWecom = wx.qy !== undefined;
+  return {
+    platform: isWecom ? "wecom" : "weapp",
+    async describe() {
+      const { model } = Taro.getDeviceInfo();
+      return { model: model.slice(0, 80), appVersion: APP_VERSION };
+    },
+    async login() {
+      if (wx.qy) return await new Promise((success, fail) => wx.qy?.login({ success, fail: (e) => fail(told(e)) }));
+      const { code } = await Taro.login().catch((error: unknown) => Promise.reject(told(error)));
+      return { code };
+    },
+    getPhoneNumber: null,
+    requestFacialVerify: ({ verifyId }) =>
+      new Promise((success, fail) => {
+        if (!wx.requestFacialVerify) fail(new TerminalError("unsupported", "requestFacialVerify"));
+        else wx.requestFacialVerify({ verifyId, success, fail: (error) => fail(told(error)) });
+      }),
+    async scanCode() {
+      const found = await Taro.scanCode({ onlyFromCamera: false, scanType: ["qrCode"] }).catch((error: unknown) =>
+        Promise.reject(told(error)),
+      );
+      return { result: found.result };
+    },
+    storage: {
+      async get(name) {
+        const text: unknown = Taro.getStorageSync(name);
+        return typeof text === "string" && text !== "" ? text : null;
+      },
+      async set(name, text) {
+        Taro.setStorageSync(name, text);
+      },
+      async remove(name) {
+        Taro.removeStorageSync(name);
+      },
+    },
+    randomBytes: (length) =>
+      new Promise((success, fail) => {
+        if (!wx.getRandomValues) fail(new TerminalError("random", "getRandomValues"));
+        else
+          wx.getRandomValues({
+            length,
+            success: ({ randomValues }) => success(new Uint8Array(randomValues)),
+            fail: ({ errMsg }) => fail(new TerminalError("random", errMsg)),
+          });
+      }),
+    async request({ method, path, body }) {
+      try {
+        const { statusCode, data } = await Taro.request<string>({
+          url: `${exchangeUrl}${path}`,
+          method,
+          data: body,
+          header: { "content-type": "application/json" },
+          dataType: "text",
+          responseType: "text",
+          timeout: 30_000,
+        });
+        return { status: statusCode, text: typeof data === "string" ? data : JSON.stringify(data) };
+      } catch (error) {
+        throw new TerminalError("network", messageOf(error));
+      }
+    },
+    now: () => Date.now(),
+    // The logic layer has no monotonic clock of its own.
+    monotonic: () => Date.now(),
+    wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+  };
+}
+
+const messageOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "errMsg" in error ? String(error.errMsg) : String(error);
+
+/** WeChat says why in errMsg: `scanCode:fail cancel`, `…:fail auth deny`. */
+function told(error: unknown): TerminalError {
+  const message = messageOf(error);
+  const errCode = typeof error === "object" && error !== null && "errCode" in error ? Number(error.errCode) : -1;
+  const reason: TerminalReason = /cancel/.test(message)
+    ? "cancelled"
+    : /auth|deny|denied/.test(message)
+      ? "refused"
+      : "network";
+  return new TerminalError(reason, message, errCode);
+}

@@ -1,0 +1,112 @@
+import { Text, View } from "@tarojs/components";
+import Taro from "@tarojs/taro";
+import { useEffect, useRef, useState } from "react";
+import { type Failure, failureOf } from "../client/failure.ts";
+import type { Confirmation, SignedOutcome } from "../client/signing.ts";
+import { FailureBlock, Button, Sheet } from "./parts.tsx";
+import { phone } from "./phone.ts";
+import { PinPad } from "./pin-pad.tsx";
+
+/** Failures after which the PIN may simply be typed again. */
+const TRY_AGAIN = ["key.PIN_WRONG", "terminal.network", "exchange.no-app", "exchange.lost", "exchange.timeout"];
+
+/**
+ * Asks the server for its offer, shows what exactly would be signed, and takes the PIN. Closing it signs nothing; while it
+ * signs it cannot be closed.
+ */
+export function ConfirmSheet(props: {
+  taskIds: readonly string[];
+  onClose: () => void;
+  onSigned: (outcomes: SignedOutcome[]) => void;
+}) {
+  const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [areDigestsShown, setDigestsShown] = useState(false);
+  const isSigning = useRef(false);
+  const asked = props.taskIds.join();
+  const prepare = async () => {
+    setFailure(null);
+    try {
+      setConfirmation(await phone.prepare(asked.split(",")));
+    } catch (error) {
+      setFailure(failureOf(error));
+    }
+  };
+  useEffect(() => {
+    void prepare();
+  }, [asked]);
+  const sign = async (pin: string): Promise<string | null> => {
+    if (!confirmation) return null;
+    isSigning.current = true;
+    try {
+      props.onSigned(await phone.confirm(confirmation, pin));
+      return null;
+    } catch (error) {
+      const told = failureOf(error);
+      if (TRY_AGAIN.includes(told.code)) return told.say.zh;
+      setFailure(told);
+      return null;
+    } finally {
+      isSigning.current = false;
+    }
+  };
+  const items = confirmation?.items ?? [];
+  const [first] = items;
+  return (
+    <Sheet hook="t-confirm-sheet" onClose={() => (isSigning.current ? undefined : props.onClose())}>
+      {failure ? (
+        <View className="sheet__body">
+          <View className="title center">没有签成</View>
+          <FailureBlock failure={failure} />
+          {failure.code === "key.PIN_LOCKED" || failure.code === "key.PIN_WORN" ? (
+            <Button hook="t-face-unlock" onTap={() => Taro.navigateTo({ url: "/pages/bind/index?unlock=1" })}>
+              刷脸解锁
+            </Button>
+          ) : (
+            <Button hook="t-prepare-again" onTap={prepare}>
+              重新确认
+            </Button>
+          )}
+          <Button kind="plain" hook="t-close-sheet" onTap={props.onClose}>
+            关闭
+          </Button>
+        </View>
+      ) : null}
+      {!failure && !confirmation ? (
+        <View className="sheet__body empty">
+          <View className="line" style={{ justifyContent: "center" }}>
+            <View className="busy" />
+            <Text>正在取要签的内容并核对…</Text>
+          </View>
+        </View>
+      ) : null}
+      {!failure && first ? (
+        <View>
+          <View className="sheet__body center">
+            <View className="title">输入签名密码</View>
+            <View className="second t-confirm-what">
+              签署 {String(first.fields["title"] ?? "文书")}
+              {items.length > 1 ? ` 等 ${items.length} 份` : " 1 份"}
+              {first.fields["patientMasked"] ? ` · ${String(first.fields["patientMasked"])}` : ""}
+            </View>
+            <View
+              className="hint t-show-digest"
+              style={{ padding: "6px" }}
+              onClick={() => setDigestsShown(!areDigestsShown)}
+            >
+              {areDigestsShown ? "收起摘要" : "看将要签名的摘要（SM3）"}
+            </View>
+            {areDigestsShown
+              ? items.map((item) => (
+                  <View key={item.taskId} className="mono t-digest">
+                    {item.digest}
+                  </View>
+                ))
+              : null}
+          </View>
+          <PinPad onDone={sign} />
+        </View>
+      ) : null}
+    </Sheet>
+  );
+}

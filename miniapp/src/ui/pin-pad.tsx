@@ -1,0 +1,77 @@
+import { Text, View } from "@tarojs/components";
+import { useRef, useState } from "react";
+import { Icon } from "./icon.tsx";
+
+/**
+ * Six boxes and keys in a fixed order. The digits live in this part's memory only, never in an input of the platform, and
+ * are cleared before the caller's work begins. `onDone` answers a sentence for a wrong PIN, or null when it is finished.
+ */
+export function PinPad({
+  title,
+  say,
+  onDone,
+}: {
+  title?: string;
+  say?: string | null;
+  onDone: (pin: string) => Promise<string | null>;
+}) {
+  const digits = useRef("");
+  const [count, setCount] = useState(0);
+  const [problem, setProblem] = useState<string | null>(null);
+  const isBusy = useRef(false);
+  const [isWorking, setWorking] = useState(false);
+
+  const press = async (key: string) => {
+    if (isBusy.current) return;
+    setProblem(null);
+    digits.current = key === "back" ? digits.current.slice(0, -1) : (digits.current + key).slice(0, 6);
+    setCount(digits.current.length);
+    if (digits.current.length < 6) return;
+    const pin = digits.current;
+    digits.current = "";
+    isBusy.current = true;
+    setWorking(true);
+    try {
+      setProblem(await onDone(pin));
+    } finally {
+      isBusy.current = false;
+      setWorking(false);
+      setCount(0);
+    }
+  };
+
+  return (
+    <View className="pin t-pin">
+      {title ? <View className="title center">{title}</View> : null}
+      <View className="pin__boxes" aria-label={`已输入 ${count} 位`}>
+        {[0, 1, 2, 3, 4, 5].map((at) => (
+          <View key={at} className={`pin__box ${at === count ? "pin__box--next" : ""}`}>
+            {at < count ? <View className="pin__dot" /> : null}
+          </View>
+        ))}
+      </View>
+      <View className="pin__say t-pin-say" role="status">
+        {isWorking ? <Text className="second">正在核对…</Text> : <Text>{problem ?? say ?? ""}</Text>}
+      </View>
+      <View className="pad">
+        {["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((key) => (
+          <View key={key} className={`pad__key t-key-${key}`} role="button" onClick={() => void press(key)}>
+            {key}
+          </View>
+        ))}
+        <View className="pad__key pad__key--side" />
+        <View className="pad__key t-key-0" role="button" onClick={() => void press("0")}>
+          0
+        </View>
+        <View
+          className="pad__key pad__key--side t-key-back"
+          role="button"
+          aria-label="退格"
+          onClick={() => void press("back")}
+        >
+          <Icon name="backspace" size={24} />
+        </View>
+      </View>
+    </View>
+  );
+}
