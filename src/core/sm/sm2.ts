@@ -16,7 +16,6 @@ import {
 } from "./curve.ts";
 import { hmacSm3, sm3 } from "./sm3.ts";
 
-export { SM2_N } from "./curve.ts";
 export { signatureFromDer, signatureToDer } from "./sm2-der.ts";
 export { sm2Decrypt, sm2Encrypt } from "./sm2-encryption.ts";
 

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { masterKeyOf } from "#server/master-key.ts";
 import { acceptOn, makePair, offerTo, overWire, random, signAll, startPhone, unlocked } from "#test/two-party.ts";
-import { type Bytes, concat, equalBytes, fromBase64url, toHex } from "../../bytes.ts";
-import { hkdfSm3 } from "../sm3.ts";
+import { type Bytes, concat, equalBytes, fromBase64url, toHex, u32 } from "../../bytes.ts";
+import { hkdfSm3, hmacSm3 } from "../sm3.ts";
 import { deviceKey } from "./device.ts";
 import { ProtocolError } from "./errors.ts";
-import { pinRecord } from "./pin-server.ts";
 import { pinProof, stretchPin } from "./pin.ts";
 import { decodeShare, encodeShare, openShare, sealShare, type StoredShare } from "./share.ts";
 
@@ -49,6 +48,9 @@ test("a share that holds no scalar is STORAGE_TAMPERED", () => {
   const empty = sealShare(new Uint8Array(32), pair.stored, pair.unlock, random);
   expect(() => openShare(empty, pair.unlock)).toThrow(failsWith("STORAGE_TAMPERED"));
 });
+
+/** ver of §6: what the server keeps of a PIN. */
+const pinRecord = (kver: Bytes, keyId: Bytes, g: number, pv: Bytes): Bytes => hmacSm3(kver, keyId, u32(g), pv);
 
 /** Everything below is one enrolled person with PIN 482916, and what different thieves hold. */
 const PIN = "482916";

@@ -161,4 +161,3 @@ export type Kg3Bytes = ReturnType<typeof decodeKg3>;
 export type M0Bytes = ReturnType<typeof decodeM0>;
 export type M1Bytes = ReturnType<typeof decodeM1>;
 export type M2Bytes = ReturnType<typeof decodeM2>;
-export type M3Bytes = ReturnType<typeof decodeM3>;

@@ -24,6 +24,5 @@ export type M3Item =
 export type M3 = { v: 1; items: M3Item[] };
 
 export const SLOTS_MAX = 200;
-/** A commitment waits this long for its offer, an offer that long for its reveal (protocol.md §4). */
+/** A commitment waits this long for its offer, and no offer may live longer (protocol.md §4). */
 export const START_LIFE_MS = 15 * 60_000;
-export const OFFER_LIFE_MS = 10 * 60_000;

@@ -4,7 +4,6 @@ import { random } from "#test/two-party.ts";
 import { concat, toHex, utf8 } from "../../bytes.ts";
 import { sm3 } from "../sm3.ts";
 import { deviceKey, deviceMac, deviceSecret } from "./device.ts";
-import { countTry, judgeTry, type PinCounters } from "./pin-server.ts";
 import { pinProof, stretchPin, weaknessOf } from "./pin.ts";
 
 /** protocol.md §6 and §2 Transport, checked against OpenSSL's own functions. */
@@ -67,62 +66,4 @@ test.each([
   ["739154", null],
 ])("PIN %s: %s", (pin, weakness) => {
   expect(weaknessOf(pin)).toBe(weakness);
-});
-
-const fresh: PinCounters = { state: "OPEN", g: 1, lastPc: 0, fails: 0, total: 0 };
-
-test("five wrong tries in a row lock, and the sixth is not compared", () => {
-  let counters = fresh;
-  const left: number[] = [];
-  for (let pc = 1; pc <= 5; pc++) {
-    const counted = countTry(counters, { g: 1, pc });
-    expect(counted.refused).toBeNull();
-    const judged = judgeTry(counted.counters, false);
-    left.push(judged.left);
-    ({ counters } = judged);
-  }
-  expect(left).toEqual([4, 3, 2, 1, 0]);
-  expect(counters.state).toBe("LOCKED");
-  expect(countTry(counters, { g: 1, pc: 6 }).refused).toBe("PIN_LOCKED");
-});
-
-test("a right fifth try opens again; wrong tries of one generation add up to 20 whatever succeeds between", () => {
-  let counters = fresh;
-  let pc = 0;
-  let compared = 0;
-  const attempt = (isRight: boolean) => {
-    const counted = countTry(counters, { g: 1, pc: ++pc });
-    if (counted.refused) return counted.refused;
-    compared++;
-    ({ counters } = judgeTry(counted.counters, isRight));
-    return counters.state;
-  };
-  for (let round = 0; round < 4; round++) {
-    for (let wrong = 0; wrong < 4; wrong++) expect(attempt(false)).toBe("OPEN");
-    expect(attempt(true)).toBe("OPEN");
-  }
-  for (let wrong = 0; wrong < 3; wrong++) expect(attempt(false)).toBe("OPEN");
-  expect(attempt(false)).toBe("MUST_CHANGE");
-  expect(attempt(true)).toBe("PIN_LOCKED");
-  expect(compared).toBe(24);
-});
-
-test("a counter that does not grow shows a second copy of the storage and locks; an old generation is stale", () => {
-  const after = countTry(fresh, { g: 1, pc: 7 }).counters;
-  for (const pc of [7, 6, 0]) {
-    const counted = countTry(after, { g: 1, pc });
-    expect(counted).toEqual({ counters: { ...after, state: "LOCKED" }, refused: "CLONE_SUSPECT" });
-  }
-  expect(countTry({ ...fresh, g: 2 }, { g: 1, pc: 9 })).toEqual({ counters: { ...fresh, g: 2 }, refused: "PIN_STALE" });
-});
-
-test("tries counted in parallel before any comparison are five at most", () => {
-  let counters = fresh;
-  let compared = 0;
-  for (let pc = 1; pc <= 12; pc++) {
-    const counted = countTry(counters, { g: 1, pc });
-    ({ counters } = counted);
-    if (counted.refused === null) compared++;
-  }
-  expect(compared).toBe(5);
 });
