@@ -3,6 +3,8 @@ import type { TLSSocket } from "node:tls";
 
 const PING_MS = 10_000;
 const HELLO_MS = 5000;
+/** Room for a page image on its way, so that a distant hospital is not slowed to one window a round trip. */
+const WINDOW_BYTES = 1_048_576;
 
 type AppSession = { session: ClientHttp2Session; name: string; open: number; lastPongMs: number };
 
@@ -24,7 +26,10 @@ export class AppSessions {
   }
 
   adopt(socket: TLSSocket): void {
-    const session = connect("http://app", { createConnection: () => socket });
+    const session = connect("http://app", {
+      createConnection: () => socket,
+      settings: { initialWindowSize: WINDOW_BYTES },
+    });
     const entry: AppSession = { session, name: "?", open: 0, lastPongMs: Date.now() };
     this.#all.add(session);
     const drop = () => {
@@ -42,7 +47,10 @@ export class AppSessions {
       this.#all.delete(session);
       drop();
     });
-    session.once("connect", () => this.#greet(entry));
+    session.once("connect", () => {
+      session.setLocalWindowSize(8 * WINDOW_BYTES);
+      this.#greet(entry);
+    });
   }
 
   /** The hello is the first stream: it tells the app that it was accepted, and us that it serves. */

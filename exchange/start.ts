@@ -38,7 +38,11 @@ export async function startExchange(config: Config, say: (line: string) => void)
         return;
       case "forward": {
         const body = await bodyOf(req, config.limits.requestBytes);
-        if (!body) return refuse(res, "exchange.too-large");
+        if (!body) {
+          // Whatever else it sends is not read.
+          res.setHeader("connection", "close");
+          return refuse(res, "exchange.too-large");
+        }
         return await forward(req, res, apps, { path: route.path, address, body, timeoutMs: config.timeoutMs.app });
       }
       case undefined:

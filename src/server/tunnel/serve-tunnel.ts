@@ -41,10 +41,13 @@ class TunnelEnd {
     this.#node = node;
     this.#identity = identity;
     this.#log = log;
-    this.#server = createServer({ settings: { maxConcurrentStreams: 1000 } }, (req, res) => {
-      if (req.url === "/tunnel/hello") this.#hello(res);
-      else handler(req, res);
-    });
+    this.#server = createServer(
+      { settings: { maxConcurrentStreams: 1000, initialWindowSize: 1_048_576 } },
+      (req, res) => {
+        if (req.url === "/tunnel/hello") this.#hello(res);
+        else handler(req, res);
+      },
+    );
     void this.#dial();
   }
 
