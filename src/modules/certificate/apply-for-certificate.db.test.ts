@@ -19,7 +19,6 @@ import {
   personExtensions,
   sm2KeyPair,
   sm2Sign,
-  subordinate,
   testCa,
   type TestCa,
   tsaExtensions,
@@ -133,7 +132,13 @@ test("a CA that cannot be reached leaves the application open, and the next call
   expect(issued.certificateId).toBe(row?.id);
 });
 
+const asSelf = () => nameOf([{ label: "CN", value: "999@林知秋@01" }]);
 test.each([
+  [
+    "a certificate with another name",
+    "certificate.wrong-subject",
+    (point: Uint8Array) => certificatesOnly([certify(ca.issuing, { subject: ca.root.subject, point })]),
+  ],
   [
     "a certificate for another key",
     "certificate.mismatch",
@@ -144,21 +149,19 @@ test.each([
   [
     "a certificate of a CA nobody trusts",
     "certificate.untrusted",
-    (point: Uint8Array) => certificatesOnly([certify(testCa().issuing, { subject: ca.root.subject, point })]),
+    (point: Uint8Array) => certificatesOnly([certify(testCa().issuing, { subject: asSelf(), point })]),
   ],
   [
     "an expired certificate",
     "certificate.untrusted",
     (point: Uint8Array) =>
-      certificatesOnly([
-        certify(ca.issuing, { subject: ca.root.subject, point, notAfter: h.clock.now().getTime() - 1000 }),
-      ]),
+      certificatesOnly([certify(ca.issuing, { subject: asSelf(), point, notAfter: h.clock.now().getTime() - 1000 })]),
   ],
   [
     "a certificate that may not sign documents",
     "certificate.wrong-usage",
     (point: Uint8Array) =>
-      certificatesOnly([certify(ca.issuing, { subject: ca.root.subject, point, extensions: tsaExtensions() })]),
+      certificatesOnly([certify(ca.issuing, { subject: asSelf(), point, extensions: tsaExtensions() })]),
   ],
 ])("%s is refused and the application ends", async (_, code, answer) => {
   const key = sm2KeyPair();
@@ -271,20 +274,6 @@ test("revocation counts here at once, also while the CA is away, and the list co
   h.clock.advance(1000);
   await refreshCrl(h.system, row?.channelId ?? "", ca);
   expect(await revocationOf(h.system, { certificateId })).toMatchObject({ status: "revoked", why: "listed" });
-});
-
-test("trust anchors are CA certificates in force, each once", async () => {
-  const pem = toPem(ca.root.der);
-  const one = await addTrustAnchor(h.system, { name: "again", pem });
-  expect(await addTrustAnchor(h.system, { name: "测试根", pem })).toEqual(one);
-  const refusal = async (der: Uint8Array) =>
-    addTrustAnchor(h.system, { name: "x", pem: toPem(der) }).catch((error: unknown) => (error as AppError).code);
-  const { point } = sm2KeyPair();
-  const person = certify(ca.root, { subject: ca.root.subject, point, extensions: personExtensions(ca.root.key.point) });
-  expect(await refusal(person)).toBe("certificate.anchor-not-ca");
-  const old = subordinate(ca.root, "旧 CA", { notAfter: h.clock.now().getTime() - 1000 });
-  expect(await refusal(old.der)).toBe("certificate.anchor-expired");
-  expect(await refusal(Uint8Array.of(1, 2, 3))).toBe("certificate.anchor-malformed");
 });
 
 test("the list filters and pages, and the detail opens the chain", async () => {

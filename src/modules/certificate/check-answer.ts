@@ -1,7 +1,9 @@
+import { OID } from "#core/asn1/oids.ts";
 import { equalBytes } from "#core/bytes.ts";
 import { certificatesIn } from "#core/cms/parse.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { type Purpose, verifyChain } from "#core/x509/chain.ts";
+import type { Name } from "#core/x509/name.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { certificateError } from "./errors.ts";
 import type { Profile } from "./rules.ts";
@@ -12,7 +14,7 @@ const PURPOSE: Readonly<Record<Profile, Purpose>> = { person: "sign", institutio
  * Accepts a CA's answer only when it holds a certificate for our key (protocol.md §3.5) that chains to one of our
  * anchors now and may do what the profile asks.
  * @returns the certificate, then its issuers up to the anchor
- * @throws certificate.answer-malformed, certificate.mismatch, certificate.untrusted, certificate.wrong-usage
+ * @throws certificate.answer-malformed, certificate.mismatch, certificate.wrong-subject, certificate.untrusted, certificate.wrong-usage
  */
 export function checkAnswer(input: {
   answer: Uint8Array;
@@ -20,6 +22,8 @@ export function checkAnswer(input: {
   publicKey: Uint8Array;
   profile: Profile;
   anchors: readonly Certificate[];
+  /** The request's subject. CAs build their own from it, but the name must still be in there. */
+  subject: Name;
   /** The CA's other certificates, when its answer holds the new one only. */
   pool: readonly Certificate[];
   atMs: number;
@@ -29,6 +33,7 @@ export function checkAnswer(input: {
   const received = read(input.answer, channel);
   const leaf = received.find((one) => one.key.kind === "sm2" && equalBytes(one.key.point, publicKey));
   if (!leaf) throw certificateError(received.length === 0 ? "answer-malformed" : "mismatch", { channel });
+  if (!carriesName(leaf.subject, input.subject)) throw certificateError("wrong-subject", { channel });
   const result = verifyChain({
     leaf,
     pool: [...received, ...input.pool],
@@ -44,6 +49,12 @@ export function checkAnswer(input: {
   const [problem] = result.problems;
   if (problem) throw certificateError("untrusted", { channel, why: `${problem.code}: ${problem.subject}` });
   return result.path;
+}
+
+/** A CA may write more around a common name, e.g. `type@name@01` (standards.md §1.4), never another one. */
+function carriesName(certified: Name, asked: Name): boolean {
+  const names = asked.attributes.filter(({ oid }) => oid === OID.commonName);
+  return names.every((name) => certified.attributes.some(({ value }) => value.includes(name.value)));
 }
 
 function read(answer: Uint8Array, channel: string): Certificate[] {

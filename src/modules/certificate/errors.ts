@@ -48,6 +48,11 @@ export const certificateErrors = {
     zh: "{channel} 发回的证书不是为这把密钥签发的，已拒收。请联系 CA。",
     en: "{channel} sent a certificate for another key; it was refused. Ask the CA.",
   },
+  "wrong-subject": {
+    status: 502,
+    zh: "{channel} 发回的证书写的不是申请人的姓名，已拒收。请联系 CA。",
+    en: "{channel} sent a certificate with another name; it was refused. Ask the CA.",
+  },
   "answer-malformed": {
     status: 502,
     zh: "{channel} 的应答不是证书。请联系 CA。",

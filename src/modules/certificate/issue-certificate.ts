@@ -3,6 +3,7 @@ import { fromHex } from "#core/bytes.ts";
 import { AppError } from "#core/error.ts";
 import { certificatesIn } from "#core/cms/parse.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
+import { parseCsr } from "#core/x509/csr.ts";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
@@ -55,6 +56,7 @@ export async function issueCertificate(
       answer,
       publicKey: fromHex(row.publicKey),
       profile: row.profile,
+      subject: parseCsr(csrDer).subject,
       anchors: await trustedCertificates(ctx),
       pool: await issuersOf(ctx, channel, ca),
       atMs: ctx.clock.now().getTime(),
