@@ -21,7 +21,7 @@ test("trust anchors are CA certificates in force, each once", async () => {
   const refusal = async (der: Uint8Array) =>
     addTrustAnchor(h.system, { name: "x", pem: toPem(der) }).catch((error: unknown) => (error as AppError).code);
   const { point } = sm2KeyPair();
-  const person = certify(root, { subject: asSelf(), point, extensions: personExtensions(root.key.point) });
+  const person = certify(root, { subject: root.subject, point, extensions: personExtensions(root.key.point) });
   expect(await refusal(person)).toBe("certificate.anchor-not-ca");
   const old = subordinate(root, "旧 CA", { notAfter: h.clock.now().getTime() - 1000 });
   expect(await refusal(old.der)).toBe("certificate.anchor-expired");

@@ -12,17 +12,7 @@ import { saveCampus } from "#modules/person/save-campus.ts";
 import { saveDepartment } from "#modules/person/save-department.ts";
 import { newId } from "#server/columns.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
-import {
-  certify,
-  DAY,
-  type KeyPair,
-  personExtensions,
-  sm2KeyPair,
-  sm2Sign,
-  testCa,
-  type TestCa,
-  tsaExtensions,
-} from "#test/sm2-ca.ts";
+import { certify, DAY, type KeyPair, sm2KeyPair, sm2Sign, testCa, type TestCa, tsaExtensions } from "#test/sm2-ca.ts";
 import { addTrustAnchor } from "./add-trust-anchor.ts";
 import { applyForCertificate } from "./apply-for-certificate.ts";
 import { certificateOf } from "./certificate-of.ts";
