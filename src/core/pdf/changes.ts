@@ -1,0 +1,320 @@
+import { type Bytes, equalBytes } from "#core/bytes.ts";
+import { newSignatures, type NewField } from "./new-signatures.ts";
+import { readPages } from "./pages.ts";
+import type { PdfReader } from "./reader.ts";
+import {
+  isDict,
+  isName,
+  isRef,
+  isStream,
+  isString,
+  latin1,
+  type PdfDict,
+  PdfError,
+  type PdfStream,
+  type PdfValue,
+} from "./values.ts";
+
+/** One difference between a signed revision and the file as it is now. `page` counts from 1. */
+export type Change = {
+  kind: "signature" | "timestamp" | "validation-data" | "metadata" | "changed";
+  isAllowed: boolean;
+  page: number | null;
+  object: number | null;
+  /** Where: keys from the catalog down, e.g. `Pages/Kids/0/Contents`; a field's name for signatures. */
+  path: string;
+};
+
+/** What the signature's own locks allow afterwards. */
+export type Policy = { signatures: boolean; isLocked(field: string): boolean };
+
+type Role = "catalog" | "page" | "form" | "empty-signature" | "info";
+type Place = { path: string; page: number | null; object: number | null };
+type Pair = { a: PdfValue | undefined; b: PdfValue | undefined; at: Place };
+
+const MAX_STEPS = 5_000_000;
+const MAX_CHANGES = 50;
+
+/**
+ * Compares two states of a file object by object, as a viewer reaches them from the trailer. Allowed are new signatures
+ * and time-stamps (their field, widget and dictionary), validation data (DSS), and the date and producer in metadata.
+ * Everything else is a change, however invisible.
+ * @throws PdfError too-complex, or when a changed object cannot be read
+ */
+export function changesBetween(before: PdfReader, after: PdfReader, policy: Policy): Change[] {
+  return new Comparison(before, after, policy).run();
+}
+
+class Comparison {
+  private readonly before: PdfReader;
+  private readonly after: PdfReader;
+  private readonly policy: Policy;
+  private readonly changes: Change[] = [];
+  private readonly work: Pair[] = [];
+  private readonly seen = new Set<string>();
+  private readonly visited = new Set<number>();
+  private readonly roles = new Map<number, Role>();
+  private readonly pageOf = new Map<number, number>();
+  private readonly fresh: NewField[];
+  private steps = 0;
+
+  constructor(before: PdfReader, after: PdfReader, policy: Policy) {
+    this.before = before;
+    this.after = after;
+    this.policy = policy;
+    this.fresh = newSignatures(before, after);
+    readPages(before).forEach(({ ref }, at) => {
+      this.roles.set(ref.num, "page");
+      this.pageOf.set(ref.num, at + 1);
+    });
+    for (const { widgets, isNew } of this.fresh)
+      if (!isNew) for (const num of widgets) this.roles.set(num, "empty-signature");
+    this.roles.set(before.catalogRef.num, "catalog");
+    const form = before.catalog.map.get("AcroForm");
+    if (isRef(form)) this.roles.set(form.num, "form");
+    const info = before.trailer.map.get("Info");
+    if (isRef(info)) this.roles.set(info.num, "info");
+  }
+
+  run(): Change[] {
+    this.trailers();
+    for (let pair = this.work.pop(); pair; pair = this.work.pop()) {
+      if (++this.steps > MAX_STEPS) throw new PdfError("too-complex", "too much to compare");
+      this.compare(pair);
+      if (this.changes.length > MAX_CHANGES) return this.changes;
+    }
+    this.overriddenOrphans();
+    for (const field of this.fresh) {
+      const isAllowed =
+        field.isSound &&
+        (field.isTimestamp || (this.policy.signatures && (field.isNew || !this.policy.isLocked(field.name))));
+      const kind = field.isTimestamp ? "timestamp" : "signature";
+      this.changes.push({ kind, isAllowed, page: null, object: field.object, path: field.name });
+    }
+    return this.changes;
+  }
+
+  private differ(at: Place): void {
+    if (this.changes.some(({ path }) => path === at.path)) return;
+    this.changes.push({ kind: "changed", isAllowed: false, ...at });
+  }
+
+  private allow(kind: Change["kind"], at: Place): void {
+    if (!this.changes.some((change) => change.kind === kind)) this.changes.push({ kind, isAllowed: true, ...at });
+  }
+
+  private push(a: PdfValue | undefined, b: PdfValue | undefined, at: Place, key: string): void {
+    this.work.push({ a, b, at: { ...at, path: at.path === "" ? key : `${at.path}/${key}` } });
+  }
+
+  private trailers(): void {
+    const [a, b] = [this.before.trailer.map, this.after.trailer.map];
+    const at: Place = { path: "", page: null, object: null };
+    const [rootA, rootB] = [a.get("Root"), b.get("Root")];
+    if (!isRef(rootA) || !isRef(rootB) || rootA.num !== rootB.num || rootA.gen !== rootB.gen)
+      this.differ({ ...at, path: "Root" });
+    this.push(rootA, rootB, at, "");
+    if (a.has("Info")) this.push(a.get("Info"), b.get("Info"), at, "Info");
+    this.push(a.get("Encrypt"), b.get("Encrypt"), at, "Encrypt");
+  }
+
+  private compare({ a, b, at }: Pair): void {
+    let role: Role | undefined;
+    let place = at;
+    if (isRef(a)) {
+      const key = `${a.num} ${isRef(b) ? `${b.num} ${b.gen}` : at.path}`;
+      if (this.seen.has(key)) return;
+      this.seen.add(key);
+      this.visited.add(a.num);
+      role = this.roles.get(a.num);
+      place = { ...at, object: a.num, page: this.pageOf.get(a.num) ?? at.page };
+      const opaque = this.opaque(a.num, b);
+      if (opaque) {
+        for (const num of opaque) this.push({ t: "ref", num, gen: 0 }, { t: "ref", num, gen: 0 }, place, String(num));
+        return;
+      }
+    }
+    const [left, right] = [this.before.resolve(a), this.after.resolve(b)];
+    if (role && isDict(left) && isDict(right)) this.byRole(role, left, right, place);
+    else if (Array.isArray(left) && Array.isArray(right)) this.lists(left, right, place);
+    else if (isDict(left) && isDict(right)) this.dicts(left, right, place);
+    else if (isStream(left) && isStream(right)) this.streams(left, right, place);
+    else if (!isSameLeaf(left, right)) this.differ(place);
+  }
+
+  private lists(a: readonly PdfValue[], b: readonly PdfValue[], at: Place): void {
+    if (a.length !== b.length) this.differ(at);
+    else a.forEach((item, i) => this.push(item, b[i], at, String(i)));
+  }
+
+  private dicts(a: PdfDict, b: PdfDict, at: Place, special: ReadonlySet<string> = NONE): void {
+    if (b.twice.length > 0 && a.twice.length === 0) this.differ(at);
+    for (const key of new Set([...a.map.keys(), ...b.map.keys()]))
+      if (!special.has(key)) this.push(a.map.get(key), b.map.get(key), at, key);
+  }
+
+  private streams(a: PdfStream, b: PdfStream, at: Place): void {
+    if (a.raw.byteOffset !== b.raw.byteOffset || a.raw.length !== b.raw.length || a.raw.buffer !== b.raw.buffer)
+      if (!equalBytes(a.raw, b.raw)) this.differ(at);
+    this.dicts(a.dict, b.dict, at);
+  }
+
+  private byRole(role: Role, a: PdfDict, b: PdfDict, at: Place): void {
+    if (role === "catalog") return this.catalogs(a, b, at);
+    if (role === "page") {
+      this.dicts(a, b, at, new Set(["Annots"]));
+      return this.growing(a.map.get("Annots"), b.map.get("Annots"), { ...at, path: `${at.path}/Annots` });
+    }
+    if (role === "form") return this.forms(a, b, at);
+    if (role === "info") {
+      const isSame = ["ModDate", "Producer"].every((key) =>
+        isSameLeaf(this.before.resolve(a.map.get(key)), this.after.resolve(b.map.get(key))),
+      );
+      if (!isSame) this.allow("metadata", at);
+      return this.dicts(a, b, at, new Set(["ModDate", "Producer"]));
+    }
+    return this.dicts(a, b, at, FILLED);
+  }
+
+  private catalogs(a: PdfDict, b: PdfDict, at: Place): void {
+    this.dicts(a, b, at, CATALOG);
+    const [dssA, dssB] = [a.map.get("DSS"), b.map.get("DSS")];
+    if (dssA !== undefined && dssB === undefined) this.differ({ ...at, path: "DSS" });
+    if (dssB !== undefined && !this.isUntouched(dssA, dssB)) this.allow("validation-data", { ...at, path: "DSS" });
+    const [extA, extB] = [this.before.dict(a.map.get("Extensions")), this.after.dict(b.map.get("Extensions"))];
+    for (const [key, value] of extA?.map ?? []) this.push(value, extB?.map.get(key), at, `Extensions/${key}`);
+    this.metadata(a.map.get("Metadata"), b.map.get("Metadata"), { ...at, path: "Metadata" });
+    const [formA, formB] = [a.map.get("AcroForm"), b.map.get("AcroForm")];
+    const [left, right] = [this.before.dict(formA), this.after.dict(formB)];
+    if (isRef(formA)) this.visited.add(formA.num);
+    if (left && !right) this.differ({ ...at, path: "AcroForm" });
+    else if (right) this.forms(left ?? EMPTY, right, { ...at, path: "AcroForm" });
+  }
+
+  private forms(a: PdfDict, b: PdfDict, at: Place): void {
+    this.dicts(a, b, at, FORM);
+    for (const key of ["DA", "DR"]) if (a.map.has(key)) this.push(a.map.get(key), b.map.get(key), at, key);
+    if (b.map.has("NeedAppearances"))
+      this.push(a.map.get("NeedAppearances") ?? false, b.map.get("NeedAppearances"), at, "NeedAppearances");
+    this.growing(a.map.get("Fields"), b.map.get("Fields"), { ...at, path: `${at.path}/Fields` });
+  }
+
+  /** A list that may only have gained new signatures' fields or widgets. */
+  private growing(a: PdfValue | undefined, b: PdfValue | undefined, at: Place): void {
+    for (const list of [a, b]) if (isRef(list)) this.visited.add(list.num);
+    const gained = new Set(this.fresh.flatMap(({ isNew, widgets }) => (isNew ? widgets : [])));
+    const [left, right] = [this.before.resolve(a), this.after.resolve(b)];
+    if ((left !== null && !Array.isArray(left)) || (right !== null && !Array.isArray(right))) {
+      this.work.push({ a, b, at });
+      return;
+    }
+    this.lists(
+      left ?? [],
+      (right ?? []).filter((item) => !isRef(item) || !gained.has(item.num)),
+      at,
+    );
+  }
+
+  private metadata(a: PdfValue | undefined, b: PdfValue | undefined, at: Place): void {
+    if (isRef(a)) this.visited.add(a.num);
+    const [left, right] = [this.before.resolve(a), this.after.resolve(b)];
+    if (left === null && right === null) return;
+    if (!isStream(right) || (left !== null && !isStream(left))) return this.differ(at);
+    const [old, now] = [left ? textOf(this.before, left) : "", textOf(this.after, right)];
+    if (old === now) return;
+    if (left !== null && withoutDates(old) !== withoutDates(now)) this.differ(at);
+    else this.allow("metadata", at);
+  }
+
+  /** Objects nobody reaches, overridden later: the seed of a shadow attack. Streams of the file's own frame do not count. */
+  private overriddenOrphans(): void {
+    for (const [num, entry] of this.before.entries) {
+      if (entry.kind === "free" || this.visited.has(num) || this.isSameEntry(num)) continue;
+      const gen = entry.kind === "offset" ? entry.gen : 0;
+      const old = read(this.before, num, gen);
+      const type = isStream(old) ? this.before.nameOf(old.dict.map.get("Type")) : null;
+      if (type === "XRef" || type === "ObjStm" || old === null) continue;
+      if (!this.isValidationData(num)) this.differ({ path: `object ${num}`, page: null, object: num });
+    }
+  }
+
+  /** Whether an orphan is one only because its place is skipped above: DSS is compared by nobody. */
+  private isValidationData(num: number): boolean {
+    const todo: PdfValue[] = [this.before.catalog.map.get("DSS") ?? null];
+    const seen = new Set<number>();
+    for (let value = todo.pop(); value !== undefined && seen.size < 100_000; value = todo.pop()) {
+      if (isRef(value)) {
+        if (value.num === num) return true;
+        if (seen.has(value.num)) continue;
+        seen.add(value.num);
+        todo.push(this.before.get(value));
+      } else if (Array.isArray(value)) todo.push(...value);
+      else if (isDict(value)) todo.push(...value.map.values());
+    }
+    return false;
+  }
+
+  private isUntouched(a: PdfValue | undefined, b: PdfValue | undefined): boolean {
+    return isRef(a) && isRef(b) && a.num === b.num && this.isSameEntry(a.num);
+  }
+
+  private isSameEntry(num: number): boolean {
+    const [a, b] = [this.before.entries.get(num), this.after.entries.get(num)];
+    if (a?.kind === "packed" && b?.kind === "packed")
+      return a.stream === b.stream && a.index === b.index && this.isSameEntry(a.stream);
+    return a?.kind === "offset" && b?.kind === "offset" && a.offset === b.offset && a.gen === b.gen;
+  }
+
+  /**
+   * An object both states read from the same bytes but that breaks the grammar: equal, yet what it refers to must be
+   * compared too. Null when it can be read.
+   */
+  private opaque(num: number, b: PdfValue | undefined): number[] | null {
+    const entry = this.before.entries.get(num);
+    if (entry?.kind !== "offset" || !isRef(b) || b.num !== num || !this.isSameEntry(num)) return null;
+    try {
+      this.before.get({ t: "ref", num, gen: entry.gen });
+      return null;
+    } catch (error) {
+      if (!(error instanceof PdfError) || error.code === "too-complex") throw error;
+      const text = latin1(this.before.bytes, entry.offset, Math.min(this.before.bytes.length, entry.offset + 65_536));
+      const body = text.split("endobj", 1)[0] ?? "";
+      return [...body.matchAll(/(\d{1,8})\s+\d{1,5}\s+R/g)].map(([, found]) => Number(found));
+    }
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const EMPTY: PdfDict = { t: "dict", map: new Map(), twice: [] };
+const CATALOG: ReadonlySet<string> = new Set(["DSS", "Extensions", "Version", "Metadata", "AcroForm"]);
+const FORM: ReadonlySet<string> = new Set(["Fields", "SigFlags", "DA", "DR", "NeedAppearances"]);
+/** What filling an empty signature field changes in its field and widget. */
+const FILLED: ReadonlySet<string> = new Set(["V", "AP", "AS", "F", "M", "MK", "DA", "Ff"]);
+
+function read(pdf: PdfReader, num: number, gen: number): PdfValue {
+  try {
+    return pdf.get({ t: "ref", num, gen });
+  } catch (error) {
+    if (error instanceof PdfError) return null;
+    throw error;
+  }
+}
+
+function isSameLeaf(a: PdfValue, b: PdfValue): boolean {
+  if (isName(a) && isName(b)) return a.name === b.name;
+  if (isString(a) && isString(b)) return equalBytes(a.bytes, b.bytes);
+  return a === b;
+}
+
+const textOf = (pdf: PdfReader, stream: PdfStream): string => {
+  const data: Bytes = stream.dict.map.has("Filter") ? pdf.decode(stream) : stream.raw;
+  return latin1(data);
+};
+
+/** XMP without the values every signing program renews, and without white space. */
+const RENEWED = "xmp:ModifyDate|xmp:MetadataDate|pdf:Producer|xmpMM:InstanceID";
+const withoutDates = (xmp: string): string =>
+  xmp
+    .replaceAll(new RegExp(`<(${RENEWED})>[^<]*</\\1>`, "g"), "")
+    .replaceAll(new RegExp(`(${RENEWED})="[^"]*"`, "g"), "")
+    .replaceAll(/<\?xpacket[^>]*\?>|\s+/g, "");
