@@ -117,12 +117,13 @@ function open(secret: Uint8Array, wire: Uint8Array) {
 async function call(ctx: Context, op: string, body: Uint8Array) {
   try {
     const { token, device, input } = content.parse(JSON.parse(fromUtf8(body)));
+    const run = procedureOf(op);
     const acting: Context = token === undefined ? ctx : { ...ctx, actor: await terminalActor(ctx, token) };
     if (needsDevice(op)) {
       const bodyHash = sm3Bytes(utf8(JSON.stringify(input)));
       await checkDevice(acting, device, { op, bodyHash });
     }
-    return { ok: true as const, data: (await procedureOf(op)(acting, input)) ?? null };
+    return { ok: true as const, data: (await run(acting, input)) ?? null };
   } catch (error) {
     return { ok: false as const, error: tell(error instanceof SyntaxError ? malformed() : error, ctx) };
   }

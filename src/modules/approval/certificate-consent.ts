@@ -8,7 +8,7 @@ import { issueCertificate } from "#modules/certificate/issue-certificate.ts";
 import { openApplication } from "#modules/certificate/open-application.ts";
 import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
 import { subjectFor } from "#modules/certificate/subject-for.ts";
-import { activateKey } from "#modules/key/activate-key.ts";
+import { activateKey, lockKeysOf } from "#modules/key/activate-key.ts";
 import { keyError } from "#modules/key/errors.ts";
 import { isBoundTo } from "#modules/login/read-terminal.ts";
 import type { Context } from "#server/context.ts";
@@ -36,6 +36,7 @@ export const certificateConsent: Consent<CsrRequest> = {
     return [{ subjectId: session.keyId, type: "csr", digest: sm3Bytes(message), fields, message }];
   },
   async recheck(tx, _ctx, session) {
+    await lockKeysOf(tx, session.personId);
     return (await isBoundTo({ db: tx }, session.terminalId, session.personId)) ? null : "approval.unbound";
   },
   async accept(tx, ctx, session, item) {

@@ -30,6 +30,11 @@ export async function activateKey(tx: Tx, ctx: Context, keyId: string): Promise<
   return older.map(({ id }) => id);
 }
 
+/** Locks all keys of a person: whoever ends one because of another takes them before anything else. */
+export async function lockKeysOf(tx: Tx, personId: string): Promise<void> {
+  await tx.select({ id: keyPair.id }).from(keyPair).where(eq(keyPair.personId, personId)).for("update");
+}
+
 /** Deletes the server's half at once: no signature is made with this key any more, by anybody. */
 export async function endKey(
   tx: Tx,

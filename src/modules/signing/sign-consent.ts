@@ -135,15 +135,13 @@ async function prepareTask(
           eq(signPreparation.taskId, taskId),
         ),
       );
-    await tx
-      .insert(signPreparation)
-      .values({
-        ...row,
-        id: newId(),
-        certificateId: certificate.id,
-        digest: toHex(digest),
-        createdAt: ctx.clock.now(),
-      });
+    await tx.insert(signPreparation).values({
+      ...row,
+      id: newId(),
+      certificateId: certificate.id,
+      digest: toHex(digest),
+      createdAt: ctx.clock.now(),
+    });
     const data = { taskId, baseRevision, digest: toHex(digest) };
     await record(tx, ctx, { type: "signing.prepared", subject: requestId, data });
   });

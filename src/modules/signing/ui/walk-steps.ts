@@ -1,0 +1,119 @@
+import { clockMs } from "#ui/format.ts";
+import type { Step } from "#ui/timeline.tsx";
+import type { Translate } from "#ui/words.ts";
+import type { WalkedRequest, WalkedTask } from "../document-walk.ts";
+import { taskStateWords } from "./request-state.tsx";
+
+type Received = { createdAt: Date; typeName: string; pages: number; externalId: string | null };
+
+/** 接收 请求 确认 签名 时间戳 盖章 存证: the seven steps of the walk, as far as they came. */
+export function walkSteps(document: Received, request: WalkedRequest | undefined, t: Translate): Step[] {
+  const tasks = request?.tasks ?? [];
+  const received: Step = {
+    name: t("接收", "Received"),
+    state: "done",
+    at: document.createdAt.toISOString(),
+    lines: [
+      [
+        document.typeName,
+        document.pages > 0 ? t(`${document.pages} 页`, `${document.pages} pages`) : t("仅摘要", "digest only"),
+      ]
+        .concat(document.externalId ?? [])
+        .join(" · "),
+    ],
+  };
+  const requested: Step = request
+    ? {
+        name: t("请求", "Requested"),
+        state: "done",
+        at: request.createdAt.toISOString(),
+        tookMs: request.createdAt.getTime() - document.createdAt.getTime(),
+        lines: [
+          [
+            request.order === "sequential" ? t("顺序签", "in order") : t("会签", "in parallel"),
+            t(`${tasks.length} 人`, `${tasks.length} signers`),
+            request.workstation ? t(`工作站 ${request.workstation}`, `workstation ${request.workstation}`) : "",
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        ],
+      }
+    : {
+        name: t("请求", "Requested"),
+        state: "waiting",
+        lines: [t("等业务系统发起签署", "The hospital system has not asked yet")],
+      };
+  return [
+    received,
+    requested,
+    approved(request, tasks, t),
+    later(
+      t("签名", "Signed"),
+      tasks,
+      "signedAt",
+      "approvedAt",
+      t("SM2 协同签名（手机 + 服务器）", "SM2, phone and server together"),
+    ),
+    later(t("时间戳", "Stamped"), tasks, "stampedAt", "signedAt", t("院内 TSA · SM2", "This hospital's TSA, SM2")),
+    later(t("盖章", "Sealed"), tasks, "sealedAt", "stampedAt", revisions(tasks, t)),
+    later(
+      t("存证", "Evidenced"),
+      tasks,
+      "evidencedAt",
+      "sealedAt",
+      t("已从字节验过，记入日志链", "Verified from its bytes, on the log chain"),
+    ),
+  ];
+}
+
+function approved(request: WalkedRequest | undefined, tasks: readonly WalkedTask[], t: Translate): Step {
+  const name = t("确认", "Approved");
+  if (!request) return { name, state: "future" };
+  const lines = tasks.map((task) => {
+    const at = task.signature?.approvedAt;
+    const when = at ? clockMs(at).slice(0, 8) : taskStateWords(task.state, t);
+    return `${task.signer.name}（${task.signer.staffNo}）${when}${task.reason ? t(`：${task.reason}`, `: ${task.reason}`) : ""}`;
+  });
+  if (request.endedWhy) lines.push(request.endedWhy);
+  const isOver = request.state === "declined" || request.state === "cancelled" || request.state === "expired";
+  const at = latest(tasks, "approvedAt");
+  const isAll = tasks.every((task) => task.signature);
+  return {
+    name,
+    state: isAll ? "done" : isOver ? "failed" : "waiting",
+    at: isAll ? at?.toISOString() : undefined,
+    lines,
+  };
+}
+
+type Time = "approvedAt" | "signedAt" | "stampedAt" | "sealedAt" | "evidencedAt";
+
+/** A step the server does by itself: done when every signature made so far has it. */
+function later(name: string, tasks: readonly WalkedTask[], time: Time, before: Time, line: string): Step {
+  const made = tasks.flatMap((task) => task.signature ?? []);
+  if (made.length === 0) return { name, state: "future" };
+  const problem = made.find((one) => one[time] === null && one.problem !== null)?.problem;
+  if (problem) return { name, state: "failed", lines: [problem] };
+  const last = made.findLast((one) => one[time] !== null);
+  const at = last?.[time];
+  const from = last?.[before];
+  if (!at) return { name, state: "waiting" };
+  const isWhole = made.length === tasks.length && made.every((one) => one[time] !== null);
+  return {
+    name,
+    state: isWhole ? "done" : "waiting",
+    at: at.toISOString(),
+    tookMs: from ? at.getTime() - from.getTime() : undefined,
+    lines: [line],
+  };
+}
+
+function latest(tasks: readonly WalkedTask[], time: Time): Date | null {
+  const times = tasks.flatMap((task) => task.signature?.[time] ?? []);
+  return times.reduce<Date | null>((last, one) => (last === null || one > last ? one : last), null);
+}
+
+function revisions(tasks: readonly WalkedTask[], t: Translate): string {
+  const numbers = tasks.flatMap((task) => task.signature?.revision ?? []).sort((a, b) => a - b);
+  return t(`写入修订 ${numbers.join("、")}`, `Revision ${numbers.join(", ")}`);
+}
