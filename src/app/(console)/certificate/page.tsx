@@ -30,12 +30,13 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
   const query = await queryOf(searchParams);
   const page = pageOf(query.page);
   const title = t("证书管理", "Certificates");
-  const { state, profile } = listCertificatesInput.shape;
+  const { state, profile, expiresWithinDays } = listCertificatesInput.shape;
   const loaded = await load(async (api) => ({
     list: await api.certificate.list({
       text: query.text?.slice(0, 64) ?? "",
       state: state.safeParse(query.state).data,
       profile: profile.safeParse(query.profile).data,
+      expiresWithinDays: expiresWithinDays.safeParse(Number(query.within ?? Number.NaN)).data,
       page,
       size: SIZE,
     }),

@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import { REQUEST_STATES } from "#modules/signing/rules.ts";
+import { requestStateChoices, RequestStateTag, taskStateWords } from "#modules/signing/ui/request-state.tsx";
+import { FailedPage } from "#ui/failed-page.tsx";
+import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
+import { dateTime } from "#ui/format.ts";
+import { Empty } from "#ui/notice.tsx";
+import { PageTitle } from "#ui/page-title.tsx";
+import { ListCard } from "#ui/page.tsx";
+import { Pager } from "#ui/pager.tsx";
+import { Table } from "#ui/table.tsx";
+import { words } from "#ui/words.ts";
+import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
+
+export const metadata: Metadata = { title: "签署任务" };
+
+const PATH = "/signing";
+const SIZE = 12;
+
+export default async function SigningPage({ searchParams }: { searchParams: Search }) {
+  const language = await lang();
+  const t = words(language);
+  const query = await queryOf(searchParams);
+  const page = pageOf(query.page);
+  const title = t("签署任务", "Signing");
+  const loaded = await load((api) =>
+    api.signing.list({
+      state: REQUEST_STATES.find((one) => one === query.state),
+      search: query.text?.slice(0, 80),
+      page,
+      pageSize: SIZE,
+    }),
+  );
+  if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
+  const { requests, total } = loaded.data;
+  return (
+    <>
+      <PageTitle title={title} />
+      <ListCard>
+        <Filters path={PATH} t={t}>
+          <TextFilter label={t("标题 / 签署人", "Title / signer")} name="text" value={query.text} />
+          <ChoiceFilter
+            label={t("状态", "State")}
+            name="state"
+            value={query.state}
+            all={t("全部", "All")}
+            choices={requestStateChoices(t)}
+          />
+        </Filters>
+        {requests.length === 0 ? (
+          <Empty
+            title={t("没有签署任务", "No signing requests")}
+            action={t(
+              "业务系统通过 HIS 接口发起后出现在这里。",
+              "They appear here when a hospital system asks through the HIS interface.",
+            )}
+          />
+        ) : (
+          <Table
+            caption={t("签署任务列表", "List of signing requests")}
+            rows={requests}
+            rowKey={(row) => row.id}
+            isOff={(row) => row.state === "cancelled"}
+            columns={[
+              {
+                key: "title",
+                head: t("文书", "Document"),
+                cell: (row) => (
+                  <a className="font-semibold" href={`/document/${row.documentId}`}>
+                    {row.title}
+                  </a>
+                ),
+                title: (row) => row.title,
+              },
+              { key: "type", head: t("类型", "Type"), cell: (row) => row.documentType },
+              { key: "patient", head: t("患者", "Patient"), cell: (row) => row.patientMasked || "—" },
+              {
+                key: "signers",
+                head: t("签署人", "Signers"),
+                cell: (row) =>
+                  row.signers
+                    .map((one) => `${one.name} ${taskStateWords(one.state, t)}`)
+                    .join(row.order === "sequential" ? " → " : " · "),
+                title: (row) =>
+                  row.signers.map((one) => `${one.name}（${one.staffNo}）${taskStateWords(one.state, t)}`).join("\n"),
+              },
+              {
+                key: "created",
+                head: t("发起", "Asked"),
+                cell: (row) => <span className="font-mono text-hint">{dateTime(row.createdAt)}</span>,
+              },
+              {
+                key: "ended",
+                head: t("结束 / 截止", "Ended / until"),
+                cell: (row) => <span className="font-mono text-hint">{dateTime(row.endedAt ?? row.expiresAt)}</span>,
+              },
+              { key: "state", head: t("状态", "State"), cell: (row) => <RequestStateTag state={row.state} t={t} /> },
+            ]}
+          />
+        )}
+        <Pager path={PATH} query={query} page={page} size={SIZE} total={total} t={t} />
+      </ListCard>
+    </>
+  );
+}

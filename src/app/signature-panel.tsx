@@ -1,0 +1,186 @@
+import { BadgeCheck, Clock, UserCheck } from "lucide-react";
+import type { ReactNode } from "react";
+import { CertificateStateTag } from "#modules/certificate/ui/certificate-state.tsx";
+import { taskStateWords } from "#modules/signing/ui/request-state.tsx";
+import { Facts } from "#ui/card.tsx";
+import { clockMs, dateOnly, shortHex } from "#ui/format.ts";
+import { StateTag } from "#ui/state-tag.tsx";
+import { type Verdict, VerdictBadge } from "#ui/verdict.tsx";
+import { type Lang, words } from "#ui/words.ts";
+import { load } from "./request.ts";
+
+type Task = {
+  state: Parameters<typeof taskStateWords>[0];
+  reason: string | null;
+  signer: { personId: string; name: string; staffNo: string; title: string };
+  signature: {
+    certificateId: string;
+    revision: number | null;
+    revisionDigest: string | null;
+    approvedAt: Date;
+    imprint: string;
+    verdict: string | null;
+  } | null;
+};
+
+/** One signer's part of a document: who agreed and how, with which certificate, at which time. */
+export async function SignaturePanel({ task, lang }: { task: Task; lang: Lang }) {
+  const t = words(lang);
+  const { signer, signature } = task;
+  const person: [string, ReactNode] = [
+    t("签署人", "Signer"),
+    <a key="person" href={`/person/${signer.personId}`}>
+      {signer.name}（{signer.staffNo}）{signer.title}
+    </a>,
+  ];
+  if (!signature)
+    return (
+      <Part
+        icon={<UserCheck aria-hidden="true" size={15} strokeWidth={1.75} />}
+        title={t("签署人与确认", "Signer and approval")}
+      >
+        <Facts
+          rows={[
+            person,
+            [
+              t("状态", "State"),
+              <StateTag key="state" tone={task.state === "waiting" ? "wait" : "bad"}>
+                {taskStateWords(task.state, t)}
+              </StateTag>,
+            ],
+            ...(task.reason ? ([[t("原因", "Why"), task.reason]] as const) : []),
+          ]}
+        />
+      </Part>
+    );
+  const certificate = await load((api) => api.certificate.get({ certificateId: signature.certificateId }));
+  const stamped = await load((api) => api.timestamp.list({ imprint: signature.imprint, page: 1, size: 1 }));
+  const token = stamped.ok ? stamped.data.timestamps[0] : undefined;
+  const link = certificate.ok ? certificate.data.chain[0] : undefined;
+  return (
+    <>
+      <VerdictLine verdict={signature.verdict} lang={lang} />
+      <Part
+        icon={<UserCheck aria-hidden="true" size={15} strokeWidth={1.75} />}
+        title={t("签署人与确认", "Signer and approval")}
+      >
+        <Facts
+          rows={[
+            person,
+            [t("方式", "How"), t("手机确认 · 签名密码 · 非自动签", "On the phone, by PIN, not automatic")],
+            [t("确认", "Approved"), <Mono key="at">{clockMs(signature.approvedAt)}</Mono>],
+          ]}
+        />
+      </Part>
+      {certificate.ok && (
+        <Part icon={<BadgeCheck aria-hidden="true" size={15} strokeWidth={1.75} />} title={t("证书", "Certificate")}>
+          <Facts
+            rows={[
+              [t("颁发者", "Issuer"), link?.issuer ?? certificate.data.channel],
+              [
+                t("序列号", "Serial"),
+                <a key="serial" className="font-mono text-hint" href={`/certificate/${certificate.data.id}`}>
+                  {certificate.data.serial}
+                </a>,
+              ],
+              [t("有效期", "Valid"), link ? `${dateOnly(link.notBefore)} — ${dateOnly(link.notAfter)}` : "—"],
+              [t("现在", "Now"), <CertificateStateTag key="state" state={certificate.data.state} t={t} />],
+            ]}
+          />
+        </Part>
+      )}
+      <Part icon={<Clock aria-hidden="true" size={15} strokeWidth={1.75} />} title={t("时间戳", "Timestamp")}>
+        {token ? (
+          <Facts
+            rows={[
+              [
+                t("时刻", "Time"),
+                <Mono key="time">{`${dateOnly(token.genTime)} ${clockMs(token.genTime)} +08:00`}</Mono>,
+              ],
+              [
+                t("误差界", "Accuracy"),
+                token.accuracyMs === null ? t("未声明", "not claimed") : `±${token.accuracyMs} ms`,
+              ],
+              ...(token.isDemoTime
+                ? ([
+                    [
+                      t("来源", "Clock"),
+                      <StateTag key="demo" tone="wait">
+                        {t("演示时间", "Demo time")}
+                      </StateTag>,
+                    ],
+                  ] as const)
+                : []),
+              [
+                t("令牌号", "Serial"),
+                <a key="token" className="font-mono text-hint break-all" href={`/timestamp?serial=${token.serial}`}>
+                  {token.serial}
+                </a>,
+              ],
+            ]}
+          />
+        ) : (
+          <p className="text-ink2">{t("待补时间戳", "Timestamp pending")}</p>
+        )}
+        {signature.revisionDigest && (
+          <Facts
+            rows={[
+              [
+                t("摘要", "Digest"),
+                <Mono key="digest" title={signature.revisionDigest}>
+                  SM3 {shortHex(signature.revisionDigest)}
+                </Mono>,
+              ],
+            ]}
+          />
+        )}
+      </Part>
+    </>
+  );
+}
+
+function VerdictLine({ verdict, lang }: { verdict: string | null; lang: Lang }) {
+  const t = words(lang);
+  if (verdict === null)
+    return (
+      <div className="px-3.5 pt-3">
+        <StateTag tone="run">{t("正在写入文书", "Being written into the document")}</StateTag>
+      </div>
+    );
+  const known: Verdict =
+    verdict === "valid" || verdict === "detached" ? "valid" : verdict === "invalid" ? "invalid" : "unknown";
+  const word = { valid: t("有效", "Valid"), invalid: t("无效", "Invalid"), unknown: t("无法判定", "Cannot tell") }[
+    known
+  ];
+  return (
+    <div className="px-3.5 pt-3">
+      <VerdictBadge verdict={known}>{word}</VerdictBadge>
+      <p className="text-hint text-ink2">
+        {t(
+          "写入后从文件字节验得；可下载后到“文书验签”再验。",
+          "Checked from the file's bytes when written; download it and check again any time.",
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Part({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <section className="border-b border-line px-3.5 py-3 last:border-b-0">
+      <h3 className="mb-1.5 flex items-center gap-1.5 font-semibold">
+        {icon}
+        {title}
+      </h3>
+      {children}
+    </section>
+  );
+}
+
+function Mono({ children, title }: { children: ReactNode; title?: string }) {
+  return (
+    <span className="font-mono text-hint break-all" title={title}>
+      {children}
+    </span>
+  );
+}

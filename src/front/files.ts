@@ -1,0 +1,41 @@
+import { AppError } from "#core/error.ts";
+import { currentBytes } from "#modules/document/current-bytes.ts";
+import { pageInput } from "#modules/document/input.ts";
+import { readDocument } from "#modules/document/read-document.ts";
+import { renderPage } from "#modules/document/render-page.ts";
+import { addressOf, type Handler, sendBytes, sendJson } from "#server/http.ts";
+import { consoleRouter } from "#routers.ts";
+import type { Base } from "./base.ts";
+import { contextFromCookies } from "./session.ts";
+
+const PAGE = /^\/api\/document\/([0-9a-f-]{36})\/page\/(\d{1,4})[.]png$/;
+const CONTENT = /^\/api\/document\/([0-9a-f-]{36})\/content[.]pdf$/;
+
+/** What pages show and save but tRPC should not carry: page images and the PDF itself. The same right as reading the record. */
+export function filesHandler(base: Base): Handler {
+  return async (req, res) => {
+    if (req.method !== "GET") return sendJson(res, 405, { code: "http.get-only" });
+    const url = new URL(req.url ?? "/", "http://x");
+    const [, imageOf, page] = PAGE.exec(url.pathname) ?? [];
+    const [, contentOf] = CONTENT.exec(url.pathname) ?? [];
+    const documentId = imageOf ?? contentOf;
+    if (!documentId) throw notFound();
+    const ctx = await contextFromCookies(base, req.headers.cookie, addressOf(req));
+    // The procedure decides who may read; asking it means there is one place that does.
+    await consoleRouter.createCaller(ctx).document.get({ documentId });
+    const revision = url.searchParams.has("revision") ? Number(url.searchParams.get("revision")) : undefined;
+    if (contentOf) {
+      const { title } = await readDocument(ctx, documentId);
+      const { bytes } = await currentBytes(ctx, documentId, revision);
+      return sendBytes(res, "application/pdf", bytes, {
+        "content-disposition": `attachment; filename="document.pdf"; filename*=UTF-8''${encodeURIComponent(title)}.pdf`,
+      });
+    }
+    const width = Number(url.searchParams.get("width") ?? 900);
+    const asked = pageInput.parse({ documentId, page: Number(page), width, revision });
+    const png = await renderPage(ctx, { documentId, page: asked.page, widthPx: asked.width, revision: asked.revision });
+    sendBytes(res, "image/png", png);
+  };
+}
+
+const notFound = () => new AppError("http.not-found", 404, { zh: "没有这个文件。", en: "There is no such file." });
