@@ -1,5 +1,5 @@
 import { type Bytes, equalBytes, fromBase64url, type RandomBytes, toBase64url, u32 } from "../../bytes.ts";
-import { bytes32, manyBytes65, modN, type Point, secretTimes, SM2_N, toInteger } from "../curve.ts";
+import { bytes32, manyBytes65, modN, secretTimesMany, SM2_N, toInteger } from "../curve.ts";
 import { challengeOf } from "./challenge.ts";
 import type { M0Bytes, M2Bytes } from "./decode.ts";
 import { ProtocolError } from "./errors.ts";
@@ -65,11 +65,9 @@ export function makeOffer(input: {
   const inHash = items.map((item) => ({ i: item.i, commitment: C[item.i] ?? new Uint8Array(), e: item.e }));
   const T = sessionHash(keyRefOf(key), { cid, rho, exp }, inHash);
 
-  const base = requirePoint(key.P1);
   const nonces = items.map((item) => nonceOf(kn, T, item.i));
   const proofNonce = ks(kn, "sg/a", T, input.random(32));
-  const points = [...nonces, proofNonce].map((nonce): Point => secretTimes(base, nonce));
-  const K2 = manyBytes65(points);
+  const K2 = manyBytes65(secretTimesMany(requirePoint(key.P1), [...nonces, proofNonce]));
   const A = K2.pop() ?? new Uint8Array();
   const coefficients = batchCoefficients(T, key.P1, A, K2);
   const z = nonces.reduce((sum, nonce, j) => modN(sum + (coefficients[j] ?? 0n) * nonce), proofNonce);
