@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{src,exchange,sandbox,bin}/**/*.test.ts"],
+          include: ["{src,exchange,sandbox,bin}/**/*.test.ts", "miniapp/test/**/*.test.ts"],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
           testTimeout: 30_000,
         },
