@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { concat, toHex } from "#core/bytes.ts";
 import { assembleSignedData } from "#core/cms/assemble.ts";
 import { parseSignedData } from "#core/cms/parse.ts";
@@ -26,6 +26,9 @@ import {
 import { bouncyCastle, DISTID, type Folder, openFolder, openssl } from "./peers.ts";
 
 // What we write, judged by OpenSSL in pieces (its cms, ts and crl commands sign SM2 with an empty id) and BouncyCastle.
+
+// A Java program starts for each question, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const ca = testCa();
 const doctor = sm2KeyPair();
