@@ -21,20 +21,18 @@ import { startTunnel } from "#server/tunnel/serve-tunnel.ts";
 import { phoneHandler } from "./phone-http.ts";
 
 /** The app process: one door for console, HIS, timestamps and (through the tunnel) phones. */
-const GRACE_MS = 5000;
+const GRACE_MS = 4000;
 
 const { APP_PORT, APP_URL, DATABASE_URL, EXCHANGE_NODES, TUNNEL_TLS_DIR } = env();
 process.env.NEXTAUTH_URL ??= APP_URL;
+const identity = readIdentity(TUNNEL_TLS_DIR);
 const { db, close: closeDb } = openDb(DATABASE_URL);
 const base = { db, log, clock: hostClock };
 
-const tunnel = startTunnel({
-  nodes: parseNodes(EXCHANGE_NODES),
-  identity: readIdentity(TUNNEL_TLS_DIR),
-  handler: phoneHandler(base),
-  log,
-});
-openBridge(base, tunnel.connected);
+// Phones are let in once everything else stands.
+let tunnel: ReturnType<typeof startTunnel> | null = null;
+const connected = () => tunnel?.connected() ?? 0;
+openBridge(base, connected);
 await announceClock(systemContext(base, "app"));
 const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", port: APP_PORT });
 await console_.prepare();
@@ -43,7 +41,7 @@ const pages = console_.getRequestHandler();
 const handle = routed(
   [
     { path: "/healthz", handle: healthz },
-    { path: "/readyz", handle: readyz(base, { exchange: async () => tunnel.connected() > 0 }) },
+    { path: "/readyz", handle: readyz(base, { exchange: async () => connected() > 0 }) },
     { path: "/api/trpc/", handle: trpcHandler(base) },
     { path: "/api/his/v1/", handle: hisHandler(base) },
     { path: "/api/document/", handle: filesHandler(base) },
@@ -80,7 +78,15 @@ server.on("error", (error: NodeJS.ErrnoException) => {
   );
   process.exit(1);
 });
-server.listen(APP_PORT, () => log.info({ port: APP_PORT, url: APP_URL }, "app listens"));
+server.listen(APP_PORT, () => {
+  log.info({ port: APP_PORT, url: APP_URL }, "app listens");
+  tunnel = startTunnel({
+    nodes: parseNodes(EXCHANGE_NODES),
+    identity,
+    handler: phoneHandler(base),
+    log,
+  });
+});
 
 let isStopping = false;
 /** Lets running requests finish, then ends every connection: an open event stream would keep the process for ever. */
@@ -88,7 +94,7 @@ async function stop(signal: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   log.info({ signal }, "app stops");
-  await tunnel.close();
+  await tunnel?.close();
   const closed = new Promise((done) => server.close(done));
   const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   server.closeIdleConnections();

@@ -34,7 +34,7 @@ export function Timeline({ label, steps }: { label: string; steps: readonly Step
           </div>
           <div className="min-w-0 flex-1 pb-3">
             <div className="flex items-baseline gap-2">
-              <h3 className={`font-semibold ${step.state === "future" ? "font-normal text-ink3" : ""}`}>{step.name}</h3>
+              <h3 className={step.state === "future" ? "font-normal text-ink3" : "font-semibold"}>{step.name}</h3>
               {step.at && <time className="ml-auto font-mono text-hint">{clockMs(step.at)}</time>}
             </div>
             <div className="flex gap-2 text-hint text-ink2">
