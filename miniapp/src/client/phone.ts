@@ -192,7 +192,8 @@ export class Phone {
     await this.#desk.random.ensure(4096);
     if (this.#isBlinded) return;
     this.#isBlinded = true;
-    if (typeof globalThis.crypto?.getRandomValues !== "function") blindCurveWith(this.#desk.random.take);
+    if (typeof crypto === "undefined" || typeof crypto.getRandomValues !== "function")
+      blindCurveWith(this.#desk.random.take);
   }
 
   /** One at a time: a double tap finds the first still running. */

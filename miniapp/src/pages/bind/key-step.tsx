@@ -26,8 +26,10 @@ export function KeyStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>;
 
   const make = async (pin: string) => {
     setFailure(null);
+    let isMade = false;
     try {
       await phone.enrol(pin, setDoing);
+      isMade = true;
       setDoing("certificate");
       await phone.requestCertificate(pin);
     } catch (error) {
@@ -35,7 +37,7 @@ export function KeyStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>;
       if (told.code === "login.face-first") onFaceNeeded();
       else setFailure(told);
       // A key that was made stands, and the certificate's step goes on from there.
-      if (told.code.startsWith("phone.certificate")) await onDone();
+      if (isMade) await onDone();
       return;
     } finally {
       first.current = "";
