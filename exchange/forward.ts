@@ -54,11 +54,13 @@ function once(req: IncomingMessage, res: ServerResponse, apps: AppSessions, { pa
     stream.once("close", () => {
       clearTimeout(late);
       if (hasAnswer) {
-        if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) res.destroy();
+        if (stream.rstCode !== constants.NGHTTP2_NO_ERROR || !stream.readableEnded) res.destroy();
         settle("done");
       } else if (isLate) settle("exchange.timeout");
       else settle(stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? "refused" : "exchange.lost");
     });
-    stream.end(body);
+    // A GET's stream is ended by Node itself; writing even nothing to it would be an error.
+    if (body.length > 0) stream.end(body);
+    else stream.end();
   });
 }
