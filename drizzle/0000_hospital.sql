@@ -393,6 +393,7 @@ CREATE TABLE `sign_request` (
 	`id` varchar(36) NOT NULL,
 	`documentId` varchar(36) NOT NULL,
 	`applicationId` varchar(36) NOT NULL,
+	`system` varchar(80) NOT NULL,
 	`signer_order` varchar(16) NOT NULL,
 	`state` varchar(16) NOT NULL,
 	`workstation` varchar(80),

@@ -190,7 +190,12 @@ test("three doctors sign one PDF in turn, by QR: every signature is valid and th
   for (const [at, phone] of phones.entries()) {
     const taskId = await scan(phone, request.requestId, STAFF[at]?.staffNo);
     const task = await phone.ask<{ patientMasked: string; canSign: unknown }>("signing.read", { taskId });
-    expect(task).toMatchObject({ canSign: null, patientMasked: "王** · 12床", documentType: "知情同意书" });
+    expect(task).toMatchObject({
+      canSign: null,
+      patientMasked: "王** · 12床",
+      system: "HIS",
+      documentType: "知情同意书",
+    });
     const results = await phone.sign({ type: "cms", taskIds: [taskId] });
     expect(results[0]?.status).toBe("signed");
   }

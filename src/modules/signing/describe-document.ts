@@ -6,7 +6,6 @@ export type Described = {
   title: string;
   documentType: string;
   patientMasked: string;
-  system: string;
   pages: number;
 };
 
@@ -15,7 +14,6 @@ export function describeDocument(document: DocumentFacts): Described {
     title: document.title,
     documentType: document.typeName,
     patientMasked: maskPatient(document.patient),
-    system: document.type,
     pages: document.pages,
   };
 }

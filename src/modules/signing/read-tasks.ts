@@ -13,6 +13,8 @@ import { signRequest, signTask } from "./schema.ts";
 
 export type InboxTask = Described & {
   taskId: string;
+  /** The system that asked, e.g. "HIS". */
+  system: string;
   waitingSince: string;
   expiresAt: string;
   order: Order;
@@ -139,6 +141,7 @@ function shown({ task, request, tasks, document, names, now }: Shown): InboxTask
   return {
     ...describeDocument(document),
     taskId: task.id,
+    system: request.system,
     waitingSince: task.openedAt.toISOString(),
     expiresAt: request.expiresAt.toISOString(),
     order: request.order,

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import { locatePlace } from "#modules/document/locate-place.ts";
 import type { Place } from "#modules/document/input.ts";
+import { document } from "#modules/document/schema.ts";
 import { personError } from "#modules/person/errors.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
 import { newId } from "#server/columns.ts";
@@ -38,6 +39,8 @@ export async function requestSignatures(
   const expiresAt = new Date(createdAt.getTime() + (input.expiresInMinutes ?? DEFAULT_EXPIRY_MINUTES) * 60_000);
   const tasks = signers.map((one, at) => ({ taskId: newId(), orderNo: at + 1, ...one }));
   await ctx.db.transaction(async (tx) => {
+    // Two senders at once take turns on the document.
+    await tx.select({ id: document.id }).from(document).where(eq(document.id, documentId)).for("update");
     const [open] = await tx
       .select({ id: signRequest.id })
       .from(signRequest)
@@ -45,9 +48,20 @@ export async function requestSignatures(
       .for("update");
     if (open) throw signingError("other-request-open");
     const workstation = input.workstation ?? null;
+    const system = ctx.actor.kind === "application" ? ctx.actor.name : "";
     await tx
       .insert(signRequest)
-      .values({ id: requestId, documentId, applicationId, order, state: "open", workstation, expiresAt, createdAt });
+      .values({
+        id: requestId,
+        documentId,
+        applicationId,
+        system,
+        order,
+        state: "open",
+        workstation,
+        expiresAt,
+        createdAt,
+      });
     for (const { taskId, orderNo, personId, place } of tasks)
       await tx.insert(signTask).values({
         id: taskId,

@@ -149,7 +149,13 @@ async function prepareTask(
     { type: "cms", digest, fields: {} },
     { P: session.publicKey, certificateDer: certificate.der },
   );
-  return { subjectId: taskId, type: "cms", digest, fields: describeDocument(document), message };
+  return {
+    subjectId: taskId,
+    type: "cms",
+    digest,
+    fields: { ...describeDocument(document), system: request.system },
+    message,
+  };
 }
 
 async function preparationOf(tx: Tx, session: SessionFacts, taskId: string) {

@@ -1,5 +1,6 @@
 import { and, asc, eq, lte, ne } from "drizzle-orm";
 import { z } from "zod";
+import { AppError } from "#core/error.ts";
 import { record } from "#modules/audit/record.ts";
 import { type Checkpoint, passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
@@ -28,7 +29,11 @@ export async function walkSignature(ctx: Context, { signatureId }: { signatureId
     if (!row) return;
     const next = flow[flow.findIndex((one) => one.step === row.step) + 1];
     if (!next || !("act" in next)) return;
-    const { store, event } = await next.act(ctx, row);
+    const { store, event } = await next.act(ctx, row).catch(async (error: unknown) => {
+      const problem = (error instanceof AppError ? error.code : String(error)).slice(0, 120);
+      await ctx.db.update(signature).set({ problem }).where(eq(signature.id, signatureId));
+      throw error;
+    });
     await ctx.db.transaction(async (tx) => {
       await lockRequest(tx, row.requestId);
       const [locked] = await tx.select().from(signature).where(eq(signature.id, signatureId)).for("update");
