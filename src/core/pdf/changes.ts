@@ -19,36 +19,37 @@ import {
 export type Change = {
   kind: "signature" | "timestamp" | "validation-data" | "metadata" | "changed";
   isAllowed: boolean;
+  /** The empty field a signature filled, for locks on field names. */
+  filled: string | null;
   page: number | null;
   object: number | null;
   /** Where: keys from the catalog down, e.g. `Pages/Kids/0/Contents`; a field's name for signatures. */
   path: string;
 };
 
-/** What the signature's own locks allow afterwards. */
-export type Policy = { signatures: boolean; isLocked(field: string): boolean };
+/** Objects that may still be looked at: shared by all comparisons of one file, so that a hostile file costs a bounded time. */
+export type Budget = { left: number };
 
 type Role = "catalog" | "page" | "form" | "empty-signature" | "info";
 type Place = { path: string; page: number | null; object: number | null };
 type Pair = { a: PdfValue | undefined; b: PdfValue | undefined; at: Place };
 
-const MAX_STEPS = 5_000_000;
 const MAX_CHANGES = 50;
 
 /**
  * Compares two states of a file object by object, as a viewer reaches them from the trailer. Allowed are new signatures
  * and time-stamps (their field, widget and dictionary), validation data (DSS), and the date and producer in metadata.
- * Everything else is a change, however invisible.
+ * Everything else is a change, however invisible. Locks are the caller's to judge.
  * @throws PdfError too-complex, or when a changed object cannot be read
  */
-export function changesBetween(before: PdfReader, after: PdfReader, policy: Policy): Change[] {
-  return new Comparison(before, after, policy).run();
+export function changesBetween(before: PdfReader, after: PdfReader, budget: Budget): Change[] {
+  return new Comparison(before, after, budget).run();
 }
 
 class Comparison {
   private readonly before: PdfReader;
   private readonly after: PdfReader;
-  private readonly policy: Policy;
+  private readonly budget: Budget;
   private readonly changes: Change[] = [];
   private readonly work: Pair[] = [];
   private readonly seen = new Set<string>();
@@ -56,12 +57,11 @@ class Comparison {
   private readonly roles = new Map<number, Role>();
   private readonly pageOf = new Map<number, number>();
   private readonly fresh: NewField[];
-  private steps = 0;
 
-  constructor(before: PdfReader, after: PdfReader, policy: Policy) {
+  constructor(before: PdfReader, after: PdfReader, budget: Budget) {
     this.before = before;
     this.after = after;
-    this.policy = policy;
+    this.budget = budget;
     this.fresh = newSignatures(before, after);
     readPages(before).forEach(({ ref }, at) => {
       this.roles.set(ref.num, "page");
@@ -79,28 +79,26 @@ class Comparison {
   run(): Change[] {
     this.trailers();
     for (let pair = this.work.pop(); pair; pair = this.work.pop()) {
-      if (++this.steps > MAX_STEPS) throw new PdfError("too-complex", "too much to compare");
+      if (--this.budget.left < 0) throw new PdfError("too-complex", "too much to compare");
       this.compare(pair);
       if (this.changes.length > MAX_CHANGES) return this.changes;
     }
     this.overriddenOrphans();
-    for (const field of this.fresh) {
-      const isAllowed =
-        field.isSound &&
-        (field.isTimestamp || (this.policy.signatures && (field.isNew || !this.policy.isLocked(field.name))));
-      const kind = field.isTimestamp ? "timestamp" : "signature";
-      this.changes.push({ kind, isAllowed, page: null, object: field.object, path: field.name });
+    for (const { name, isNew, isTimestamp, object, isSound } of this.fresh) {
+      const kind = isTimestamp ? "timestamp" : "signature";
+      this.changes.push({ kind, isAllowed: isSound, filled: isNew ? null : name, page: null, object, path: name });
     }
     return this.changes;
   }
 
   private differ(at: Place): void {
     if (this.changes.some(({ path }) => path === at.path)) return;
-    this.changes.push({ kind: "changed", isAllowed: false, ...at });
+    this.changes.push({ kind: "changed", isAllowed: false, filled: null, ...at });
   }
 
   private allow(kind: Change["kind"], at: Place): void {
-    if (!this.changes.some((change) => change.kind === kind)) this.changes.push({ kind, isAllowed: true, ...at });
+    if (!this.changes.some((change) => change.kind === kind))
+      this.changes.push({ kind, isAllowed: true, filled: null, ...at });
   }
 
   private push(a: PdfValue | undefined, b: PdfValue | undefined, at: Place, key: string): void {
@@ -193,10 +191,24 @@ class Comparison {
 
   private forms(a: PdfDict, b: PdfDict, at: Place): void {
     this.dicts(a, b, at, FORM);
-    for (const key of ["DA", "DR"]) if (a.map.has(key)) this.push(a.map.get(key), b.map.get(key), at, key);
+    if (a.map.has("DA")) this.push(a.map.get("DA"), b.map.get("DA"), at, "DA");
+    this.resources(this.before.dict(a.map.get("DR")), this.after.dict(b.map.get("DR")), {
+      ...at,
+      path: `${at.path}/DR`,
+    });
     if (b.map.has("NeedAppearances"))
       this.push(a.map.get("NeedAppearances") ?? false, b.map.get("NeedAppearances"), at, "NeedAppearances");
     this.growing(a.map.get("Fields"), b.map.get("Fields"), { ...at, path: `${at.path}/Fields` });
+  }
+
+  /** Default resources may gain entries. Their XObjects are used by no field, only kept by some signing programs. */
+  private resources(a: PdfDict | null, b: PdfDict | null, at: Place): void {
+    for (const [kind, value] of a?.map ?? []) {
+      const [old, now] = [this.before.dict(value), this.after.dict(b?.map.get(kind))];
+      if (kind === "XObject") continue;
+      if (!old) this.push(value, b?.map.get(kind), at, kind);
+      else for (const [key, entry] of old.map) this.push(entry, now?.map.get(key), at, `${kind}/${key}`);
+    }
   }
 
   /** A list that may only have gained new signatures' fields or widgets. */

@@ -12,7 +12,7 @@ import {
   type PdfStream,
   type PdfValue,
 } from "./values.ts";
-import { type Entry, readIndirect, readXref, type Section } from "./xref.ts";
+import { type Entry, readIndirect, readXref, type Section, type Xref } from "./xref.ts";
 
 export type { Inflate } from "./filters.ts";
 
@@ -31,9 +31,11 @@ export class PdfReader {
   private readonly packs = new Map<number, { nums: number[]; offsets: number[]; data: Bytes }>();
   private readonly loading = new Set<number>();
 
-  /** @throws PdfError when header, startxref or any cross-reference section is not in order */
-  constructor(bytes: Bytes, inflate: Inflate) {
-    const xref = readXref(bytes, inflate);
+  /**
+   * @param xref the file's own unless another is given (rebuild.ts)
+   * @throws PdfError when header, startxref or any cross-reference section is not in order
+   */
+  constructor(bytes: Bytes, inflate: Inflate, xref: Xref = readXref(bytes, inflate)) {
     this.bytes = bytes;
     this.inflate = inflate;
     this.base = xref.base;
