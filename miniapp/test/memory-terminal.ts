@@ -32,7 +32,7 @@ export function memoryTerminal(
       set: async (name, text) => void disk.set(name, text),
       remove: async (name) => void disk.delete(name),
     },
-    randomBytes: async (length) => new Uint8Array(terminal.dryRandom ? length : randomBytes(length)),
+    randomBytes: async (length) => (terminal.dryRandom ? new Uint8Array(length) : new Uint8Array(randomBytes(length))),
     request: async (input) => {
       terminal.sent.push(input.path);
       const fate = terminal.fate(input.path);
