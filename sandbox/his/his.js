@@ -33,8 +33,8 @@ async function call(path, payload) {
 /** Runs something the user asked for; what goes wrong is said on the page. */
 async function act(work) {
   try {
-    at("problem").hidden = true;
     await work();
+    at("problem").hidden = true;
   } catch (error) {
     at("problem").textContent = error.message;
     at("problem").hidden = false;
@@ -247,9 +247,11 @@ at("cancel").addEventListener("click", () =>
 );
 
 setInterval(tick, 250);
-setInterval(() => {
-  if (document.hidden) return;
-  if (setup.samples.length === 0) void act(start);
-  else void Promise.all([refreshLists(), refreshState()]).catch(() => {});
-}, 1000);
-await act(start);
+
+/** Keeps the page true: one round after the other, however slow the platform is. */
+async function keepFresh() {
+  if (setup.samples.length === 0) await act(start);
+  else if (!document.hidden) await Promise.all([refreshLists(), refreshState()]).catch(() => {});
+  setTimeout(keepFresh, 1000);
+}
+await keepFresh();
