@@ -8,6 +8,7 @@ import { ADDRESS_HEADER, openBridge } from "#front/open-bridge.ts";
 import { routed } from "#front/routes.ts";
 import { trpcHandler } from "#front/trpc.ts";
 import { tsaHandler } from "#front/tsa.ts";
+import { verifyHandler } from "#front/verify.ts";
 import { announceClock } from "#modules/timestamp/announce-clock.ts";
 import { hostClock } from "#server/clock.ts";
 import { systemContext } from "#server/context.ts";
@@ -45,6 +46,7 @@ const handle = routed(
     { path: "/api/trpc/", handle: trpcHandler(base) },
     { path: "/api/his/v1/", handle: hisHandler(base) },
     { path: "/api/document/", handle: filesHandler(base) },
+    { path: "/api/verify", handle: verifyHandler(base) },
     { path: "/tsa", handle: tsaHandler(base) },
   ],
   (req, res) => pages(req, res),

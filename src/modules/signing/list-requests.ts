@@ -11,7 +11,7 @@ import { signature, signRequest, signTask } from "./schema.ts";
 
 export type ListedRequest = Pick<
   SignRequest,
-  "id" | "documentId" | "order" | "state" | "createdAt" | "expiresAt" | "endedAt"
+  "id" | "documentId" | "system" | "order" | "state" | "createdAt" | "expiresAt" | "endedAt"
 > & {
   title: string;
   documentType: string;
@@ -56,7 +56,7 @@ async function described(ctx: Context, requests: readonly SignRequest[]): Promis
     requests.map((request) => request.documentId),
   );
   const documentOf = new Map(documents.map((one) => [one.id, describeDocument(one)]));
-  return requests.flatMap(({ id, documentId, order, state, createdAt, expiresAt, endedAt }) => {
+  return requests.flatMap(({ id, documentId, system, order, state, createdAt, expiresAt, endedAt }) => {
     const found = documentOf.get(documentId);
     if (!found) return [];
     const { title, documentType, patientMasked } = found;
@@ -68,7 +68,20 @@ async function described(ctx: Context, requests: readonly SignRequest[]): Promis
         state: task.state,
       }));
     return [
-      { id, documentId, order, state, createdAt, expiresAt, endedAt, title, documentType, patientMasked, signers },
+      {
+        id,
+        documentId,
+        system,
+        order,
+        state,
+        createdAt,
+        expiresAt,
+        endedAt,
+        title,
+        documentType,
+        patientMasked,
+        signers,
+      },
     ];
   });
 }

@@ -84,6 +84,7 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
                 title: (row) =>
                   row.signers.map((one) => `${one.name}（${one.staffNo}）${taskStateWords(one.state, t)}`).join("\n"),
               },
+              { key: "system", head: t("来源", "From"), cell: (row) => row.system },
               {
                 key: "created",
                 head: t("发起", "Asked"),
