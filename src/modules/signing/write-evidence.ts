@@ -4,11 +4,10 @@ import { parseCertificate } from "#core/x509/certificate.ts";
 import { listTrustAnchors } from "#modules/certificate/trust-anchors.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
-import type { Report } from "#modules/evidence/report.ts";
-import { verifyDocument } from "#modules/evidence/verify-document.ts";
 import { signItem, signSession } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
+import { checkWritten, type WrittenSignature } from "./check-written.ts";
 import { signingError } from "./errors.ts";
 import type { Signature } from "./read-request.ts";
 import type { Done } from "./step.ts";
@@ -19,8 +18,9 @@ import type { Done } from "./step.ts";
  * @throws signing.not-verified when a signature in the file is not intact: the row stays at `sealed` and IT is told
  */
 export async function writeEvidence(ctx: Context, row: Signature): Promise<Done> {
-  const report = await verdictOf(ctx, row);
-  if (report && report.signatures.some((one) => one.integrity !== "intact")) {
+  const signatures = await readBack(ctx, row);
+  const isWritten = signatures === null || signatures.at(-1)?.isLast === true;
+  if (!isWritten || signatures?.some((one) => one.integrity !== "intact")) {
     ctx.log.error({ signatureId: row.id, documentId: row.documentId }, "a written signature does not verify");
     throw signingError("not-verified", { requestId: ctx.requestId });
   }
@@ -29,7 +29,7 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     .select()
     .from(signItem)
     .where(and(eq(signItem.sessionId, row.sessionId), eq(signItem.slot, row.slot)));
-  const verdict = report?.verdict ?? "detached";
+  const verdict = signatures === null ? "detached" : signatures.every((one) => one.isTrusted) ? "valid" : "unknown";
   const evidence = JSON.stringify({
     v: 1,
     verdict,
@@ -50,7 +50,7 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     },
     terminalId: session?.terminalId ?? null,
     approvedAt: row.approvedAt.toISOString(),
-    signatures: report?.signatures ?? [],
+    signatures: signatures ?? [],
   });
   const evidenceDigest = sm3Hex(utf8(evidence));
   return {
@@ -64,10 +64,10 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
 }
 
 /** Null for a digest, which has no file to read. */
-async function verdictOf(ctx: Context, row: Signature): Promise<Report | null> {
+async function readBack(ctx: Context, row: Signature): Promise<WrittenSignature[] | null> {
   const document = await readDocument(ctx, row.documentId);
   if (document.kind !== "pdf") return null;
   const { bytes } = await currentBytes(ctx, row.documentId, row.revision ?? undefined);
   const anchors = (await listTrustAnchors(ctx)).map((anchor) => parseCertificate(anchor.der));
-  return verifyDocument(bytes, { anchors, nowMs: ctx.clock.now().getTime() });
+  return checkWritten(bytes, anchors);
 }
