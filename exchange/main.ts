@@ -8,7 +8,6 @@ try {
   const file = process.env.EXCHANGE_CONFIG;
   if (!file) throw new ConfigError("set EXCHANGE_CONFIG to the path of exchange.json");
   const exchange = await startExchange(readConfig(file), say);
-  say(`listening on ${exchange.port}, tunnel on ${exchange.tunnelPort}`);
   let isStopping = false;
   const stop = () => {
     if (isStopping) return;
@@ -18,6 +17,7 @@ try {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  say(`listening on ${exchange.port}, tunnel on ${exchange.tunnelPort}`);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`exchange: ${error.message}\n`);
