@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, createSign, createVerify, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { type Bytes, concat, fromHex, fromUtf8, toHex, utf8 } from "../bytes.ts";
-import { bytes32, curve, CURVE_IN_Z, SM2_N, toInteger } from "./curve.ts";
+import { bytes32, curve, CURVE_IN_Z, modN, secretBase, SM2_N, toInteger } from "./curve.ts";
 import { DecryptionError, sm2EncryptWithNonce } from "./sm2-encryption.ts";
 import {
   isPoint65,
@@ -139,6 +139,10 @@ test("r and s out of [1, n−1] and r + s = n never verify; d out of [1, n−2] 
     expect(sm2VerifyDigest(P, e, { r: good.r, s: bad })).toBe(false);
   }
   expect(sm2VerifyDigest(P, e, { r: good.r, s: bytes32(SM2_N - toInteger(good.r)) })).toBe(false);
+  // t = r + s = 0 takes P out of the equation: without the check this verifies under any key.
+  const s = 12345n;
+  const keyless = bytes32(modN(-s - secretBase(s).toAffine().x));
+  expect(sm2VerifyDigest(P, keyless, { r: bytes32(SM2_N - s), s: bytes32(s) })).toBe(false);
   for (const bad of [new Uint8Array(32), bytes32(SM2_N), bytes32(SM2_N - 1n), new Uint8Array(31)])
     expect(() => publicKeyOf(bad)).toThrow(TypeError);
 });

@@ -109,6 +109,25 @@ test("the half is wiped by the reveal unless kept for a silent repeat, and a wip
   expect(() => offered().phone.reveal({ docIds: ["doc-0"], share, monotonicMs: 3000 })).toThrow(failsWith("SESSION"));
 });
 
+test("the nonces of all slots answered are overwritten before the reveal is returned", () => {
+  const share = unlocked(pair);
+  const seen: Uint8Array[] = [];
+  const answer = share.answer.bind(share);
+  share.answer = (r, nonce) => {
+    seen.push(nonce);
+    return answer(r, nonce);
+  };
+  offered().phone.reveal({ docIds: ["doc-0", "doc-2"], share, monotonicMs: 3000 });
+  expect(seen).toEqual([new Uint8Array(32), new Uint8Array(32)]);
+});
+
+test("an offer that names one document twice is refused", () => {
+  const phone = startPhone(pair, 3);
+  const { m1 } = offerTo(pair, phone.m0, texts);
+  const items = m1.items.map((item) => ({ ...item, docId: "doc-0" }));
+  expect(() => acceptOn(phone, { ...m1, items })).toThrow(failsWith("BAD_MESSAGE"));
+});
+
 test("nothing is revealed for documents that were not offered, for none, or for one twice", () => {
   for (const docIds of [["doc-9"], [], ["doc-0", "doc-9"], ["doc-0", "doc-0"]])
     expect(() => offered().phone.reveal({ docIds, share: unlocked(pair), monotonicMs: 3000 })).toThrow(

@@ -181,5 +181,17 @@ test("more documents than slots and slots out of order are refused", () => {
     makeOffer({ key: pair.key, kn: pair.share.kn, start, exp: NOW, items, random });
   expect(() => make(rawItems(pair.key.P, ["一", "二"]))).toThrow(failsWith("LIMIT"));
   expect(() => make([])).toThrow(failsWith("LIMIT"));
+  const three = decodeM0(startPhone(pair, 3).m0);
+  const ofThree = (slots: number[]) =>
+    rawItems(pair.key.P, slots.map(String)).map((item, at) => ({ ...item, i: slots[at] ?? 0 }));
+  const makeThree = (slots: number[]) =>
+    makeOffer({ key: pair.key, kn: pair.share.kn, start: three, exp: NOW, items: ofThree(slots), random });
+  for (const slots of [
+    [1, 0],
+    [1, 1],
+    [-1, 0],
+  ])
+    expect(() => makeThree(slots)).toThrow(failsWith("BAD_MESSAGE"));
+  expect(makeThree([0, 2]).m1.items.map(({ i }) => i)).toEqual([0, 2]);
   for (const n of [0, 201, 1.5]) expect(() => startPhone(pair, n)).toThrow(failsWith("LIMIT"));
 });
