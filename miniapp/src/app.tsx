@@ -1,4 +1,6 @@
-import "./app.scss";
+import "./ui/tokens.scss";
+import "./ui/parts.scss";
+import "./ui/pages.scss";
 import { useDidHide } from "@tarojs/taro";
 import type { PropsWithChildren } from "react";
 import { phone } from "./ui/phone.ts";
