@@ -63,3 +63,7 @@ export function isSameName(a: Name, b: Name): boolean {
     return other !== undefined && one.oid === other.oid && fold(one.value) === fold(other.value);
   });
 }
+
+/** First value of an attribute, or null. */
+export const inName = (name: Name, label: NameLabel): string | null =>
+  name.attributes.find(({ oid }) => oid === LABELS[label])?.value ?? null;

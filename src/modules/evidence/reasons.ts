@@ -1,0 +1,115 @@
+import type { CmsCode } from "#core/cms/verify.ts";
+import type { Change } from "#core/pdf/changes.ts";
+import type { ShapeProblem } from "#core/pdf/signatures.ts";
+import type { ChainCode } from "#core/x509/chain.ts";
+import type { Reason } from "./report.ts";
+
+type Said = { zh: string; en: string };
+
+const SHAPE: Record<ShapeProblem, Said> = {
+  "no-dictionary": { zh: "签名域没有签名内容。", en: "The field holds no signature." },
+  "not-in-file": { zh: "签名不在文件的固定位置上。", en: "The signature has no fixed place in the file." },
+  "key-twice": { zh: "签名字典里有重复的键，可能被改造过。", en: "A key of the signature dictionary occurs twice." },
+  "byte-range": { zh: "签名没有说明它覆盖哪些字节。", en: "The byte range is missing or malformed." },
+  contents: { zh: "签名值缺失或格式不对。", en: "The signature value is missing or malformed." },
+  gap: { zh: "签名覆盖范围之间藏有别的内容。", en: "The gap between the signed ranges is not the signature alone." },
+  "beyond-end": { zh: "签名覆盖范围超出文件末尾。", en: "The byte range goes beyond the end of the file." },
+  "not-a-revision": { zh: "签名覆盖的不是一个完整的修订版本。", en: "What was signed is no complete revision." },
+  "not-in-revision": { zh: "签署时的版本里没有这个签名。", en: "The signed revision does not hold this signature." },
+  overlap: { zh: "两个签名的覆盖范围相互重叠，不可能是正常签署。", en: "Two signatures' ranges overlap." },
+  "sub-filter": { zh: "签名没有说明自己的格式。", en: "The signature names no format." },
+};
+
+const CMS: Record<CmsCode, Said> = {
+  "signer-count": { zh: "签名数据里应恰有一个签名人。", en: "There must be exactly one SignerInfo (RFC 5652 §5.1)." },
+  "certificate-missing": { zh: "找不到签名人的证书。", en: "The signer's certificate is missing." },
+  "content-missing": { zh: "找不到被签的内容。", en: "The signed content is missing." },
+  "attribute-missing": { zh: "缺少必须的签名属性。", en: "A signed attribute is missing (RFC 5652 §11)." },
+  "attribute-twice": { zh: "签名属性重复。", en: "A signed attribute occurs twice (RFC 5652 §11)." },
+  "content-type": { zh: "签名属性中的内容类型不符。", en: "The content type differs (RFC 5652 §11.1)." },
+  "digest-mismatch": { zh: "内容与签署时不一致。", en: "The content is not what was signed." },
+  "signing-certificate": { zh: "证书不是签名人指明的那一张。", en: "Not the certificate the signer named (RFC 5035)." },
+  signature: { zh: "签名值与证书公钥不符。", en: "The signature does not verify under the certificate's key." },
+  "algorithm-unknown": { zh: "签名算法不认识，无法核对。", en: "The algorithm is unknown here." },
+  "algorithm-weak": { zh: "使用了已不安全的算法。", en: "A weak algorithm was used." },
+  malformed: { zh: "签名数据的结构不完整。", en: "The signature's structure is malformed." },
+};
+
+const CHAIN: Record<ChainCode, Said> = {
+  "no-issuer": { zh: "签名人的证书不在受信任的根证书之下。", en: "No path leads to a trusted root." },
+  "too-long": { zh: "证书链过长。", en: "The chain is too long." },
+  signature: { zh: "证书链中有一张证书的签名不对。", en: "A certificate in the chain does not verify." },
+  "not-yet-valid": { zh: "签署时证书尚未生效。", en: "A certificate was not yet valid." },
+  expired: { zh: "签署时证书已过期。", en: "A certificate had expired." },
+  "not-a-ca": { zh: "证书链中有一张不是 CA 证书。", en: "An issuer is no CA (RFC 5280 §4.2.1.9)." },
+  "path-length": { zh: "证书链超过了 CA 允许的层数。", en: "The path is longer than a CA allows." },
+  "key-usage": { zh: "证书的密钥用途不允许签名。", en: "The key usage does not allow signing." },
+  "extended-key-usage": { zh: "证书的扩展用途不符。", en: "The extended key usage does not fit." },
+  "critical-extension": { zh: "证书含有不认识的关键扩展。", en: "A critical extension is unknown here." },
+  algorithm: { zh: "证书链使用了不认识或不安全的算法。", en: "The chain uses an unknown or weak algorithm." },
+};
+
+/** Codes are `shape.…`, `cms.…`, `chain.…`: stable for machines. */
+export const shapeReason = (code: ShapeProblem): Reason => ({ code: `shape.${code}`, ...SHAPE[code] });
+export const cmsReason = (code: CmsCode): Reason => ({ code: `cms.${code}`, ...CMS[code] });
+export const chainReason = (code: ChainCode): Reason => ({ code: `chain.${code}`, ...CHAIN[code] });
+
+export const REASONS = {
+  sizeLimit: {
+    code: "file.too-complex",
+    zh: "文件过于复杂，超出了检查的限度。",
+    en: "The file is too complex to check.",
+  },
+  unreadable: { code: "file.unreadable", zh: "这不是一份完整的 PDF，读不出签名。", en: "This is no readable PDF." },
+  encrypted: {
+    code: "file.encrypted",
+    zh: "文件已加密，无法检查。请提供未加密的签名件。",
+    en: "The file is encrypted.",
+  },
+  incomparable: {
+    code: "later.incomparable",
+    zh: "签名之后的修订无法比对，不能确认内容未变。",
+    en: "Later revisions cannot be compared.",
+  },
+  later: { code: "later.changed", zh: "签名之后文件内容被改动。", en: "The file was changed after this signature." },
+  partial: {
+    code: "coverage.partial",
+    zh: "签名只覆盖文件的一部分。",
+    en: "The signature covers only part of the file.",
+  },
+  token: {
+    code: "time.token",
+    zh: "时间戳无法核实，签署时间不能确认。",
+    en: "The timestamp does not verify; the time is not proven.",
+  },
+  revoked: { code: "chain.revoked", zh: "签署时证书已吊销。", en: "The certificate was revoked before signing." },
+} satisfies Record<string, Reason>;
+
+/** One later change in words: what it was, and where. */
+export function changeReason(change: Change): Reason {
+  const where = [
+    change.page === null ? "" : `第 ${change.page} 页`,
+    change.object === null ? "" : `对象 ${change.object}`,
+    change.path,
+  ];
+  const place = where.filter((part) => part !== "").join("，");
+  const at = [
+    change.page === null ? "" : `page ${change.page}`,
+    change.object === null ? "" : `object ${change.object}`,
+    change.path,
+  ];
+  const english = at.filter((part) => part !== "").join(", ");
+  const words: Record<Change["kind"], Said> = {
+    signature: { zh: "增加了一个签名", en: "A signature was added" },
+    timestamp: { zh: "增加了一个文档时间戳", en: "A document timestamp was added" },
+    "validation-data": { zh: "增加了验证资料", en: "Validation data was added" },
+    metadata: { zh: "更新了文件属性", en: "Metadata was updated" },
+    changed: { zh: "内容被改动", en: "Content was changed" },
+  };
+  const { zh, en } = words[change.kind];
+  return {
+    code: `later.${change.kind}`,
+    zh: place === "" ? zh : `${zh}（${place}）`,
+    en: english === "" ? en : `${en} (${english})`,
+  };
+}
