@@ -1,11 +1,12 @@
-import { parseCertificate } from "#core/x509/certificate.ts";
-import { listTrustAnchors } from "#modules/certificate/trust-anchors.ts";
+import type { Bytes } from "#core/bytes.ts";
+import { storedCrls } from "#modules/certificate/stored-crls.ts";
+import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import type { Context } from "#server/context.ts";
 import type { Report } from "./report.ts";
 import { verifyDocument } from "./verify-document.ts";
 
-/** What a file that somebody brings is worth, under the roots this hospital has on file. Nothing is stored. */
-export async function verifyUpload(ctx: Context, pdf: Uint8Array): Promise<Report> {
-  const anchors = (await listTrustAnchors(ctx)).map((anchor) => parseCertificate(anchor.der));
-  return verifyDocument(pdf, { anchors, nowMs: ctx.clock.now().getTime() });
+/** A file somebody brings, judged by the hospital's trust anchors and the revocation lists it holds. Nothing is stored. */
+export async function verifyUpload(ctx: Context, pdf: Bytes): Promise<Report> {
+  const [anchors, crls] = await Promise.all([trustedCertificates(ctx), storedCrls(ctx)]);
+  return verifyDocument(pdf, { anchors, crls, nowMs: ctx.clock.now().getTime() });
 }
