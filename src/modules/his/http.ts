@@ -77,7 +77,7 @@ function describe(app: OpenAPIHono<HisEnv>): void {
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: { title: "杏签 HIS 接口", version: "1", description: ABOUT },
-    servers: [{ url: HIS_PATH }],
+    servers: [{ url: "/" }],
   });
   app.get("/docs", (c) => {
     c.header("content-security-policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:");

@@ -243,7 +243,7 @@ test("two doctors at once on the same revision: one signs, the other is told to 
   const [m2a, m2b] = [await first.consent(one), await second.consent(two)];
   const answers = await Promise.all([first.ask("approval.reveal", m2a), second.ask("approval.reveal", m2b)]);
   const results = [one.finish(answers[0])[0], two.finish(answers[1])[0]];
-  expect(results.map((r) => r?.status).sort()).toEqual(["refused", "signed"]);
+  expect(new Set(results.map((r) => r?.status))).toEqual(new Set(["refused", "signed"]));
   const late = results[0]?.status === "refused" ? 0 : 1;
   expect(results[late]).toMatchObject({ code: "signing.document-moved" });
   const again = await phoneAt(late).sign({ type: "cms", taskIds: [taskAt(request, late)] });
@@ -278,7 +278,7 @@ test("one document in two sessions at once: one signature, the other is told so"
   const second = await phone.consent(two);
   const both = await Promise.all([phone.ask("approval.reveal", first), phone.ask("approval.reveal", second)]);
   const results = [one.finish(both[0])[0], two.finish(both[1])[0]];
-  expect(results.map((r) => r?.status).sort()).toEqual(["refused", "signed"]);
+  expect(new Set(results.map((r) => r?.status))).toEqual(new Set(["refused", "signed"]));
   expect(results.find((r) => r?.status === "refused")).toMatchObject({ code: "signing.already-signed" });
 });
 

@@ -46,14 +46,3 @@ export async function keyOfTerminal(
     .limit(1);
   return found ? { keyId: found.id, state: found.state, ep: found.epoch, g: found.generation } : null;
 }
-
-/** A person's working key, wherever it is. */
-export async function activeKeyOf(ctx: Pick<Context, "db">, personId: string): Promise<KeyPair | null> {
-  const [found] = await ctx.db
-    .select()
-    .from(keyPair)
-    .where(and(eq(keyPair.personId, personId), eq(keyPair.purpose, "main"), eq(keyPair.state, "ACTIVE")))
-    .orderBy(desc(keyPair.activeAt))
-    .limit(1);
-  return found ?? null;
-}

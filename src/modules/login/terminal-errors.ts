@@ -53,5 +53,4 @@ export const terminalErrors = {
   },
 } as const;
 
-export type TerminalReason = keyof typeof terminalErrors;
 export const terminalError = errorsOf("login", terminalErrors);

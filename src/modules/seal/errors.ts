@@ -12,5 +12,4 @@ export const sealErrors = {
   blot: { status: 400, zh: "笔迹糊成一片。请清除后重写。", en: "The picture is a blot. Clear and draw again." },
 } as const;
 
-export type SealReason = keyof typeof sealErrors;
 export const sealError = errorsOf("seal", sealErrors);

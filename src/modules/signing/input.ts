@@ -18,4 +18,3 @@ export const listRequestsInput = z.strictObject({
   pageSize: z.int().min(1).max(100).default(20),
 });
 export type ListRequests = z.output<typeof listRequestsInput>;
-export const requestInput = z.strictObject({ requestId: id });

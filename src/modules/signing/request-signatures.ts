@@ -49,19 +49,17 @@ export async function requestSignatures(
     if (open) throw signingError("other-request-open");
     const workstation = input.workstation ?? null;
     const system = ctx.actor.kind === "application" ? ctx.actor.name : "";
-    await tx
-      .insert(signRequest)
-      .values({
-        id: requestId,
-        documentId,
-        applicationId,
-        system,
-        order,
-        state: "open",
-        workstation,
-        expiresAt,
-        createdAt,
-      });
+    await tx.insert(signRequest).values({
+      id: requestId,
+      documentId,
+      applicationId,
+      system,
+      order,
+      state: "open",
+      workstation,
+      expiresAt,
+      createdAt,
+    });
     for (const { taskId, orderNo, personId, place } of tasks)
       await tx.insert(signTask).values({
         id: taskId,

@@ -63,8 +63,3 @@ export function cancelRefusal(request: Pick<RequestFacts, "state">) {
   if (request.state === "completed") return "already-completed" as const;
   return request.state === "open" ? null : ("request-closed" as const);
 }
-
-/** The next step, or null at the end of the walk. */
-export function stepAfter(step: Step): Step | null {
-  return STEPS[STEPS.indexOf(step) + 1] ?? null;
-}
