@@ -126,8 +126,8 @@ function Result({ name, size, answer, onAgain }: { name: string; size: number; a
         }
       />
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-        {report.signatures.map((signature) => (
-          <SignatureCard key={signature.name} signature={signature} t={t} />
+        {report.signatures.map((signature, at) => (
+          <SignatureCard key={`${at} ${signature.name}`} signature={signature} t={t} />
         ))}
       </div>
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
