@@ -7,16 +7,7 @@ import { useWords } from "./lang.tsx";
 type Props = { title: string; isOpen: boolean; onClose: () => void; children: ReactNode; actions?: ReactNode };
 
 /** The platform's modal dialog: it keeps the focus inside, Esc closes it, and the page behind is inert. */
-export function Dialog(props: Props) {
-  return <Modal {...props} shape="m-auto w-[min(480px,92vw)] rounded-card" />;
-}
-
-/** From the right, for reading what belongs to a row. */
-export function Drawer(props: Props) {
-  return <Modal {...props} shape="my-0 mr-0 ml-auto h-dvh max-h-none w-[min(640px,96vw)]" />;
-}
-
-function Modal({ title, isOpen, onClose, children, actions, shape }: Props & { shape: string }) {
+export function Dialog({ title, isOpen, onClose, children, actions }: Props) {
   const t = useWords();
   const id = useId();
   const element = useRef<HTMLDialogElement>(null);
@@ -30,7 +21,7 @@ function Modal({ title, isOpen, onClose, children, actions, shape }: Props & { s
       ref={element}
       aria-labelledby={id}
       onClose={onClose}
-      className={`border border-line bg-surface p-0 text-ink shadow-sheet ${shape}`}
+      className="m-auto w-[min(480px,92vw)] rounded-card border border-line bg-surface p-0 text-ink shadow-sheet"
     >
       {isOpen && (
         <div className="flex h-full max-h-dvh flex-col">

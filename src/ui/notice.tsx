@@ -31,14 +31,3 @@ export function Failure({ title, say, trace, t }: { title: string; say: string; 
     </div>
   );
 }
-
-/** Grey bars in the shape of what comes. */
-export function Skeleton({ rows = 8, label }: { rows?: number; label: string }) {
-  return (
-    <div role="status" aria-label={label} className="flex flex-col gap-4 p-4">
-      {Array.from({ length: rows }, (_, at) => (
-        <div key={at} className={`h-3 rounded-tag bg-line ${["w-2/5", "w-4/5", "w-3/5"][at % 3]}`} />
-      ))}
-    </div>
-  );
-}

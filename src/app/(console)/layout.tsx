@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { consoleBridge } from "#front/bridge.ts";
 import { SignOutButton } from "#modules/login/ui/sign-out-button.tsx";
 import { Frame, type MenuItem } from "#ui/frame.tsx";
-import { ToastProvider } from "#ui/toast.tsx";
 import { words } from "#ui/words.ts";
 import { here, lang, load } from "../request.ts";
 
@@ -19,48 +18,46 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     isActive: href === "/" ? path.split("?")[0] === "/" : path.startsWith(href),
   });
   return (
-    <ToastProvider>
-      <Frame
-        brand="杏签"
-        hospital={consoleBridge().hospital}
-        menuLabel={t("主菜单", "Main menu")}
-        skipLabel={t("跳到内容", "Skip to content")}
-        menu={[
-          item("/", t("工作台", "Overview"), LayoutDashboard),
-          item("/signing", t("签署任务", "Signing"), PenLine),
-          item("/document", t("文书", "Documents"), FileText),
-          item("/person", t("人员", "Staff"), Users),
-          item("/certificate", t("证书管理", "Certificates"), BadgeCheck),
-          item("/timestamp", t("时间戳", "Timestamps"), Clock),
-          item("/audit", t("日志审计", "Audit log"), ScrollText),
-          item("/verify", t("文书验签", "Check a document"), ShieldCheck),
-        ]}
-        person={
-          me.ok && (
-            <>
-              <a
-                className="text-hint"
-                href={`/lang?to=${language === "zh" ? "en" : "zh"}&back=${encodeURIComponent(path)}`}
-              >
-                {language === "zh" ? "English" : "中文"}
-              </a>
-              <span
-                aria-hidden="true"
-                className="grid size-[26px] place-items-center rounded-card bg-dai-soft font-serif font-bold text-dai"
-              >
-                {Array.from(me.data.name)[0]}
-              </span>
-              <span className="whitespace-nowrap max-sm:hidden">
-                {me.data.name}（<span className="font-mono text-hint">{me.data.staffNo}</span>）{me.data.department}
-              </span>
-              <SignOutButton />
-            </>
-          )
-        }
-        foot="杏签 0.1.0"
-      >
-        {children}
-      </Frame>
-    </ToastProvider>
+    <Frame
+      brand="杏签"
+      hospital={consoleBridge().hospital}
+      menuLabel={t("主菜单", "Main menu")}
+      skipLabel={t("跳到内容", "Skip to content")}
+      menu={[
+        item("/", t("工作台", "Overview"), LayoutDashboard),
+        item("/signing", t("签署任务", "Signing"), PenLine),
+        item("/document", t("文书", "Documents"), FileText),
+        item("/person", t("人员", "Staff"), Users),
+        item("/certificate", t("证书管理", "Certificates"), BadgeCheck),
+        item("/timestamp", t("时间戳", "Timestamps"), Clock),
+        item("/audit", t("日志审计", "Audit log"), ScrollText),
+        item("/verify", t("文书验签", "Check a document"), ShieldCheck),
+      ]}
+      person={
+        me.ok && (
+          <>
+            <a
+              className="text-hint"
+              href={`/lang?to=${language === "zh" ? "en" : "zh"}&back=${encodeURIComponent(path)}`}
+            >
+              {language === "zh" ? "English" : "中文"}
+            </a>
+            <span
+              aria-hidden="true"
+              className="grid size-[26px] place-items-center rounded-card bg-dai-soft font-serif font-bold text-dai"
+            >
+              {Array.from(me.data.name)[0]}
+            </span>
+            <span className="whitespace-nowrap max-sm:hidden">
+              {me.data.name}（<span className="font-mono text-hint">{me.data.staffNo}</span>）{me.data.department}
+            </span>
+            <SignOutButton />
+          </>
+        )
+      }
+      foot="杏签 0.1.0"
+    >
+      {children}
+    </Frame>
   );
 }

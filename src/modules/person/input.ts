@@ -36,8 +36,6 @@ export const importStaffInput = z.object({
   dryRun: z.boolean().default(false),
 });
 
-export const PAGE_SIZES = [10, 20, 50, 100] as const;
-
 export const listPeopleInput = z.object({
   /** Part of a name or the start of a staff number. */
   text: z.string().trim().max(40).default(""),
