@@ -132,12 +132,24 @@ class Comparison {
         return;
       }
     }
-    const [left, right] = [this.before.resolve(a), this.after.resolve(b)];
+    const [left, right] = this.both(a, b, place);
+    if (left === undefined || right === undefined) return;
     if (role && isDict(left) && isDict(right)) this.byRole(role, left, right, place);
     else if (Array.isArray(left) && Array.isArray(right)) this.lists(left, right, place);
     else if (isDict(left) && isDict(right)) this.dicts(left, right, place);
     else if (isStream(left) && isStream(right)) this.streams(left, right, place);
     else if (!isSameLeaf(left, right)) this.differ(place);
+  }
+
+  /** Both values, or nothing when an object that was replaced cannot be read: that is a change, whatever was in it. */
+  private both(a: PdfValue | undefined, b: PdfValue | undefined, at: Place): [PdfValue?, PdfValue?] {
+    try {
+      return [this.before.resolve(a), this.after.resolve(b)];
+    } catch (error) {
+      if (!(error instanceof PdfError) || error.code === "too-complex") throw error;
+      this.differ(at);
+      return [];
+    }
   }
 
   private lists(a: readonly PdfValue[], b: readonly PdfValue[], at: Place): void {
