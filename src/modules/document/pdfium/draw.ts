@@ -1,5 +1,6 @@
 import { pageBox } from "./boxes.ts";
 import type { Engine } from "./engine.ts";
+import { markLost } from "./mark-lost.ts";
 import { withDocument, withPage } from "./open.ts";
 import { PdfRefusal, type Picture } from "./task.ts";
 
@@ -23,6 +24,7 @@ export function drawPage(engine: Engine, bytes: Uint8Array, page: number, widthP
             engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, WHITE);
             engine.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, FLAGS);
             engine.FPDF_FFLDraw(form, bitmap, handle, 0, 0, width, height, 0, FLAGS);
+            markLost(engine, bitmap, handle, width, height);
             return pixels(engine, bitmap, width, height);
           });
         } finally {

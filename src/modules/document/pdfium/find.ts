@@ -17,12 +17,14 @@ export function findPlaces(engine: Engine, bytes: Uint8Array, keyword: string): 
   return withDocument(engine, bytes, (document) => {
     const places: KeywordPlace[] = [];
     for (let page = 1; page <= engine.FPDF_GetPageCount(document); page += 1) {
-      const found = linesOf(pageGlyphs(engine, document, page)).flatMap((line) => matches(line, wanted));
-      if (found.length === 0) continue;
-      const box = withPage(engine, document, page, (handle) => pageBox(engine, handle));
+      const { glyphs, box } = withPage(engine, document, page, (handle) => ({
+        glyphs: pageGlyphs(engine, handle),
+        box: pageBox(engine, handle),
+      }));
+      const found = linesOf(glyphs).flatMap((line) => matches(line, wanted));
       places.push(
         ...inReadingOrder(
-          found.map((glyphs) => placeOf(page, glyphs)),
+          found.map((each) => placeOf(page, each)),
           box,
         ),
       );

@@ -1,4 +1,4 @@
-import type { Glyph } from "./text.ts";
+import type { Glyph } from "./glyph.ts";
 
 /** A glyph within its line: `along` the direction of writing, `across` it (points); `size` is the cell's height. */
 export type Placed = Glyph & { along: number; end: number; across: number; size: number };

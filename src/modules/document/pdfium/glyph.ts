@@ -1,0 +1,85 @@
+import type { Engine } from "./engine.ts";
+import { readRect } from "./open.ts";
+
+type Box = { left: number; bottom: number; right: number; top: number };
+
+/** A character as it stands on the page: its cell and the start of its baseline in user space points, its direction in radians. */
+export type Glyph = Box & {
+  char: string;
+  originX: number;
+  originY: number;
+  angle: number;
+  /** The file has no font for it and the fallback has no such character: PDFium draws nothing where a reader expects it. */
+  lost: boolean;
+};
+
+const INVISIBLE = 3;
+/** In ems: the box of a missing glyph is a thousandth high, that of the thinnest dash some fifty. */
+const NO_INK = 0.005;
+/** Their code points are pictures; any other font shows wrong letters instead, a "þ" for a ticked box. */
+const PICTURE_FONTS = /wingdings|webdings/i;
+
+/** Reads single characters of an open text page, using 32 borrowed bytes at `address`. */
+export function glyphReader(engine: Engine, text: number, address: number): (i: number) => Glyph | undefined {
+  const view = () => new DataView(engine.runtime.HEAPU8.buffer, address, 32);
+
+  /** The font size as drawn, in points: the text matrix scales the nominal one. */
+  const drawnSize = (i: number): number => {
+    const nominal = engine.FPDFText_GetFontSize(text, i);
+    if (!engine.FPDFText_GetMatrix(text, i, address)) return nominal;
+    return nominal * Math.hypot(view().getFloat32(8, true), view().getFloat32(12, true));
+  };
+
+  const hasInk = (i: number, size: number): boolean => {
+    if (!engine.FPDFText_GetCharBox(text, i, address, address + 8, address + 16, address + 24)) return false;
+    const at = (n: number) => view().getFloat64(n * 8, true);
+    return Math.abs(at(1) - at(0)) > NO_INK * size && Math.abs(at(3) - at(2)) > NO_INK * size;
+  };
+
+  const isLost = (i: number, char: string, size: number): boolean => {
+    if (/^[\s\p{Cc}\p{Cf}]$/u.test(char)) return false;
+    const object = engine.FPDFText_GetTextObject(text, i);
+    const font = object ? engine.FPDFTextObj_GetFont(object) : 0;
+    if (!font || engine.FPDFFont_GetIsEmbedded(font) !== 0) return false;
+    if (engine.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE) return false;
+    return !hasInk(i, size) || PICTURE_FONTS.test(fontName(font));
+  };
+
+  const fontName = (font: number): string => {
+    const length = engine.FPDFFont_GetBaseFontName(font, address, 32);
+    return length > 0 && length <= 32 ? engine.runtime.UTF8ToString(address) : "";
+  };
+
+  return (i) => {
+    const codePoint = engine.FPDFText_GetUnicode(text, i);
+    if (codePoint < 0x20 || codePoint > 0x10ffff) return undefined;
+    if (!engine.FPDFText_GetLooseCharBox(text, i, address)) return undefined;
+    const box = readRect(engine, address);
+    if (!engine.FPDFText_GetCharOrigin(text, i, address, address + 8)) return undefined;
+    const originX = view().getFloat64(0, true);
+    const originY = view().getFloat64(8, true);
+    const angle = engine.FPDFText_GetCharAngle(text, i);
+    const char = String.fromCodePoint(codePoint);
+    const size = drawnSize(i);
+    const stand = { originX, originY, angle };
+    return { char, ...stand, ...cell(box, { ...stand, size }), lost: isLost(i, char, size) };
+  };
+}
+
+type Stand = { originX: number; originY: number; angle: number; size: number };
+
+/** Fonts lie about their height (a CJK subset may claim three lines): a cell ends this many ems over and under the baseline. */
+const ABOVE = 1.05;
+const BELOW = 0.25;
+
+function cell({ left, bottom, right, top }: Box, { originX, originY, angle, size }: Stand): Box {
+  const [cos, sin] = [Math.round(Math.cos(angle)), Math.round(Math.sin(angle))];
+  if (cos !== 0 && sin !== 0) return { left, bottom, right, top };
+  // The direction "up" of the glyph is (-sin, cos); only the sides across the line are cut.
+  const [above, below] = [ABOVE * size, BELOW * size];
+  if (cos === 1) return { left, right, bottom: Math.max(bottom, originY - below), top: Math.min(top, originY + above) };
+  if (cos === -1)
+    return { left, right, bottom: Math.max(bottom, originY - above), top: Math.min(top, originY + below) };
+  if (sin === 1) return { bottom, top, left: Math.max(left, originX - above), right: Math.min(right, originX + below) };
+  return { bottom, top, left: Math.max(left, originX - below), right: Math.min(right, originX + above) };
+}

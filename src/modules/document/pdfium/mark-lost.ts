@@ -1,0 +1,46 @@
+import type { Engine } from "./engine.ts";
+import type { Glyph } from "./glyph.ts";
+import { withMemory } from "./open.ts";
+import { pageGlyphs } from "./text.ts";
+
+/** The bitmap's bytes are read as RGBA while FillRect writes BGRA, so this is a dark red. */
+const RED = 0xff0000c0;
+const LINE_PX = 2;
+
+/**
+ * Puts a red frame with a bar across it wherever a character could not be drawn. An empty place in a prescription would be read as
+ * "nothing here"; a frame sends the reader to the original. Pixels as in FPDF_RenderPageBitmap at (0, 0), unrotated.
+ */
+export function markLost(engine: Engine, bitmap: number, page: number, width: number, height: number): void {
+  for (const glyph of pageGlyphs(engine, page).filter(({ lost }) => lost)) {
+    const [x1, y1] = toPixels(engine, page, width, height, glyph.left, glyph.bottom);
+    const [x2, y2] = toPixels(engine, page, width, height, glyph.right, glyph.top);
+    frame(engine, bitmap, Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
+  }
+}
+
+function frame(engine: Engine, bitmap: number, x: number, y: number, width: number, height: number): void {
+  const [w, h] = [Math.max(width - 1, LINE_PX * 2), Math.max(height - 1, LINE_PX * 2)];
+  const fill = (dx: number, dy: number, fw: number, fh: number) =>
+    engine.FPDFBitmap_FillRect(bitmap, x + dx, y + dy, fw, fh, RED);
+  fill(0, 0, w, LINE_PX);
+  fill(0, h - LINE_PX, w, LINE_PX);
+  fill(0, 0, LINE_PX, h);
+  fill(w - LINE_PX, 0, LINE_PX, h);
+  fill(0, Math.floor(h / 2), w, LINE_PX);
+}
+
+function toPixels(
+  engine: Engine,
+  page: number,
+  width: number,
+  height: number,
+  x: Glyph["left"],
+  y: Glyph["bottom"],
+): [number, number] {
+  return withMemory(engine, 8, (address) => {
+    if (!engine.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, address, address + 4)) return [0, 0];
+    const view = new DataView(engine.runtime.HEAPU8.buffer, address, 8);
+    return [view.getInt32(0, true), view.getInt32(4, true)];
+  });
+}
