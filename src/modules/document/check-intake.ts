@@ -1,10 +1,11 @@
+import { AppError } from "#core/error.ts";
 import { signatureFields } from "#core/pdf/fields.ts";
 import { readPages } from "#core/pdf/pages.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { latin1, PdfError } from "#core/pdf/values.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { documentError } from "./errors.ts";
-import { rewritePdf } from "./preview/pool.ts";
+import { rewritePdf } from "./pdfium/rewrite-pdf.ts";
 import { PAGE_LIMIT, SIZE_LIMIT } from "./rules.ts";
 
 export type Intake = "none" | "repaired" | "decrypted";
@@ -25,16 +26,21 @@ export async function checkIntake(pdf: Uint8Array): Promise<{ bytes: Uint8Array;
     if (isSigned) throw documentError("encrypted-signed");
   } else if (isSigned) throw documentError("damaged-signed", { detail: first.detail });
   if (first.problem === "catalog") throw documentError("no-catalog");
-  const rewritten = await rewritePdf(pdf);
-  if (rewritten === "password") throw documentError("password");
-  if (rewritten === "damaged" && first.problem === "encrypted") throw documentError("encrypted");
-  const second = rewritten === "damaged" ? null : look(rewritten);
-  if (rewritten === "damaged" || !second?.ok) throw documentError("damaged", { detail: first.detail });
-  return {
-    bytes: rewritten,
-    pages: second.pages,
-    intake: first.problem === "encrypted" ? "decrypted" : "repaired",
-  };
+  const bytes = await rewrite(pdf, first);
+  const second = look(bytes);
+  if (!second.ok) throw documentError("damaged", { detail: first.detail });
+  return { bytes, pages: second.pages, intake: first.problem === "encrypted" ? "decrypted" : "repaired" };
+}
+
+async function rewrite(pdf: Uint8Array, first: Look & { ok: false }): Promise<Uint8Array> {
+  try {
+    return await rewritePdf(pdf);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === "pdf.encrypted") throw documentError("password", {}, error);
+    if (first.problem === "encrypted") throw documentError("encrypted", {}, error);
+    throw documentError("damaged", { detail: first.detail }, error);
+  }
 }
 
 type Look = { ok: true; pages: number } | { ok: false; problem: string; detail: string };

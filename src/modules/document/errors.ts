@@ -103,11 +103,6 @@ export const documentErrors = {
     zh: "签名数据超过预留空间。请联系信息科。",
     en: "The signature is larger than its place. Ask IT.",
   },
-  preview: {
-    status: 500,
-    zh: "第 {page} 页无法显示。请联系信息科检查原文件。",
-    en: "Page {page} cannot be drawn. Ask IT to look at the file.",
-  },
 } as const;
 
 export type DocumentReason = keyof typeof documentErrors;

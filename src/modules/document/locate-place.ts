@@ -7,7 +7,7 @@ import { nodeInflate } from "#server/node-inflate.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
 import type { Place } from "./input.ts";
-import { findKeyword } from "./preview/pool.ts";
+import { findKeyword } from "./pdfium/find-keyword.ts";
 import { readDocument } from "./read-document.ts";
 import { PICTURE, placeRefusal, POINTS_PER_MM } from "./rules.ts";
 
@@ -55,11 +55,11 @@ async function keyword(
   place: Extract<Place, { kind: "keyword" }>,
 ): Promise<{ page: number; shown: ShownRect }> {
   const occurrence = place.occurrence ?? 1;
-  const hits = await findKeyword(pdf.bytes, place.keyword, occurrence);
+  const hits = await findKeyword(pdf.bytes, place.keyword);
   const hit = hits[occurrence - 1];
   const page = hit ? pages[hit.page - 1] : undefined;
   if (!hit || !page) throw documentError("keyword-missing", { keyword: place.keyword, occurrence, found: hits.length });
-  const at = toShown(page, hit.box);
+  const at = toShown(page, [hit.x, hit.y, hit.x + hit.width, hit.y + hit.height]);
   const [width, height] = [points(place.width ?? PICTURE.width), points(place.height ?? PICTURE.height)];
   const { width: pageWidth, height: pageHeight } = shownSize(page);
   const inside = (value: number, most: number) => Math.min(Math.max(value, 0), Math.max(most, 0));

@@ -2,7 +2,7 @@ import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
-import { drawPage } from "./preview/pool.ts";
+import { renderPdfPage } from "./pdfium/render-pdf-page.ts";
 import { readDocument } from "./read-document.ts";
 import { PREVIEW_WIDTHS } from "./rules.ts";
 
@@ -12,7 +12,7 @@ const STEP = 100;
 /**
  * One page as PNG with signatures and form fields drawn, as stored the first time it was asked for.
  * @param input.page from 1; input.widthPx is rounded up to the next hundred
- * @throws document.not-found, document.no-page, document.digest-has-no-pages, document.preview
+ * @throws document.not-found, document.no-page, document.digest-has-no-pages; pdf.* when PDFium cannot draw it
  */
 export async function renderPage(
   ctx: Pick<Context, "db" | "log">,
@@ -28,8 +28,7 @@ export async function renderPage(
   const key = `preview/${documentId}/${revision}/${page}-${width}.png`;
   if (await files().has(key)) return await files().get(key);
   const { bytes } = await currentBytes(ctx, documentId, revision);
-  const png = await drawPage(bytes, page, width);
-  if (!png) throw documentError("preview", { page });
+  const png = await renderPdfPage(bytes, { page, widthPx: width });
   await files().put(key, png);
   return png;
 }

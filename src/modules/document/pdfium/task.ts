@@ -15,6 +15,7 @@ export type Jobs = {
   boxes: { input: Record<never, never>; output: PageBox[] };
   find: { input: { keyword: string }; output: KeywordPlace[] };
   text: { input: { page: number }; output: string };
+  rewrite: { input: Record<never, never>; output: Uint8Array };
 };
 export type JobName = keyof Jobs;
 export type Task = { [N in JobName]: { job: N; bytes: Uint8Array } & Jobs[N]["input"] }[JobName];

@@ -3,6 +3,7 @@ import { allBoxes } from "./boxes.ts";
 import { drawPage } from "./draw.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { findPlaces } from "./find.ts";
+import { rewritten } from "./rewrite.ts";
 import { type Answer, PdfRefusal, type Task } from "./task.ts";
 import { pageText } from "./text.ts";
 
@@ -36,5 +37,7 @@ function perform(running: Engine, task: Task) {
       return findPlaces(running, task.bytes, task.keyword);
     case "text":
       return pageText(running, task.bytes, task.page);
+    case "rewrite":
+      return rewritten(running, task.bytes);
   }
 }
