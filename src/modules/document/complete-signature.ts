@@ -1,14 +1,14 @@
 import { and, eq } from "drizzle-orm";
-import { toHex } from "#core/bytes.ts";
+import { concat, toHex } from "#core/bytes.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import { fillSignature } from "#core/pdf/write-signature.ts";
 import { record } from "#modules/audit/record.ts";
+import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { sm3Bytes } from "#server/sm3.ts";
-import { concat } from "#core/bytes.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
 import { document, documentPreparation, documentRevision } from "./schema.ts";
@@ -37,7 +37,8 @@ export async function completeSignature(
   const { documentId, baseRevision } = prepared;
   const written = await writeTail(ctx, prepared, input.cmsDer);
   const revision = baseRevision + 1;
-  const fileKey = `document/${documentId}/${revision}-${prepared.id}.tail`;
+  // A name of its own for every attempt: two at once must not write into one file that a row already points to.
+  const fileKey = `document/${documentId}/${revision}-${newId()}.tail`;
   await files().put(fileKey, written.tail);
   const isOurs = await ctx.db.transaction(async (tx) => {
     const [row] = await tx.select().from(document).where(eq(document.id, documentId)).for("update");

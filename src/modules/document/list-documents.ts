@@ -1,10 +1,8 @@
-import { and, count, desc, eq, gte, like, lt, or, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, like, lt, or, type SQL } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
 import type { ListDocuments } from "./input.ts";
-import { type DocumentFacts, factsOf } from "./read-document.ts";
+import { type DocumentFacts, factsOf, readDocument } from "./read-document.ts";
 import { document, documentRevision, documentType } from "./schema.ts";
-import { asc } from "drizzle-orm";
-import { readDocument } from "./read-document.ts";
 
 /** One page of documents, newest first. `total` counts every match. */
 export async function listDocuments(
