@@ -12,27 +12,46 @@ const ANNOTATIONS = 0x01;
 const REVERSE_BYTE_ORDER = 0x10;
 const FLAGS = ANNOTATIONS | REVERSE_BYTE_ORDER;
 
-/** Draws a page upright on white, with its annotations, form fields and signature appearances, as one sees it in a reader. */
+/**
+ * Draws a page upright on white, with its annotations, form fields and signature appearances, as one sees it in a reader.
+ * If built-in fonts leave characters undrawn, it tries once more without them and keeps the picture that lost fewer.
+ */
 export function drawPage(engine: Engine, bytes: Uint8Array, page: number, widthPx: number): Picture {
-  return withDocument(engine, bytes, (document) =>
-    withForm(engine, document, (form) =>
-      withPage(engine, document, page, (handle) => {
-        const { width, height } = pictureSize(engine, handle, widthPx);
-        engine.FORM_OnAfterLoadPage(handle, form);
-        try {
-          return withBitmap(engine, width, height, (bitmap) => {
-            engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, WHITE);
-            engine.FPDF_RenderPageBitmap(bitmap, handle, 0, 0, width, height, 0, FLAGS);
-            engine.FPDF_FFLDraw(form, bitmap, handle, 0, 0, width, height, 0, FLAGS);
-            markLost(engine, bitmap, handle, width, height);
-            return pixels(engine, bitmap, width, height);
-          });
-        } finally {
-          engine.FORM_OnBeforeClosePage(handle, form);
-        }
-      }),
-    ),
-  );
+  const first = attempt(engine, bytes, page, widthPx, false);
+  if (first.lost === 0) return first.picture;
+  const second = attempt(engine, bytes, page, widthPx, true);
+  return second.lost < first.lost ? second.picture : first.picture;
+}
+
+type Attempt = { picture: Picture; lost: number };
+
+function attempt(engine: Engine, bytes: Uint8Array, page: number, widthPx: number, replaceBuiltIn: boolean): Attempt {
+  engine.fonts.replaceBuiltIn = replaceBuiltIn;
+  try {
+    return withDocument(engine, bytes, (document) =>
+      withForm(engine, document, (form) =>
+        withPage(engine, document, page, (handle) => drawOpenPage(engine, form, handle, widthPx)),
+      ),
+    );
+  } finally {
+    engine.fonts.replaceBuiltIn = false;
+  }
+}
+
+function drawOpenPage(engine: Engine, form: number, page: number, widthPx: number): Attempt {
+  const { width, height } = pictureSize(engine, page, widthPx);
+  engine.FORM_OnAfterLoadPage(page, form);
+  try {
+    return withBitmap(engine, width, height, (bitmap) => {
+      engine.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, WHITE);
+      engine.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, FLAGS);
+      engine.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, FLAGS);
+      const lost = markLost(engine, bitmap, page, width, height);
+      return { picture: pixels(engine, bitmap, width, height), lost };
+    });
+  } finally {
+    engine.FORM_OnBeforeClosePage(page, form);
+  }
 }
 
 function pictureSize(engine: Engine, page: number, width: number): { width: number; height: number } {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { init, type Methods } from "@embedpdf/pdfium";
-import { offerFallbackFont } from "./fallback-font.ts";
+import { type FontChoice, offerFallbackFont } from "./fallback-font.ts";
 
 /** The part of the WebAssembly runtime that we touch. Addresses are 32-bit; HEAPU8 is replaced whenever memory grows. */
 export type Runtime = {
@@ -10,7 +10,7 @@ export type Runtime = {
   addFunction(call: (...args: number[]) => number | void, signature: string): number;
   UTF8ToString(address: number): string;
 };
-export type Engine = Methods & { runtime: Runtime };
+export type Engine = Methods & { runtime: Runtime; fonts: FontChoice };
 
 const resolve = createRequire(import.meta.url).resolve;
 
@@ -20,10 +20,9 @@ export async function startEngine(): Promise<Engine> {
   const wasmBinary = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
   const overrides = { wasmBinary, print: silent, printErr: silent };
   const module = await init(overrides as unknown as Parameters<typeof init>[0]);
+  module.PDFiumExt_Init();
   const engine = Object.assign(module, { runtime: module.pdfium as unknown as Runtime });
-  engine.PDFiumExt_Init();
-  offerFallbackFont(engine);
-  return engine;
+  return Object.assign(engine, { fonts: offerFallbackFont(engine) });
 }
 
 // A hostile PDF must not be able to fill the log.

@@ -25,9 +25,10 @@ describe("where poppler sees a word, PDFium finds it", () => {
     ["prescription.pdf", "审核药师签名：", 1],
     ["lab-report.pdf", "检验者：", 1],
     ["lab-report.pdf", "𠮷田", 1],
-    ["object-streams.pdf", "line", 1],
-    ["xref-off-by-one.pdf", "Page", 3],
-    ["multiple-layers.pdf", "Background", 1],
+    ["object-streams.pdf", "手术名称", 1],
+    ["linearized.pdf", "患者知情同意书", 1],
+    ["xref-off-by-one.pdf", "Page", 2],
+    ["rot0.pdf", "rotation:", 1],
   ])("%s: %s", async (file, keyword, least) => {
     const bytes = corpus(file);
     const boxes = await pageBoxes(bytes);
@@ -44,9 +45,12 @@ describe("where poppler sees a word, PDFium finds it", () => {
       // A word that holds more than the keyword is cut by equal cells, which is true of Chinese.
       expect(Math.abs(place.x - (word.left + at * cell))).toBeLessThan(2);
       expect(Math.abs(place.width - Array.from(keyword).length * cell)).toBeLessThan(2);
-      const [bottom, top] = [place.y, place.y + place.height].map((y) => box.height - y);
-      expect(Math.abs((bottom ?? 0) - word.bottom)).toBeLessThan(2);
-      expect(Math.abs((top ?? 0) - word.top)).toBeLessThan(2);
+      const middle = box.height - place.y - place.height / 2;
+      expect(Math.abs(middle - (word.top + word.bottom) / 2)).toBeLessThan(2);
+      // Poppler takes the height of a Latin font that is not in the file from its own stand-in.
+      if (/[a-z]/i.test(keyword)) continue;
+      expect(Math.abs(box.height - place.y - word.bottom)).toBeLessThan(2);
+      expect(Math.abs(place.height - (word.bottom - word.top))).toBeLessThan(2);
     }
   });
 });

@@ -22,12 +22,8 @@ export function findPlaces(engine: Engine, bytes: Uint8Array, keyword: string): 
         box: pageBox(engine, handle),
       }));
       const found = linesOf(glyphs).flatMap((line) => matches(line, wanted));
-      places.push(
-        ...inReadingOrder(
-          found.map((each) => placeOf(page, each)),
-          box,
-        ),
-      );
+      const visible = found.map((each) => placeOf(page, each)).filter((place) => isWithin(place, box));
+      places.push(...inReadingOrder(visible, box));
     }
     return places;
   });
@@ -61,6 +57,12 @@ function placeOf(page: number, glyphs: readonly Placed[]): KeywordPlace {
   const width = Math.max(...glyphs.map((glyph) => glyph.right)) - x;
   const height = Math.max(...glyphs.map((glyph) => glyph.top)) - y;
   return { page, x, y, width, height };
+}
+
+/** Text beside the visible page is not a place to sign at. */
+function isWithin(place: KeywordPlace, box: PageBox): boolean {
+  const [x, y] = [place.x + place.width / 2, place.y + place.height / 2];
+  return x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
 }
 
 /** Orders by the page as it is shown: rows from the top, each from the left. */

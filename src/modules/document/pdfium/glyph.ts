@@ -23,11 +23,12 @@ const PICTURE_FONTS = /wingdings|webdings/i;
 export function glyphReader(engine: Engine, text: number, address: number): (i: number) => Glyph | undefined {
   const view = () => new DataView(engine.runtime.HEAPU8.buffer, address, 32);
 
-  /** The font size as drawn, in points: the text matrix scales the nominal one. */
-  const drawnSize = (i: number): number => {
+  /** The font size as drawn, in points, and the direction of writing: the text matrix [a b c d e f] scales and turns. */
+  const drawn = (i: number): { size: number; angle: number } => {
     const nominal = engine.FPDFText_GetFontSize(text, i);
-    if (!engine.FPDFText_GetMatrix(text, i, address)) return nominal;
-    return nominal * Math.hypot(view().getFloat32(8, true), view().getFloat32(12, true));
+    if (!engine.FPDFText_GetMatrix(text, i, address)) return { size: nominal, angle: 0 };
+    const [a = 1, b = 0, c = 0, d = 1] = [0, 4, 8, 12].map((at) => view().getFloat32(at, true));
+    return { size: nominal * Math.hypot(c, d), angle: Math.atan2(b, a) };
   };
 
   const hasInk = (i: number, size: number): boolean => {
@@ -58,9 +59,8 @@ export function glyphReader(engine: Engine, text: number, address: number): (i: 
     if (!engine.FPDFText_GetCharOrigin(text, i, address, address + 8)) return undefined;
     const originX = view().getFloat64(0, true);
     const originY = view().getFloat64(8, true);
-    const angle = engine.FPDFText_GetCharAngle(text, i);
     const char = String.fromCodePoint(codePoint);
-    const size = drawnSize(i);
+    const { size, angle } = drawn(i);
     const stand = { originX, originY, angle };
     return { char, ...stand, ...cell(box, { ...stand, size }), lost: isLost(i, char, size) };
   };

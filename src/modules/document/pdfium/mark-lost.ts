@@ -9,14 +9,16 @@ const LINE_PX = 2;
 
 /**
  * Puts a red frame with a bar across it wherever a character could not be drawn. An empty place in a prescription would be read as
- * "nothing here"; a frame sends the reader to the original. Pixels as in FPDF_RenderPageBitmap at (0, 0), unrotated.
+ * "nothing here"; a frame sends the reader to the original. Tells how many there are.
  */
-export function markLost(engine: Engine, bitmap: number, page: number, width: number, height: number): void {
-  for (const glyph of pageGlyphs(engine, page).filter(({ lost }) => lost)) {
+export function markLost(engine: Engine, bitmap: number, page: number, width: number, height: number): number {
+  const lost = pageGlyphs(engine, page).filter((glyph) => glyph.lost);
+  for (const glyph of lost) {
     const [x1, y1] = toPixels(engine, page, width, height, glyph.left, glyph.bottom);
     const [x2, y2] = toPixels(engine, page, width, height, glyph.right, glyph.top);
     frame(engine, bitmap, Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
   }
+  return lost.length;
 }
 
 function frame(engine: Engine, bitmap: number, x: number, y: number, width: number, height: number): void {
