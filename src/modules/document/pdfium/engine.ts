@@ -19,7 +19,7 @@ export async function startEngine(): Promise<Engine> {
   const file = readFileSync(resolve("@embedpdf/pdfium/pdfium.wasm"));
   const wasmBinary = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
   const overrides = { wasmBinary, print: silent, printErr: silent };
-  const module = await init(overrides as unknown as Parameters<typeof init>[0]);
+  const module = await init(overrides);
   module.PDFiumExt_Init();
   const engine = Object.assign(module, { runtime: module.pdfium as unknown as Runtime });
   return Object.assign(engine, { fonts: offerFallbackFont(engine) });

@@ -7,7 +7,7 @@ import { type KeywordPlace, type PageBox, PdfRefusal } from "./task.ts";
 import { pageGlyphs } from "./text.ts";
 
 const MAX_KEYWORD = 100;
-/** Forms spread a label (签　　名); further apart than this many cell heights it is two labels. */
+/** Forms spread a label over its line; further apart than this many cell heights it is two labels. */
 const WIDEST_GAP = 3;
 
 /** All places of a keyword, page by page and on each page as one reads: downwards, then to the right. */

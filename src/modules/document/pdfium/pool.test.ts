@@ -33,12 +33,12 @@ test("many at once wait their turn", async () => {
 
 test("memory comes back on every path", async () => {
   const engine = await startEngine();
-  const { malloc, free } = engine.runtime.wasmExports;
+  const memory = engine.runtime.wasmExports;
   let held = 0;
   Object.assign(engine.runtime, {
     wasmExports: {
-      malloc: (size: number) => ((held += 1), malloc(size)),
-      free: (address: number) => ((held -= 1), free(address)),
+      malloc: (size: number) => ((held += 1), memory.malloc(size)),
+      free: (address: number) => ((held -= 1), memory.free(address)),
     },
   });
   const { drawPage } = await import("./draw.ts");

@@ -27,12 +27,14 @@ export async function runPdfium<N extends JobName>(
 ): Promise<Jobs[N]["output"]> {
   await turn();
   try {
-    const answer = await ask({ job, bytes: Uint8Array.from(bytes), ...input } as unknown as Task, limitSeconds);
-    if (answer.ok) return answer.output as Jobs[N]["output"];
+    const answer = await ask({ job, bytes: Uint8Array.from(bytes), ...input } as Task, limitSeconds);
+    if (answer.ok) return answer.output;
     throw pdfError(answer.reason, answer.facts, answer.detail);
   } finally {
-    running -= 1;
-    waiting.shift()?.();
+    // A place given up goes straight to the next in line, so nobody slips in between.
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
   }
 }
 
@@ -62,11 +64,12 @@ async function ask(task: Task, limitSeconds: number): Promise<Answer> {
 }
 
 async function turn(): Promise<void> {
-  if (running >= threads) {
-    if (waiting.length >= MAX_WAITING) throw pdfError("busy");
-    await new Promise<void>((resolve) => waiting.push(resolve));
+  if (running < threads) {
+    running += 1;
+    return;
   }
-  running += 1;
+  if (waiting.length >= MAX_WAITING) throw pdfError("busy");
+  await new Promise<void>((resolve) => waiting.push(resolve));
 }
 
 /** Beside this file in plain Node; a bundled server (Next) carries no .ts, but is started in the repository's root. */

@@ -12,10 +12,10 @@ export type Picture = { rgba: Uint8Array<ArrayBuffer>; width: number; height: nu
 
 export type Jobs = {
   render: { input: { page: number; widthPx: number }; output: Picture };
-  boxes: { input: Record<never, never>; output: PageBox[] };
+  boxes: { input: object; output: PageBox[] };
   find: { input: { keyword: string }; output: KeywordPlace[] };
   text: { input: { page: number }; output: string };
-  rewrite: { input: Record<never, never>; output: Uint8Array };
+  rewrite: { input: object; output: Uint8Array };
 };
 export type JobName = keyof Jobs;
 export type Task = { [N in JobName]: { job: N; bytes: Uint8Array } & Jobs[N]["input"] }[JobName];
