@@ -45,25 +45,27 @@ export function rsaSigner(): Signer & { close(): void } {
   const folder = mkdtempSync(join(tmpdir(), "xq-rsa-"));
   const at = (file: string) => join(folder, file);
   openssl(
-    ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", at("key.pem"), "-out", at("cert.pem")],
-    ...["-subj", "/CN=Test signer", "-days", "400", "-addext", "keyUsage=critical,digitalSignature"],
+    "req -x509 -newkey rsa:2048 -nodes -days 400 -addext keyUsage=critical,digitalSignature -subj /CN=Signer".split(
+      " ",
+    ),
+    ["-keyout", at("key.pem"), "-out", at("cert.pem")],
   );
-  const der = openssl("x509", "-in", at("cert.pem"), "-outform", "DER");
+  const der = openssl(["x509", "-in", at("cert.pem"), "-outform", "DER"]);
   return {
     anchor: parseCertificate(new Uint8Array(der)),
     sign(parts) {
       writeFileSync(at("data"), concat(...parts));
       const files = ["-signer", at("cert.pem"), "-inkey", at("key.pem"), "-in", at("data"), "-out", at("cms")];
-      openssl("cms", "-sign", "-binary", "-cades", "-md", "sha256", "-outform", "DER", ...files);
+      openssl("cms -sign -binary -cades -md sha256 -outform DER".split(" "), files);
       return new Uint8Array(readFileSync(at("cms")));
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-function openssl(...args: string[]): Buffer {
+function openssl(...args: string[][]): Buffer {
   try {
-    return execFileSync("openssl", args, { stdio: ["ignore", "pipe", "ignore"] });
+    return execFileSync("openssl", args.flat(), { stdio: ["ignore", "pipe", "ignore"] });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT")
       throw new Error("OpenSSL is missing: install the Debian package openssl", { cause: error });

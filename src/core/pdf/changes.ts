@@ -57,12 +57,15 @@ class Comparison {
   private readonly roles = new Map<number, Role>();
   private readonly pageOf = new Map<number, number>();
   private readonly fresh: NewField[];
+  private readonly gained: ReadonlySet<number>;
+  private validationData: Set<number> | null = null;
 
   constructor(before: PdfReader, after: PdfReader, budget: Budget) {
     this.before = before;
     this.after = after;
     this.budget = budget;
     this.fresh = newSignatures(before, after);
+    this.gained = new Set(this.fresh.flatMap(({ isNew, widgets }) => (isNew ? widgets : [])));
     readPages(before).forEach(({ ref }, at) => {
       this.roles.set(ref.num, "page");
       this.pageOf.set(ref.num, at + 1);
@@ -226,7 +229,6 @@ class Comparison {
   /** A list that may only have gained new signatures' fields or widgets. */
   private growing(a: PdfValue | undefined, b: PdfValue | undefined, at: Place): void {
     for (const list of [a, b]) if (isRef(list)) this.visited.add(list.num);
-    const gained = new Set(this.fresh.flatMap(({ isNew, widgets }) => (isNew ? widgets : [])));
     const [left, right] = [this.before.resolve(a), this.after.resolve(b)];
     if ((left !== null && !Array.isArray(left)) || (right !== null && !Array.isArray(right))) {
       this.work.push({ a, b, at });
@@ -234,7 +236,7 @@ class Comparison {
     }
     this.lists(
       left ?? [],
-      (right ?? []).filter((item) => !isRef(item) || !gained.has(item.num)),
+      (right ?? []).filter((item) => !isRef(item) || !this.gained.has(item.num)),
       at,
     );
   }
@@ -264,18 +266,8 @@ class Comparison {
 
   /** Whether an orphan is one only because its place is skipped above: DSS is compared by nobody. */
   private isValidationData(num: number): boolean {
-    const todo: PdfValue[] = [this.before.catalog.map.get("DSS") ?? null];
-    const seen = new Set<number>();
-    for (let value = todo.pop(); value !== undefined && seen.size < 100_000; value = todo.pop()) {
-      if (isRef(value)) {
-        if (value.num === num) return true;
-        if (seen.has(value.num)) continue;
-        seen.add(value.num);
-        todo.push(this.before.get(value));
-      } else if (Array.isArray(value)) todo.push(...value);
-      else if (isDict(value)) todo.push(...value.map.values());
-    }
-    return false;
+    this.validationData ??= reachedFrom(this.before, this.before.catalog.map.get("DSS") ?? null, this.budget);
+    return this.validationData.has(num);
   }
 
   private isUntouched(a: PdfValue | undefined, b: PdfValue | undefined): boolean {
@@ -314,6 +306,21 @@ const CATALOG: ReadonlySet<string> = new Set(["DSS", "Extensions", "Version", "M
 const FORM: ReadonlySet<string> = new Set(["Fields", "SigFlags", "DA", "DR", "NeedAppearances"]);
 /** What filling an empty signature field changes in its field and widget. */
 const FILLED: ReadonlySet<string> = new Set(["V", "AP", "AS", "F", "M", "MK", "DA", "Ff"]);
+
+function reachedFrom(pdf: PdfReader, from: PdfValue, budget: Budget): Set<number> {
+  const reached = new Set<number>();
+  const todo: PdfValue[] = [from];
+  for (let value = todo.pop(); value !== undefined; value = todo.pop()) {
+    if (--budget.left < 0) throw new PdfError("too-complex", "too much to compare");
+    if (isRef(value)) {
+      if (reached.has(value.num)) continue;
+      reached.add(value.num);
+      todo.push(read(pdf, value.num, value.gen));
+    } else if (Array.isArray(value)) for (const item of value) todo.push(item);
+    else if (isDict(value)) for (const item of value.map.values()) todo.push(item);
+  }
+  return reached;
+}
 
 function read(pdf: PdfReader, num: number, gen: number): PdfValue {
   try {

@@ -156,6 +156,7 @@ class History {
     const bytes = this.bytes.subarray(0, this.ends[i]);
     const reader = this.open(bytes, this.ends[i - 1] ?? 0);
     this.readers.set(i, reader);
+    this.budget.left -= reader.entries.size;
     return reader;
   }
 }

@@ -1,4 +1,5 @@
 import { readFields } from "./fields.ts";
+import { readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
 import { isRef, type PdfDict, type PdfRef, type PdfValue } from "./values.ts";
 
@@ -22,14 +23,18 @@ const HARMLESS = new Set(
   ),
 );
 
+/** A later signature's picture may cover no more of a page than this: beyond, it replaces what it stands on. */
+const LARGEST_SHARE = 1 / 3;
+
 /** @throws PdfError when a form cannot be read */
 export function newSignatures(before: PdfReader, after: PdfReader): NewField[] {
-  const old = readFields(before);
+  const old = new Map(readFields(before).flatMap((field) => (field.ref ? [[field.ref.num, field]] : [])));
+  const smallest = Math.min(...readPages(after).map(({ cropBox }) => areaOf([...cropBox])));
   const out: NewField[] = [];
   for (const field of readFields(after)) {
     if (field.type !== "Sig" || !field.ref) continue;
     const { num, gen } = field.ref;
-    const wasField = old.find(({ ref }) => ref?.num === num);
+    const wasField = old.get(num);
     if (wasField && before.resolve(wasField.value) !== null) continue;
     const signature = after.dict(field.value);
     // An empty field added later is no signature; it stays in the list and is found to be a change.
@@ -39,14 +44,21 @@ export function newSignatures(before: PdfReader, after: PdfReader): NewField[] {
     const isFresh = isNewObject(before, field.value) && (!isNew || before.get({ t: "ref", num, gen }) === null);
     const isSound = isFresh && dicts.every((one) => isHarmless(one, field.dict, field.ref, wasField !== undefined));
     const widgets = [num, ...field.widgets.flatMap(({ ref }) => (ref ? [ref.num] : []))];
+    const isSmall = !isNew || dicts.every((one) => shareOf(after, one, smallest) <= LARGEST_SHARE);
     const isTimestamp =
       after.nameOf(signature.map.get("Type")) === "DocTimeStamp" ||
       after.nameOf(signature.map.get("SubFilter")) === "ETSI.RFC3161";
     const hasRange = signature.map.has("ByteRange") && signature.map.has("Contents");
-    out.push({ name: field.name, isNew, isTimestamp, widgets, object: num, isSound: isSound && hasRange });
+    out.push({ name: field.name, isNew, isTimestamp, widgets, object: num, isSound: isSound && hasRange && isSmall });
   }
   return out;
 }
+
+function shareOf(pdf: PdfReader, widget: PdfDict, page: number): number {
+  return areaOf((pdf.array(widget.map.get("Rect")) ?? []).map((item) => Number(pdf.resolve(item)))) / page;
+}
+
+const areaOf = ([x1 = 0, y1 = 0, x2 = 0, y2 = 0]: readonly number[]): number => Math.abs((x2 - x1) * (y2 - y1));
 
 function isNewObject(before: PdfReader, value: PdfValue | undefined): boolean {
   if (!isRef(value)) return false;

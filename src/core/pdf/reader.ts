@@ -17,6 +17,8 @@ import { type Entry, readIndirect, readXref, type Section, type Xref } from "./x
 export type { Inflate } from "./filters.ts";
 
 const MAX_REF_CHAIN = 32;
+/** All structural streams of one file together unpack to no more than this. */
+const MAX_UNPACKED = 192 * 1024 * 1024;
 
 /** Looks at a PDF exactly as its cross-reference says, and parses an object when it is asked for. */
 export class PdfReader {
@@ -30,6 +32,7 @@ export class PdfReader {
   private readonly cache = new Map<number, PdfValue>();
   private readonly packs = new Map<number, { nums: number[]; offsets: number[]; data: Bytes }>();
   private readonly loading = new Set<number>();
+  private unpacked = 0;
 
   /**
    * @param xref the file's own unless another is given (rebuild.ts)
@@ -96,7 +99,10 @@ export class PdfReader {
   }
 
   decode(stream: PdfStream): Bytes {
-    return decodeStream(stream, this.inflate, (value) => this.resolve(value));
+    const data = decodeStream(stream, this.inflate, (value) => this.resolve(value));
+    this.unpacked += data.length;
+    if (this.unpacked > MAX_UNPACKED) throw new PdfError("too-complex", "too much compressed data");
+    return data;
   }
 
   /** The object of this number; null when free, absent, or of another generation. */

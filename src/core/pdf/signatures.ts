@@ -38,6 +38,9 @@ export type FoundSignature = {
   problems: ShapeProblem[];
 };
 
+/** More than anybody signs, few enough to open each signed revision. */
+const MAX_SIGNATURES = 200;
+
 /** Every signature a viewer would show, in the order of what they cover. @throws PdfError when the form cannot be read */
 export function findSignatures(pdf: PdfReader, inflate: Inflate): FoundSignature[] {
   const found: FoundSignature[] = [];
@@ -46,6 +49,7 @@ export function findSignatures(pdf: PdfReader, inflate: Inflate): FoundSignature
     const { value } = field;
     const known = isRef(value) ? found.find(({ ref }) => ref?.num === value.num) : undefined;
     if (known) known.names.push(field.name);
+    else if (found.length >= MAX_SIGNATURES) throw new PdfError("too-complex", "too many signatures");
     else found.push(readSignature(pdf, field, inflate));
   }
   const end = ({ range }: FoundSignature) => (range ? range[2] + range[3] : 0);

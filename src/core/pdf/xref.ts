@@ -115,7 +115,7 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
   const { map } = stream.dict;
   const widths = integers(map.get("W"));
   const [w1, w2, w3] = widths;
-  if (w1 === undefined || w2 === undefined || w3 === undefined || widths.some((width) => width > 6))
+  if (w1 === undefined || w2 === undefined || w3 === undefined || widths.some((width) => width > 6) || w2 === 0)
     throw new PdfError("xref", "malformed /W", offset);
   const index = map.has("Index") ? integers(map.get("Index")) : [0, ...integers([map.get("Size") ?? 0])];
   const data = decodeStream(stream, inflate, (value) => value);
@@ -129,6 +129,7 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
   for (let i = 0; i + 1 < index.length; i += 2) {
     const first = index[i] ?? 0;
     const count = index[i + 1] ?? 0;
+    if (entries.size + count > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
     if (first + count > MAX_NUMBER || at + count * (w1 + w2 + w3) > data.length)
       throw new PdfError("xref", "cross-reference stream too short", offset);
     for (let num = first; num < first + count; num++) {

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { concat, toHex } from "#core/bytes.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
+import { findSignatures } from "#core/pdf/signatures.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import { fillSignature } from "#core/pdf/write-signature.ts";
 import { record } from "#modules/audit/record.ts";
@@ -84,7 +85,9 @@ async function writeTail(ctx: Context, prepared: Prepared, cms: Uint8Array) {
     const tail = fillSignature(prepared.tail, base.length, range, cms);
     const whole = concat(base, tail);
     // The new revision is opened as anybody will open it before it counts.
-    new PdfReader(whole, nodeInflate);
+    const written = findSignatures(new PdfReader(whole, nodeInflate), nodeInflate).at(-1);
+    if (written?.range?.[1] !== prepared.placeFrom || written.problems.length > 0)
+      throw new Error(`the signature written into ${prepared.documentId} is not whole`);
     return { tail, offset: base.length, digest: toHex(sm3Bytes(whole)) };
   } catch (error) {
     if (error instanceof PdfError && error.code === "space") throw documentError("signature-too-large", {}, error);

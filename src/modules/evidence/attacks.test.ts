@@ -49,6 +49,20 @@ const overlay = (revision: Revision): PdfValue =>
   revision.add({ t: "stream", dict: dict({}), raw: ascii("0 g 0 0 600 800 re f") });
 
 describe("honest files", () => {
+  it.each([
+    "object-streams.pdf",
+    "linearized.pdf",
+    "WordSaveAsPdf.pdf",
+    "sample_form.pdf",
+    "with_combed_fields.pdf",
+    "hello3.pdf",
+  ])("%s is valid after three signatures", (file) => {
+    let pdf = corpusFile(`documents/${file}`);
+    for (let i = 0; i < 3; i++) pdf = signPdf(pdf, signer);
+    const report = judge(pdf);
+    expect(report.signatures.map(({ verdict }) => verdict)).toEqual(["valid", "valid", "valid"]);
+  });
+
   it("are valid after one, two and three signatures", () => {
     for (const pdf of [once, twice, signPdf(twice, signer)]) {
       const report = judge(pdf);
@@ -189,6 +203,52 @@ describe("incremental saving attacks", () => {
       revision.set(reader.catalogRef, withKey(reader.catalog, "AcroForm", withKey(form, "Fields", fields)));
     });
     expect(judge(withAction).verdict).not.toBe("valid");
+  });
+});
+
+describe("a later signature", () => {
+  const sized = (side: number) =>
+    signPdf(once, signer, { spot: { kind: "new", fieldName: "Next", page: 0, box: [0, 0, side, side] } });
+
+  it("may stand on the page but not cover it", () => {
+    expect(judge(sized(150)).verdict).toBe("valid");
+    expect(judge(sized(560)).verdict).toBe("invalid");
+  });
+
+  it("leaves alone what an earlier one has locked", () => {
+    const certified = signPdf(
+      appended(original, (revision, reader) => {
+        const page = firstPage(reader);
+        const lock = dict({ Type: name("SigFieldLock"), Action: name("All") });
+        const field = revision.add(
+          dict({
+            Type: name("Annot"),
+            Subtype: name("Widget"),
+            FT: name("Sig"),
+            T: string(ascii("First")),
+            Lock: lock,
+            Rect: [10, 10, 60, 40],
+          }),
+        );
+        const empty = revision.add(
+          dict({
+            Type: name("Annot"),
+            Subtype: name("Widget"),
+            FT: name("Sig"),
+            T: string(ascii("Second")),
+            Rect: [90, 10, 150, 40],
+          }),
+        );
+        revision.set(page.ref, withKey(page.dict, "Annots", [field, empty]));
+        const form = dict({ Fields: [field, empty], SigFlags: 3 });
+        revision.set(reader.catalogRef, withKey(reader.catalog, "AcroForm", form));
+      }),
+      signer,
+      { spot: { kind: "field", name: "First" } },
+    );
+    expect(judge(certified).verdict).toBe("valid");
+    expect(() => signPdf(certified, signer, { spot: { kind: "field", name: "Second" } })).toThrow(/locked/);
+    expect(judge(signPdf(certified, signer)).verdict).toBe("valid");
   });
 });
 
