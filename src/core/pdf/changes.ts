@@ -1,19 +1,17 @@
-import { type Bytes, equalBytes } from "#core/bytes.ts";
+import { equalBytes } from "#core/bytes.ts";
+import {
+  brokenObjectRefs,
+  type Budget,
+  isSameLeaf,
+  metadataText,
+  reachedFrom,
+  read,
+  withoutDates,
+} from "./compare-values.ts";
 import { newSignatures, type NewField } from "./new-signatures.ts";
 import { readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
-import {
-  isDict,
-  isName,
-  isRef,
-  isStream,
-  isString,
-  latin1,
-  type PdfDict,
-  PdfError,
-  type PdfStream,
-  type PdfValue,
-} from "./values.ts";
+import { isDict, isRef, isStream, type PdfDict, PdfError, type PdfStream, type PdfValue } from "./values.ts";
 
 /** One difference between a signed revision and the file as it is now. `page` counts from 1. */
 export type Change = {
@@ -26,9 +24,6 @@ export type Change = {
   /** Where: keys from the catalog down, e.g. `Pages/Kids/0/Contents`; a field's name for signatures. */
   path: string;
 };
-
-/** Objects that may still be looked at: shared by all comparisons of one file, so that a hostile file costs a bounded time. */
-export type Budget = { left: number };
 
 type Role = "catalog" | "page" | "form" | "empty-signature" | "info";
 type Place = { path: string; page: number | null; object: number | null };
@@ -246,7 +241,7 @@ class Comparison {
     const [left, right] = [this.before.resolve(a), this.after.resolve(b)];
     if (left === null && right === null) return;
     if (!isStream(right) || (left !== null && !isStream(left))) return this.differ(at);
-    const [old, now] = [left ? textOf(this.before, left) : "", textOf(this.after, right)];
+    const [old, now] = [left ? metadataText(this.before, left) : "", metadataText(this.after, right)];
     if (old === now) return;
     if (left !== null && withoutDates(old) !== withoutDates(now)) this.differ(at);
     else this.allow("metadata", at);
@@ -288,15 +283,7 @@ class Comparison {
   private opaque(num: number, b: PdfValue | undefined): number[] | null {
     const entry = this.before.entries.get(num);
     if (entry?.kind !== "offset" || !isRef(b) || b.num !== num || !this.isSameEntry(num)) return null;
-    try {
-      this.before.get({ t: "ref", num, gen: entry.gen });
-      return null;
-    } catch (error) {
-      if (!(error instanceof PdfError) || error.code === "too-complex") throw error;
-      const text = latin1(this.before.bytes, entry.offset, Math.min(this.before.bytes.length, entry.offset + 65_536));
-      const body = text.split("endobj", 1)[0] ?? "";
-      return [...body.matchAll(/(\d{1,8})\s+\d{1,5}\s+R/g)].map(([, found]) => Number(found));
-    }
+    return brokenObjectRefs(this.before, num, entry);
   }
 }
 
@@ -306,46 +293,3 @@ const CATALOG: ReadonlySet<string> = new Set(["DSS", "Extensions", "Version", "M
 const FORM: ReadonlySet<string> = new Set(["Fields", "SigFlags", "DA", "DR", "NeedAppearances"]);
 /** What filling an empty signature field changes in its field and widget. */
 const FILLED: ReadonlySet<string> = new Set(["V", "AP", "AS", "F", "M", "MK", "DA", "Ff"]);
-
-function reachedFrom(pdf: PdfReader, from: PdfValue, budget: Budget): Set<number> {
-  const reached = new Set<number>();
-  const todo: PdfValue[] = [from];
-  for (let value = todo.pop(); value !== undefined; value = todo.pop()) {
-    if (--budget.left < 0) throw new PdfError("too-complex", "too much to compare");
-    if (isRef(value)) {
-      if (reached.has(value.num)) continue;
-      reached.add(value.num);
-      todo.push(read(pdf, value.num, value.gen));
-    } else if (Array.isArray(value)) for (const item of value) todo.push(item);
-    else if (isDict(value)) for (const item of value.map.values()) todo.push(item);
-  }
-  return reached;
-}
-
-function read(pdf: PdfReader, num: number, gen: number): PdfValue {
-  try {
-    return pdf.get({ t: "ref", num, gen });
-  } catch (error) {
-    if (error instanceof PdfError) return null;
-    throw error;
-  }
-}
-
-function isSameLeaf(a: PdfValue, b: PdfValue): boolean {
-  if (isName(a) && isName(b)) return a.name === b.name;
-  if (isString(a) && isString(b)) return equalBytes(a.bytes, b.bytes);
-  return a === b;
-}
-
-const textOf = (pdf: PdfReader, stream: PdfStream): string => {
-  const data: Bytes = stream.dict.map.has("Filter") ? pdf.decode(stream) : stream.raw;
-  return latin1(data);
-};
-
-/** XMP without the values every signing program renews, and without white space. */
-const RENEWED = "xmp:ModifyDate|xmp:MetadataDate|pdf:Producer|xmpMM:InstanceID";
-const withoutDates = (xmp: string): string =>
-  xmp
-    .replaceAll(new RegExp(`<(${RENEWED})>[^<]*</\\1>`, "g"), "")
-    .replaceAll(new RegExp(`(${RENEWED})="[^"]*"`, "g"), "")
-    .replaceAll(/<\?xpacket[^>]*\?>|\s+/g, "");

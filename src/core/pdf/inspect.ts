@@ -1,5 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
-import { type Budget, type Change, changesBetween } from "./changes.ts";
+import { type Change, changesBetween } from "./changes.ts";
+import type { Budget } from "./compare-values.ts";
 import { isLocked, readFields } from "./fields.ts";
 import { readPages } from "./pages.ts";
 import { type Inflate, PdfReader } from "./reader.ts";

@@ -121,6 +121,7 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
   const data = decodeStream(stream, inflate, (value) => value);
   const entries = new Map<number, Entry>();
   let at = 0;
+  let rows = 0;
   const read = (width: number) => {
     let value = 0;
     for (let i = 0; i < width; i++) value = value * 256 + (data[at++] ?? 0);
@@ -129,7 +130,8 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
   for (let i = 0; i + 1 < index.length; i += 2) {
     const first = index[i] ?? 0;
     const count = index[i + 1] ?? 0;
-    if (entries.size + count > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
+    rows += count;
+    if (rows > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
     if (first + count > MAX_NUMBER || at + count * (w1 + w2 + w3) > data.length)
       throw new PdfError("xref", "cross-reference stream too short", offset);
     for (let num = first; num < first + count; num++) {

@@ -31,6 +31,8 @@ type Proof = {
   token: TokenResult | null;
 };
 
+const FORMATS: ReadonlySet<string> = new Set(["adbe.pkcs7.detached", "adbe.pkcs7.sha1", "ETSI.CAdES.detached"]);
+
 /** One signature's verdict from what the file's structure and its cryptography say. Never throws for hostile content. */
 export function judgeSignature(found: Inspected, revisions: number, trust: Trust): SignatureReport {
   const proof = prove(found, trust);
@@ -105,6 +107,7 @@ function prove(found: Inspected, trust: Trust): Proof {
     const problems = token.intact ? [] : token.problems.filter(({ code }) => code !== "chain").map(() => REASONS.token);
     return { ...nothing, signer: token.signer, token, isIntact: token.intact, problems: problems.slice(0, 1) };
   }
+  if (!FORMATS.has(found.subFilter)) return { ...nothing, isUnknown: true, problems: [REASONS.format] };
   let cms: CmsResult;
   try {
     cms = verifyCms(found);
@@ -129,7 +132,11 @@ function prove(found: Inspected, trust: Trust): Proof {
 /** `adbe.pkcs7.sha1` encapsulates SHA-1 of the bytes; every other format signs the bytes themselves. */
 function verifyCms(found: Inspected): CmsResult {
   const cms = parseSignedData(found.contents);
-  if (found.subFilter !== "adbe.pkcs7.sha1") return verifySignedData(cms, { content: found.parts, crypto: nodeCrypto });
+  if (found.subFilter !== "adbe.pkcs7.sha1") {
+    // Detached means detached: content of its own would be what somebody else looks at (ISO 32000-2 §12.8.3.3).
+    if (cms.content) throw new TypeError("a detached signature has content");
+    return verifySignedData(cms, { content: found.parts, crypto: nodeCrypto });
+  }
   const result = verifySignedData(cms, { content: null, crypto: nodeCrypto });
   const digest = hashParts("sha1", found.parts, nodeCrypto);
   if (cms.content && equalBytes(digest, cms.content)) return result;

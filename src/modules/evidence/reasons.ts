@@ -66,6 +66,11 @@ export const REASONS = {
     zh: "文件已加密，无法检查。请提供未加密的签名件。",
     en: "The file is encrypted.",
   },
+  format: {
+    code: "format.unknown",
+    zh: "这种签名格式无法核对。请用出具方的软件核对。",
+    en: "This signature format cannot be checked here.",
+  },
   incomparable: {
     code: "later.incomparable",
     zh: "签名之后的修订无法比对，不能确认内容未变。",
