@@ -40,11 +40,15 @@ export class PhonePage {
     await this.page.locator("#face-pass").click();
     await expect(this.one(".t-pin")).toBeVisible();
     await this.type(PIN);
-    await expect(this.one(".t-pin-say")).toContainText("再输");
+    await expect(this.app.getByText("再输").last()).toBeVisible();
     await this.type(PIN);
     await expect(this.one(".t-ink-go")).toBeVisible({ timeout: 60_000 });
     await this.one(".t-ink-go").click();
-    await this.draw();
+    // The pad takes ink once its canvas stands; a person would just write again.
+    await expect(async () => {
+      await this.draw();
+      await expect(this.one(".t-ink-quality")).toContainText("笔画清楚", { timeout: 1000 });
+    }).toPass();
     await this.one(".t-ink-save").click();
     await this.one(".t-ready-go").click();
     await expect(this.one(".t-main")).toBeVisible();

@@ -20,7 +20,7 @@ test("three doctors bind their phones and sign a HIS document by scanning its co
   test.setTimeout(300_000);
   const his = await (await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: "zh-CN" })).newPage();
   await his.goto(here.hisUrl);
-  await his.locator("[data-sample=discharge-summary]").click();
+  await his.locator("[data-sample=progress-note]").click();
   for (const { staffNo } of DOCTORS) {
     const chosen = his.locator(`[data-staff="${staffNo}"]`);
     if ((await chosen.getAttribute("aria-pressed")) !== "true") await chosen.click();
@@ -37,7 +37,7 @@ test("three doctors bind their phones and sign a HIS document by scanning its co
       .catch(() => {});
     await expect(his.locator("#qr-image")).toBeVisible();
     await phone.scan(await his.locator("#qr").screenshot());
-    await expect(phone.one(".t-summary")).toContainText("出院小结");
+    await expect(phone.one(".t-summary")).toContainText("病程记录");
     await phone.page.screenshot({ path: `test-results/phone-read-${at + 1}.png` });
     await phone.sign();
     await phone.page.screenshot({ path: `test-results/phone-signed-${at + 1}.png` });
@@ -67,7 +67,7 @@ test("the public page says valid, and one changed byte says invalid", async ({ p
   const pdf = readFileSync(signedPdf());
   await page
     .locator("input[type=file]")
-    .setInputFiles({ name: "出院小结.pdf", mimeType: "application/pdf", buffer: pdf });
+    .setInputFiles({ name: "病程记录.pdf", mimeType: "application/pdf", buffer: pdf });
   await expect(page.getByText("有效，签署后未被改动").first()).toBeVisible();
   for (const { name } of DOCTORS) await expect(page.getByText(name).first()).toBeVisible();
   await page.screenshot({ path: "test-results/verify-valid.png", fullPage: true });
@@ -86,10 +86,10 @@ test("the administrator sees the document's walk, the certificates and an unbrok
   await signIn(page);
   for (const [path, text] of [
     ["/", "工作台"],
-    ["/person", "林知秋"],
+    ["/person", "许文澜"],
     ["/certificate", "林知秋"],
-    ["/signing", "出院小结"],
-    ["/document", "出院小结"],
+    ["/signing", "病程记录"],
+    ["/document", "病程记录"],
     ["/audit", "signing"],
   ] as const) {
     await page.goto(`${here.appUrl}${path}`);
