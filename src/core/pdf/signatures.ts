@@ -1,7 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { dateOf, type Field, type Locks, locksOf, signatureFields } from "./fields.ts";
 import { type Inflate, PdfReader } from "./reader.ts";
-import { isDict, isName, isRef, isString, type PdfDict, PdfError, type PdfRef, textOf } from "./values.ts";
+import { isDict, isRef, isString, type PdfDict, PdfError, type PdfRef } from "./values.ts";
 
 /** Why a signature's frame cannot be trusted, whatever its cryptography says. */
 export type ShapeProblem =
@@ -163,10 +163,4 @@ function markOverlaps(found: readonly FoundSignature[]): void {
       one.problems.push("overlap");
       other.problems.push("overlap");
     }
-}
-
-/** The name a signature dictionary claims, which is not proof of anything. */
-export function claimedName(pdf: PdfReader, dict: PdfDict | null): string | null {
-  const value = pdf.resolve(dict?.map.get("Name"));
-  return isString(value) ? textOf(value.bytes) : isName(value) ? value.name : null;
 }

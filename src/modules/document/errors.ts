@@ -105,5 +105,4 @@ export const documentErrors = {
   },
 } as const;
 
-export type DocumentReason = keyof typeof documentErrors;
 export const documentError = errorsOf("document", documentErrors);
