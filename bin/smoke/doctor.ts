@@ -72,7 +72,7 @@ function goodPin(): string {
 
 /** Ink that differs from name to name: a few curved strokes on a transparent ground. */
 async function handwriting(name: string): Promise<Buffer> {
-  const strokes = [...name].flatMap((letter, at) => {
+  const strokes = Array.from(name).flatMap((letter, at) => {
     const code = letter.codePointAt(0) ?? 0;
     const x = 40 + at * 150;
     const bend = (shift: number) => 40 + ((code >> shift) % 60);

@@ -42,7 +42,6 @@ const t = initTRPC.context<Context>().create({
 });
 
 export const router = t.router;
-export const mergeRouters = t.mergeRouters;
 export const anyone = t.procedure;
 
 type Of<K extends Actor["kind"]> = Context & { actor: Extract<Actor, { kind: K }> };

@@ -3,9 +3,11 @@ import type { PhoneRouter } from "../../../src/routers.ts";
 /** The phone's procedures with their types, read off the server's router; no server code comes along. */
 type Nouns = PhoneRouter["_def"]["record"];
 
+type NameIn<T> = Extract<keyof T, string>;
+
 export type Path = {
-  [Noun in keyof Nouns & string]: `${Noun}.${keyof Nouns[Noun] & string}`;
-}[keyof Nouns & string];
+  [Noun in NameIn<Nouns>]: `${Noun}.${NameIn<Nouns[Noun]>}`;
+}[NameIn<Nouns>];
 
 type At<P extends Path> = P extends `${infer Noun}.${infer Verb}`
   ? Noun extends keyof Nouns

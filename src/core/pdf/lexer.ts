@@ -3,7 +3,7 @@ import { latin1, type PdfDict, PdfError, type PdfString, type PdfValue } from ".
 
 const MAX_DEPTH = 100;
 const SPACE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITER = new Set([..."()<>[]{}/%"].map((letter) => letter.charCodeAt(0)));
+const DELIMITER = new Set(Array.from("()<>[]{}/%", (letter) => letter.charCodeAt(0)));
 const isRegular = (byte: number): boolean => !SPACE.has(byte) && !DELIMITER.has(byte);
 
 /** Reads objects (ISO 32000-2 §7.2, §7.3) one after another from `at`; never past the end, never deeper than 100. */

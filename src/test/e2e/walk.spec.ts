@@ -90,12 +90,21 @@ test("the administrator sees the document's walk, the certificates and an unbrok
     ["/certificate", "林知秋"],
     ["/signing", "病程记录"],
     ["/document", "病程记录"],
-    ["/audit", "signing"],
+    ["/audit", "登录后台"],
   ] as const) {
     await page.goto(`${here.appUrl}${path}`);
-    await expect(page.getByText(text).first()).toBeVisible();
+    await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
     await page.screenshot({ path: `test-results/console${path === "/" ? "-home" : path.replaceAll("/", "-")}.png` });
   }
+  await page.goto(`${here.appUrl}/document`);
+  await page
+    .getByRole("link", { name: /病程记录/ })
+    .first()
+    .click();
+  await expect(page.getByText("沈清和").filter({ visible: true }).first()).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: "test-results/console-document-detail.png" });
+  await page.goto(`${here.appUrl}/audit`);
   await page.getByRole("button", { name: /完整性/ }).click();
   await expect(page.getByText(/完好|连续|未被改动/).first()).toBeVisible();
 });

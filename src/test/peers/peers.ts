@@ -48,7 +48,7 @@ export async function openssl(...args: string[]): Promise<{ code: number; text: 
     if (!(error instanceof Error) || !("code" in error)) throw error;
     if (error.code === "ENOENT") throw new Error("openssl is missing: apt-get install openssl", { cause: error });
     const said = error as unknown as { code: number; stdout?: string; stderr?: string };
-    return { code: Number(said.code), text: `${said.stdout ?? ""}${said.stderr ?? ""}` };
+    return { code: said.code, text: `${said.stdout ?? ""}${said.stderr ?? ""}` };
   }
 }
 

@@ -2,14 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { init, type Methods } from "@embedpdf/pdfium";
 import { type FontChoice, offerFallbackFont } from "./fallback-font.ts";
+import type { Runtime } from "./runtime.ts";
 
-/** The part of the WebAssembly runtime that we touch. Addresses are 32-bit; HEAPU8 is replaced whenever memory grows. */
-export type Runtime = {
-  readonly HEAPU8: Uint8Array;
-  readonly wasmExports: { malloc(size: number): number; free(address: number): void };
-  addFunction(call: (...args: number[]) => number | void, signature: string): number;
-  UTF8ToString(address: number): string;
-};
 export type Engine = Methods & { runtime: Runtime; fonts: FontChoice };
 
 const resolve = createRequire(import.meta.url).resolve;

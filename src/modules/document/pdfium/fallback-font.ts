@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Engine } from "./engine.ts";
+import type { Methods } from "@embedpdf/pdfium";
+import type { Runtime } from "./runtime.ts";
 
 const FONT = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf";
 const HANDLE = 1;
@@ -21,7 +22,7 @@ export type FontChoice = { replaceBuiltIn: boolean };
  * Fills a FPDF_SYSFONTINFO, version 1 (fpdf_sysfontinfo.h): an int and eight function pointers, four bytes each.
  * It lives as long as the engine does.
  */
-export function offerFallbackFont(engine: Pick<Engine, "runtime" | "FPDF_SetSystemFontInfo">): FontChoice {
+export function offerFallbackFont(engine: Pick<Methods, "FPDF_SetSystemFontInfo"> & { runtime: Runtime }): FontChoice {
   const { runtime } = engine;
   const choice: FontChoice = { replaceBuiltIn: false };
   const font = readFileSync(createRequire(import.meta.url).resolve(FONT));
