@@ -50,8 +50,7 @@ async function ask(task: Task, limitSeconds: number): Promise<Answer> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), limitSeconds * 1000);
   try {
-    // Moved, not copied: a scan has megabytes.
-    return await pool.run({ ...task, bytes: Piscina.move(task.bytes) }, { name: "work", signal: limit.signal });
+    return await pool.run(task, { name: "work", signal: limit.signal });
   } catch (error) {
     if (limit.signal.aborted) throw pdfError("too-slow", { seconds: limitSeconds });
     throw pdfError("engine", {}, error);
