@@ -35,7 +35,8 @@ export function goOnWith(script, args) {
   install(".");
   const brought = join("node_modules", ".bin", "node");
   const node = existsSync(brought) ? brought : process.execPath;
-  const path = `${join(process.cwd(), "node_modules", ".bin")}:${process.env.PATH}`;
+  // Debian keeps servers such as mariadbd in sbin, which is not on an ordinary user's path.
+  const path = `${join(process.cwd(), "node_modules", ".bin")}:${process.env.PATH}:/usr/sbin:/sbin`;
   const child = spawn(node, [script, ...args], {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...process.env, PATH: path },
