@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { pageBoxes } from "#modules/document/pdfium/page-boxes.ts";
+import { closePdfium } from "#modules/document/pdfium/pool.ts";
 import { Doctor, type Places, type Staff } from "./doctor.ts";
 import { HisClient } from "./his-client.ts";
 
@@ -33,11 +35,12 @@ export async function runSmoke(input: SmokeInput): Promise<{ pdf: Uint8Array; an
       contentBase64: Buffer.from(input.pdf).toString("base64"),
     }),
   );
+  const page = await firstPageOf(input.pdf);
   const { requestId } = requested.parse(
     await his.post("/sign-requests", {
       documentId,
       order: "sequential",
-      signers: doctors.map((doctor, at) => ({ staffNo: doctor.staff.staffNo, place: placeOf(at) })),
+      signers: doctors.map((doctor, at) => ({ staffNo: doctor.staff.staffNo, place: placeOf(at, page) })),
     }),
   );
   for (const doctor of doctors)
@@ -85,15 +88,40 @@ async function untilCompleted(his: HisClient, requestId: string): Promise<void> 
   }
 }
 
-/** Millimetres from the top left corner: three in a row, rows going down. */
-function placeOf(at: number) {
+type Size = { width: number; height: number };
+const A4: Size = { width: 210, height: 297 };
+const MM = 72 / 25.4;
+
+/** The first page as it is shown, in millimetres. A file that only the intake can read is taken for A4. */
+async function firstPageOf(pdf: Uint8Array): Promise<Size> {
+  try {
+    const [box] = await pageBoxes(pdf);
+    if (!box) return A4;
+    const [width, height] = [box.width / MM, box.height / MM];
+    return box.rotation % 180 === 0 ? { width, height } : { width: height, height: width };
+  } catch {
+    return A4;
+  } finally {
+    await closePdfium();
+  }
+}
+
+/** Three in a row from the foot of the page upwards, millimetres from its top left corner. */
+function placeOf(at: number, page: Size) {
+  const width = Math.min(50, page.width / 3 - 4);
+  const height = Math.min(18, page.height / 4);
+  const rows = Math.max(1, Math.floor(page.height / (height + 4)));
+  const row = Math.floor(at / 3) % rows;
+  const round = (mm: number) => Math.round(mm * 10) / 10;
+  const x = 2 + (at % 3) * (page.width / 3);
+  const y = page.height - (row + 1) * (height + 4);
   return {
     kind: "coordinates" as const,
     page: 1,
-    x: 15 + (at % 3) * 60,
-    y: 20 + Math.floor(at / 3) * 25,
-    width: 50,
-    height: 18,
+    x: round(x),
+    y: round(y),
+    width: round(width),
+    height: round(height),
   };
 }
 
