@@ -48,6 +48,7 @@ export type AuditEvent =
   | Event<"key.session-finished", { cid: string; signed: number; refused: number }>
   | Event<"key.session-failed", { cid: string; code: string }>
   | Event<"key.session-expired", { cid: string }>
+  | Event<"key.session-superseded", { cid: string }>
   // certificate (subject: certificate, channel or anchor id)
   | Event<
       "certificate.channel-saved",

@@ -205,9 +205,22 @@ test("an offer that ran out is not signed, and its session counts as expired", a
   expect((await sessionOf(m2.cid)).state).toBe("EXPIRED");
 });
 
-test("four sessions may be open, a fifth is refused", async () => {
-  for (let n = 0; n < 4; n++) await startSession(phone.ctx, phone.start(1).m0);
-  await expect(startSession(phone.ctx, phone.start(1).m0)).rejects.toMatchObject({ code: "key.LIMIT" });
+test("four sessions may be open; a fifth ends the oldest, which then signs nothing", async () => {
+  const { m2 } = await phone.upToReveal([random(32)]);
+  const openOnes = async () => {
+    const rows = await h.db.select().from(signSession).where(eq(signSession.keyId, phone.keyId));
+    return rows.filter(({ state }) => state === "OPEN" || state === "OFFERED").length;
+  };
+  for (let n = 0; n < 3; n++) {
+    h.clock.advance(1000);
+    await startSession(phone.ctx, phone.start(1).m0);
+  }
+  expect(await openOnes()).toBe(4);
+  h.clock.advance(1000);
+  await startSession(phone.ctx, phone.start(1).m0);
+  expect(await openOnes()).toBe(4);
+  await expect(reveal(m2)).rejects.toMatchObject({ code: "key.SESSION_DONE" });
+  expect(await signaturesOf(m2.cid)).toHaveLength(0);
 });
 
 test("an old epoch is refused and alarmed; a frozen key signs nothing (§9 tests 13, 17)", async () => {

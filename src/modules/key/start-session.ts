@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, lte, or } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, lte, or } from "drizzle-orm";
 import { concat, utf8 } from "#core/bytes.ts";
 import { decodeM0 } from "#core/sm/two-party/decode.ts";
 import type { M0 } from "#core/sm/two-party/messages.ts";
@@ -36,6 +36,7 @@ export async function startSession(ctx: Context, message: M0): Promise<{ expires
       return known.startUntil;
     }
     await endOverdue(tx, ctx, key.id);
+    await makeRoom(tx, ctx, key.id);
     await checkLimits(tx, ctx, key.id);
     const startedAt = ctx.clock.now();
     const startUntil = new Date(startedAt.getTime() + LIMITS.startMs);
@@ -68,9 +69,8 @@ async function checkLimits(tx: Tx, ctx: Context, keyId: string): Promise<void> {
       .where(and(eq(signSession.keyId, keyId), ...where));
     return found?.n ?? 0;
   };
-  const open = await rows(inArray(signSession.state, ["OPEN", "OFFERED"]));
   const today = await rows(gte(signSession.startedAt, new Date(now - 86_400_000)));
-  if (open >= LIMITS.openSessions || today >= LIMITS.sessionsPerDay) throw keyError("LIMIT");
+  if (today >= LIMITS.sessionsPerDay) throw keyError("LIMIT");
 }
 
 /** Sessions of a key whose time is over stop counting as open; their cid is burnt. */
@@ -85,6 +85,23 @@ async function endOverdue(tx: Tx, ctx: Context, keyId: string): Promise<void> {
     if ((one.offerUntil ?? one.startUntil) > now) continue;
     await tx.update(signSession).set({ state: "EXPIRED", endedAt: now }).where(eq(signSession.id, one.id));
     await record(tx, ctx, { type: "key.session-expired", subject: keyId, data: { cid: one.cid } });
+  }
+}
+
+/**
+ * At most `LIMITS.openSessions` are ever open (protocol.md §4 Limits). The oldest gives way to a new one, its cid burnt: a
+ * phone whose network broke four times must not wait ten minutes. Called with the key's row locked.
+ */
+async function makeRoom(tx: Tx, ctx: Context, keyId: string): Promise<void> {
+  const open = await tx
+    .select()
+    .from(signSession)
+    .where(and(eq(signSession.keyId, keyId), inArray(signSession.state, ["OPEN", "OFFERED"])))
+    .orderBy(desc(signSession.startedAt), desc(signSession.id))
+    .for("update");
+  for (const { id, cid } of open.slice(LIMITS.openSessions - 1)) {
+    await tx.update(signSession).set({ state: "CANCELLED", endedAt: ctx.clock.now() }).where(eq(signSession.id, id));
+    await record(tx, ctx, { type: "key.session-superseded", subject: keyId, data: { cid } });
   }
 }
 

@@ -39,6 +39,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "key.session-finished": ["协同签名完成", "Co-signing finished"],
   "key.session-failed": ["协同签名失败", "Co-signing failed"],
   "key.session-expired": ["协同签名过期", "Co-signing expired"],
+  "key.session-superseded": ["协同签名被新的取代", "Co-signing superseded"],
   "certificate.channel-saved": ["保存 CA 通道", "CA channel saved"],
   "certificate.anchor-added": ["添加信任根", "Trust anchor added"],
   "certificate.applied": ["申请证书", "Certificate applied for"],
