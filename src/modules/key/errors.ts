@@ -74,8 +74,8 @@ export const keyErrors = {
   SESSION_DONE: { status: 409, zh: "签名会话已结束，请查看结果。", en: "The session has ended. See its outcome." },
   LIMIT: {
     status: 429,
-    zh: "同时进行的签名太多，请稍后再试。",
-    en: "Too many signing sessions at once. Try again shortly.",
+    zh: "签名太多：一次最多 200 份，24 小时内的次数也有上限。请减少份数再签；仍不行请联系信息科。",
+    en: "Too many: at most 200 at a time, and a total for 24 hours. Choose fewer; if that fails ask IT.",
   },
   EXPIRED: {
     status: 410,
