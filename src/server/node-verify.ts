@@ -1,15 +1,23 @@
 import { constants, createHash, createPublicKey, createVerify, type KeyObject } from "node:crypto";
 import type { Bytes } from "#core/bytes.ts";
-import { sm2Za } from "#core/sm/sm2.ts";
+import { signatureFromDer, sm2VerifyDigest, sm2Za } from "#core/sm/sm2.ts";
 import { sm2Spki } from "#core/x509/public-key.ts";
-import type { ForeignCrypto, ForeignSignature } from "#core/x509/verify-signature.ts";
+import type { CryptoProvider, SignedParts } from "#core/x509/verify-signature.ts";
+import { sm3Bytes } from "./sm3.ts";
 
 /** The hashes and signatures core leaves to its host, by node:crypto. A signature that cannot be read is wrong, not an error. */
-export const nodeCrypto: ForeignCrypto = {
+export const nodeCrypto: CryptoProvider = {
   hash(name, parts) {
     const hash = createHash(name);
     for (const part of parts) hash.update(part);
     return new Uint8Array(hash.digest());
+  },
+  verifySm2({ point, parts, signature }) {
+    try {
+      return sm2VerifyDigest(point, sm3Bytes(sm2Za(point), ...parts), signatureFromDer(signature));
+    } catch {
+      return false;
+    }
   },
   verifyRsa({ saltLength, ...input }) {
     const padding =
@@ -23,7 +31,7 @@ export const nodeCrypto: ForeignCrypto = {
 
 type KeyInput = { key: KeyObject; padding?: number; saltLength?: number; dsaEncoding?: "der" };
 
-function isRight(input: ForeignSignature, keyInput: (key: KeyObject) => KeyInput): boolean {
+function isRight(input: SignedParts, keyInput: (key: KeyObject) => KeyInput): boolean {
   try {
     const verify = createVerify(input.hash);
     for (const part of input.parts) verify.update(part);

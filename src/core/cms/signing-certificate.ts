@@ -4,7 +4,7 @@ import { OID } from "#core/asn1/oids.ts";
 import { equalBytes } from "#core/bytes.ts";
 import { type Certificate, serialHexOf } from "#core/x509/certificate.ts";
 import { isSameName, readName } from "#core/x509/name.ts";
-import { type ForeignCrypto, hashParts } from "#core/x509/verify-signature.ts";
+import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import type { Attribute } from "./parse.ts";
 
 /**
@@ -15,7 +15,7 @@ import type { Attribute } from "./parse.ts";
 export function signingCertificateProblem(
   attributes: readonly Attribute[],
   signer: Certificate,
-  crypto: ForeignCrypto,
+  crypto: CryptoProvider,
 ): string | null {
   for (const type of [OID.signingCertificateV2, OID.signingCertificate]) {
     const found = attributes.filter(({ oid }) => oid === type);
@@ -35,16 +35,16 @@ export const namesSigningCertificate = (attributes: readonly Attribute[]): boole
   attributes.some(({ oid }) => oid === OID.signingCertificateV2 || oid === OID.signingCertificate);
 
 /** ESSCertIDv2: hashAlgorithm DEFAULT sha256 (RFC 5035 §4). */
-function essV2Problem(element: Der, signer: Certificate, crypto: ForeignCrypto): string | null {
+function essV2Problem(element: Der, signer: Certificate, crypto: CryptoProvider): string | null {
   const named = childrenOf(element)[0];
   const hash: HashName | null = named?.tag === 0x30 ? hashOf(algorithmOf(named)) : "sha256";
   return hash ? essProblem(element, hash, signer, crypto) : "unknown hash";
 }
 
-function essProblem(element: Der, hash: HashName, signer: Certificate, crypto: ForeignCrypto): string | null {
+function essProblem(element: Der, hash: HashName, signer: Certificate, crypto: CryptoProvider): string | null {
   const fields = fieldsOf(element, "ESSCertID");
   if (fields.maybe(0x30) && hash === "sha1") return "malformed";
-  if (!equalBytes(fields.next(0x04).content, hashParts(hash, [signer.der], crypto))) return "another certificate";
+  if (!equalBytes(fields.next(0x04).content, crypto.hash(hash, [signer.der]))) return "another certificate";
   const issuerSerial = fields.maybe(0x30);
   if (!issuerSerial) return null;
   const pair = fieldsOf(issuerSerial, "IssuerSerial");

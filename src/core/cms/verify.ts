@@ -5,7 +5,7 @@ import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, concat, equalBytes } from "#core/bytes.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { isSameName } from "#core/x509/name.ts";
-import { type ForeignCrypto, hashParts, verifySignature } from "#core/x509/verify-signature.ts";
+import { type CryptoProvider, verifySignature } from "#core/x509/verify-signature.ts";
 import type { SignedData, SignerInfo } from "./parse.ts";
 import { signingCertificateProblem } from "./signing-certificate.ts";
 
@@ -51,7 +51,7 @@ export type CmsResult = {
  */
 export function verifySignedData(
   cms: SignedData,
-  input: { content: readonly Bytes[] | null; crypto: ForeignCrypto; pool?: readonly Certificate[] },
+  input: { content: readonly Bytes[] | null; crypto: CryptoProvider; pool?: readonly Certificate[] },
 ): CmsResult {
   const [info, second] = cms.signers;
   if (!info || second) return empty([{ code: "signer-count", detail: String(cms.signers.length) }]);
@@ -77,7 +77,7 @@ export function verifySignedData(
     if (!content) add("content-missing");
     else if (!digest) add("algorithm-unknown", info.digestAlgorithm.oid);
     else {
-      if (messageDigest && !equalBytes(hashParts(digest, content, input.crypto), messageDigest)) add("digest-mismatch");
+      if (messageDigest && !equalBytes(input.crypto.hash(digest, content), messageDigest)) add("digest-mismatch");
       if (!signer) add("certificate-missing");
       else checkSignature(info, signer, digest, content, input.crypto, add);
     }
@@ -108,7 +108,7 @@ function checkSignature(
   signer: Certificate,
   digest: HashName,
   content: readonly Bytes[],
-  crypto: ForeignCrypto,
+  crypto: CryptoProvider,
   add: Add,
 ): void {
   const wrong = verifySignature(

@@ -6,7 +6,7 @@ import { namesSigningCertificate } from "#core/cms/signing-certificate.ts";
 import { type CmsProblem, isIntact, verifySignedData } from "#core/cms/verify.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { type ChainResult, verifyChain } from "#core/x509/chain.ts";
-import { type ForeignCrypto, hashParts } from "#core/x509/verify-signature.ts";
+import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import { parseTstInfo, type TstInfo } from "./tst-info.ts";
 
 /** A token taken apart; nothing is checked. @throws DerError when it is no SignedData around a TSTInfo */
@@ -42,7 +42,7 @@ export function verifyToken(
     stamped: readonly Bytes[];
     anchors: readonly Certificate[];
     pool?: readonly Certificate[];
-    crypto: ForeignCrypto;
+    crypto: CryptoProvider;
     nonceDer?: Bytes;
     policy?: string;
   },
@@ -65,7 +65,7 @@ export function verifyToken(
   const hash = hashOf(info.hashAlgorithm);
   if (!hash || info.hashedMessage.length !== HASH_LENGTH[hash])
     problems.push({ code: "algorithm-unknown", detail: info.hashAlgorithm.oid });
-  else if (!equalBytes(hashParts(hash, input.stamped, input.crypto), info.hashedMessage))
+  else if (!equalBytes(input.crypto.hash(hash, input.stamped), info.hashedMessage))
     problems.push({ code: "imprint", detail: "" });
   if (input.nonceDer && !(info.nonceDer && equalBytes(info.nonceDer, input.nonceDer)))
     problems.push({ code: "nonce", detail: "" });

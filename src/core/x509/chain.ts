@@ -3,7 +3,7 @@ import { equalBytes } from "#core/bytes.ts";
 import type { Certificate } from "./certificate.ts";
 import { KEY_USAGE } from "./extensions.ts";
 import { isSameName } from "./name.ts";
-import { type ForeignCrypto, verifySignature } from "./verify-signature.ts";
+import { type CryptoProvider, verifySignature } from "./verify-signature.ts";
 
 /** What the end certificate is used for. "any" asks nothing of its key usage. */
 export type Purpose = "sign" | "timestamp" | "ocsp" | "any";
@@ -33,7 +33,7 @@ export type ChainInput = {
   /** Milliseconds since 1970: the moment the chain must hold. */
   atMs: number;
   purpose: Purpose;
-  crypto: ForeignCrypto;
+  crypto: CryptoProvider;
 };
 
 const MAX_PATH = 8;

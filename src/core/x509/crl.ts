@@ -7,7 +7,7 @@ import { type Certificate, serialHexOf } from "./certificate.ts";
 import { type Extensions, KEY_USAGE, readExtensions } from "./extensions.ts";
 import { isSameName, type Name, readName } from "./name.ts";
 import { type Revocation, unknown } from "./revocation.ts";
-import { type ForeignCrypto, verifySignature } from "./verify-signature.ts";
+import { type CryptoProvider, verifySignature } from "./verify-signature.ts";
 
 /** CertificateList (RFC 5280 §5.1). Times are milliseconds since 1970. */
 export type Crl = {
@@ -92,7 +92,7 @@ export function crlStatus(input: {
   issuer: Certificate;
   crl: Crl;
   atMs: number;
-  crypto: ForeignCrypto;
+  crypto: CryptoProvider;
 }): Revocation {
   const { certificate, issuer, crl, atMs } = input;
   if (!isSameName(crl.issuer, certificate.issuer) || !isSameName(issuer.subject, crl.issuer))

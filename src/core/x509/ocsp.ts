@@ -9,7 +9,7 @@ import { type Certificate, certificateOf, serialHexOf } from "./certificate.ts";
 import { extension, type Extensions, readExtensions } from "./extensions.ts";
 import { isSameName, type Name, readName } from "./name.ts";
 import { type Revocation, unknown } from "./revocation.ts";
-import { type ForeignCrypto, hashParts, verifySignature } from "./verify-signature.ts";
+import { type CryptoProvider, verifySignature } from "./verify-signature.ts";
 
 /** The key's bits without tag, length and unused-bits byte: what CertID and KeyHash hash (RFC 6960 §4.1.1). */
 function keyBitsOf(certificate: Certificate): Bytes {
@@ -139,7 +139,7 @@ export function ocspStatus(input: {
   response: OcspResponse;
   nonce?: Bytes;
   atMs: number;
-  crypto: ForeignCrypto;
+  crypto: CryptoProvider;
 }): Revocation {
   const { certificate, issuer, response, atMs, crypto } = input;
   const { basic } = response;
@@ -164,14 +164,14 @@ export function ocspStatus(input: {
 
 type Basic = NonNullable<OcspResponse["basic"]>;
 
-function isResponder(basic: Basic, certificate: Certificate, crypto: ForeignCrypto): boolean {
+function isResponder(basic: Basic, certificate: Certificate, crypto: CryptoProvider): boolean {
   if ("name" in basic.responder) return isSameName(basic.responder.name, certificate.subject);
   // KeyHash is SHA-1 by RFC 6960 §4.2.1; responders of the SM2 world also write SM3.
   const { keyHash } = basic.responder;
-  return equalBytes(keyHash, hashParts(keyHash.length === 32 ? "sm3" : "sha1", [keyBitsOf(certificate)], crypto));
+  return equalBytes(keyHash, crypto.hash(keyHash.length === 32 ? "sm3" : "sha1", [keyBitsOf(certificate)]));
 }
 
-function isAuthorised(responder: Certificate, issuer: Certificate, atMs: number, crypto: ForeignCrypto): boolean {
+function isAuthorised(responder: Certificate, issuer: Certificate, atMs: number, crypto: CryptoProvider): boolean {
   if (equalBytes(responder.der, issuer.der)) return true;
   if (!isSameName(responder.issuer, issuer.subject) || atMs < responder.notBefore || atMs > responder.notAfter)
     return false;
@@ -180,12 +180,12 @@ function isAuthorised(responder: Certificate, issuer: Certificate, atMs: number,
   return verifySignature({ key: issuer.key, algorithm, digest: null, parts: [tbs], signature }, crypto) === null;
 }
 
-function isAbout(one: SingleResponse, certificate: Certificate, issuer: Certificate, crypto: ForeignCrypto): boolean {
+function isAbout(one: SingleResponse, certificate: Certificate, issuer: Certificate, crypto: CryptoProvider): boolean {
   const hash = hashOf(one.hashAlgorithm);
   return (
     hash !== null &&
     one.serialHex === certificate.serialHex &&
-    equalBytes(one.issuerNameHash, hashParts(hash, [certificate.issuer.der], crypto)) &&
-    equalBytes(one.issuerKeyHash, hashParts(hash, [keyBitsOf(issuer)], crypto))
+    equalBytes(one.issuerNameHash, crypto.hash(hash, [certificate.issuer.der])) &&
+    equalBytes(one.issuerKeyHash, crypto.hash(hash, [keyBitsOf(issuer)]))
   );
 }

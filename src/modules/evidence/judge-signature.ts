@@ -7,7 +7,6 @@ import { type Certificate } from "#core/x509/certificate.ts";
 import { type ChainResult, verifyChain } from "#core/x509/chain.ts";
 import { type Crl, crlStatus } from "#core/x509/crl.ts";
 import { inName } from "#core/x509/name.ts";
-import { hashParts } from "#core/x509/verify-signature.ts";
 import { isDemoTime } from "#modules/timestamp/rules.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { changeReason, chainReason, cmsReason, REASONS, shapeReason } from "./reasons.ts";
@@ -138,7 +137,7 @@ function verifyCms(found: Inspected): CmsResult {
     return verifySignedData(cms, { content: found.parts, crypto: nodeCrypto });
   }
   const result = verifySignedData(cms, { content: null, crypto: nodeCrypto });
-  const digest = hashParts("sha1", found.parts, nodeCrypto);
+  const digest = nodeCrypto.hash("sha1", found.parts);
   if (cms.content && equalBytes(digest, cms.content)) return result;
   return {
     ...result,
