@@ -5,6 +5,7 @@ import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { saveChannel } from "#modules/certificate/save-channel.ts";
 import { saveDocumentType } from "#modules/document/save-document-type.ts";
 import { createApplication } from "#modules/his/create-application.ts";
+import { makeKey } from "#modules/institution/make-key.ts";
 import { createConsoleAccount } from "#modules/login/create-console-account.ts";
 import { importStaff } from "#modules/person/import-staff.ts";
 import { saveCampus } from "#modules/person/save-campus.ts";
@@ -60,6 +61,7 @@ async function seed(ctx: Context): Promise<void> {
   await saveChannel(ctx, channel("示范 CA-2", "ca2", false));
   await saveChannel(ctx, channel("示范 CA-1", "ca1", true));
   await ensureTsaUnit(ctx);
+  await makeKey(ctx, { algorithm: "sm2" });
 
   const accounts: Demo["accounts"] = [];
   for (const { staffNo, roles } of hospital.staff.filter((person) => person.roles.length > 0)) {
@@ -75,6 +77,7 @@ async function seed(ctx: Context): Promise<void> {
   const { accessKey, secret } = await createApplication(ctx, {
     name: "HIS 模拟器",
     callbackUrl: `${outside.DEMO_HIS_URL}/callback`,
+    scopes: ["institution-sign"],
   });
   keep(
     `${outside.DEMO_HOME}/his.json`,

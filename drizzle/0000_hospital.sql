@@ -66,7 +66,7 @@ CREATE TABLE `certificate` (
 	`round` int NOT NULL,
 	`channelId` varchar(36) NOT NULL,
 	`state` varchar(16) NOT NULL,
-	`publicKey` varchar(130) NOT NULL,
+	`spki` longblob NOT NULL,
 	`requestSealed` longblob NOT NULL,
 	`certificateSealed` longblob,
 	`serial` varchar(64),
@@ -154,6 +154,7 @@ CREATE TABLE `application` (
 	`accessKey` varchar(40) NOT NULL,
 	`sealedSecret` longblob NOT NULL,
 	`callbackUrl` varchar(300),
+	`scopes` longtext NOT NULL,
 	`state` varchar(16) NOT NULL,
 	`createdAt` datetime(3) NOT NULL,
 	CONSTRAINT `application_id` PRIMARY KEY(`id`),
@@ -200,6 +201,35 @@ CREATE TABLE `his_nonce` (
 	`nonce` varchar(64) NOT NULL,
 	`seenAt` datetime(3) NOT NULL,
 	CONSTRAINT `his_nonce_applicationId_nonce_pk` PRIMARY KEY(`applicationId`,`nonce`)
+);
+--> statement-breakpoint
+CREATE TABLE `institution_key` (
+	`id` varchar(36) NOT NULL,
+	`algorithm` varchar(16) NOT NULL,
+	`family` varchar(8) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`spki` longblob NOT NULL,
+	`keySealed` longblob,
+	`createdAt` datetime(3) NOT NULL,
+	`retiredAt` datetime(3),
+	CONSTRAINT `institution_key_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `institution_signature` (
+	`id` varchar(36) NOT NULL,
+	`applicationId` varchar(36) NOT NULL,
+	`keyId` varchar(36) NOT NULL,
+	`certificateId` varchar(36) NOT NULL,
+	`format` varchar(16) NOT NULL,
+	`contentTypes` varchar(8) NOT NULL,
+	`title` varchar(200) NOT NULL,
+	`externalId` varchar(120),
+	`digest` varchar(64) NOT NULL,
+	`length` int,
+	`result` longblob NOT NULL,
+	`token` longblob,
+	`signedAt` datetime(3) NOT NULL,
+	CONSTRAINT `institution_signature_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
 CREATE TABLE `key_pair` (
@@ -554,6 +584,10 @@ CREATE INDEX `callback_subject` ON `callback` (`subjectId`);--> statement-breakp
 CREATE INDEX `callback_attempt_callback` ON `callback_attempt` (`callbackId`,`at`);--> statement-breakpoint
 CREATE INDEX `his_idempotency_created` ON `his_idempotency` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `his_nonce_seen` ON `his_nonce` (`seenAt`);--> statement-breakpoint
+CREATE INDEX `institution_key_family` ON `institution_key` (`family`,`state`);--> statement-breakpoint
+CREATE INDEX `institution_signature_application` ON `institution_signature` (`applicationId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `institution_signature_key` ON `institution_signature` (`keyId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `institution_signature_digest` ON `institution_signature` (`digest`);--> statement-breakpoint
 CREATE INDEX `key_pair_person` ON `key_pair` (`personId`);--> statement-breakpoint
 CREATE INDEX `key_pair_terminal` ON `key_pair` (`terminalId`);--> statement-breakpoint
 CREATE INDEX `sign_item_subject` ON `sign_item` (`subjectId`);--> statement-breakpoint

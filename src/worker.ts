@@ -1,6 +1,7 @@
 import { approvalJobs } from "#modules/approval/jobs.ts";
 import { certificateChores } from "#modules/certificate/jobs.ts";
 import { hisChores, hisJobs } from "#modules/his/jobs.ts";
+import { institutionChores } from "#modules/institution/jobs.ts";
 import { keyChores } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
@@ -22,7 +23,7 @@ await announceClock(systemContext({ db, log }, "worker"));
 await work(
   { db, log, clock: hostClock },
   [...approvalJobs, ...signingJobs, ...hisJobs],
-  [...loginChores, ...keyChores, ...certificateChores, ...signingChores, ...hisChores],
+  [...loginChores, ...keyChores, ...certificateChores, ...institutionChores, ...signingChores, ...hisChores],
   stopping.signal,
 );
 await close();

@@ -22,6 +22,9 @@ export const hasNoParameters = (algorithm: Algorithm): boolean =>
 /** An AlgorithmIdentifier with absent parameters. */
 export const algorithm = (name: string): Bytes => sequence(oid(name));
 
+/** What this product signs with: SM2-with-SM3, or RSASSA-PKCS1-v1_5 with SHA-256. */
+export type Scheme = "sm2-sm3" | "rsa-sha256";
+
 export type HashName = "sm3" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 
 const HASHES = new Map<string, HashName>([
@@ -58,7 +61,7 @@ const SCHEMES = new Map<string, SignatureScheme>([
   [OID.rsaWithSm3, { kind: "rsa", hash: "sm3" }],
   ["1.2.840.113549.1.1.5", { kind: "rsa", hash: "sha1" }],
   ["1.2.840.113549.1.1.14", { kind: "rsa", hash: "sha224" }],
-  ["1.2.840.113549.1.1.11", { kind: "rsa", hash: "sha256" }],
+  [OID.sha256WithRsa, { kind: "rsa", hash: "sha256" }],
   ["1.2.840.113549.1.1.12", { kind: "rsa", hash: "sha384" }],
   ["1.2.840.113549.1.1.13", { kind: "rsa", hash: "sha512" }],
   ["1.2.840.10045.4.1", { kind: "ecdsa", hash: "sha1" }],

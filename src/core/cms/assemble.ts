@@ -1,32 +1,56 @@
-import { algorithm } from "#core/asn1/algorithm.ts";
+import { algorithm, type Scheme } from "#core/asn1/algorithm.ts";
 import { childrenOf, readDer, retagged } from "#core/asn1/der-reader.ts";
-import { context, integer, octetString, oid, sequence, setOf } from "#core/asn1/der-writer.ts";
+import { context, integer, nullValue, octetString, oid, sequence, setOf } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import type { Bytes } from "#core/bytes.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { attribute } from "./signed-attributes.ts";
 
+/** Which object identifiers name the structure: PKCS#7 (RFC 5652), or their siblings of GM/T 0010 (GB/T 35275). */
+export type Family = "pkcs7" | "gm";
+
+const SCHEMES: Readonly<Record<Scheme, { digest: Bytes; signature: Bytes }>> = {
+  "sm2-sm3": { digest: algorithm(OID.sm3), signature: algorithm(OID.sm2WithSm3) },
+  // RFC 3370 §3.2: rsaEncryption with NULL; RFC 5754 §2: the digest without parameters.
+  "rsa-sha256": { digest: algorithm(OID.sha256), signature: sequence(oid(OID.rsaEncryption), nullValue()) },
+};
+
+const TYPES: Readonly<Record<Family, { signedData: string; data: string }>> = {
+  pkcs7: { signedData: OID.signedData, data: OID.data },
+  gm: { signedData: OID.gmSignedData, data: OID.gmData },
+};
+
+/** The content type the signed attributes must name (RFC 5652 §11.1). */
+export const dataTypeOf = (family: Family): string => TYPES[family].data;
+
 /**
- * SignedData (RFC 5652 §5.1) with one SM2 signer, PKCS#7 object identifiers and signature algorithm 1.2.156.10197.1.501,
- * which is what Chinese readers and BouncyCastle accept in PDF (facts/crypto.md §4).
+ * SignedData (RFC 5652 §5.1) with one signer. PKCS#7 object identifiers and signature algorithm 1.2.156.10197.1.501 unless
+ * said otherwise: that is what Chinese readers and BouncyCastle accept (facts/crypto.md §4).
  * @param signedAttrs the DER SET OF that was signed (tag 31); stored as [0] IMPLICIT
- * @param signatureDer SEQUENCE{r, s}
+ * @param signatureDer SEQUENCE{r, s} of SM2; an RSA signature as it is
  * @param certificates the signer's first, then its issuers
+ * @param content encloses it (attached); null or absent leaves it outside (detached)
  * @param timestampToken ContentInfo of an RFC 3161 token over the signature value (RFC 3161 Appendix A)
  */
 export function assembleSignedData(input: {
   signedAttrs: Bytes;
   signatureDer: Bytes;
   certificates: readonly Bytes[];
-  timestampToken?: Bytes;
+  content?: Bytes | null;
+  timestampToken?: Bytes | null;
+  scheme?: Scheme;
+  family?: Family;
 }): Bytes {
+  const { content, family = "pkcs7", scheme = "sm2-sm3" } = input;
   const [signer] = input.certificates;
   if (!signer) throw new RangeError("the signer's certificate is missing");
   return signedData({
     ...input,
     version: 1,
     signer,
-    encapsulated: sequence(oid(OID.data)),
+    scheme,
+    type: TYPES[family].signedData,
+    encapsulated: sequence(oid(TYPES[family].data), ...(content ? [context(0, octetString(content))] : [])),
     unsigned: input.timestampToken ? [attribute(OID.signatureTimeStamp, input.timestampToken)] : [],
   });
 }
@@ -40,11 +64,20 @@ export function assembleToken(input: {
   certificates: readonly Bytes[];
 }): Bytes {
   const encapsulated = sequence(oid(OID.tstInfo), context(0, octetString(input.tstInfo)));
-  return signedData({ ...input, version: 3, encapsulated, unsigned: [] });
+  return signedData({
+    ...input,
+    version: 3,
+    scheme: "sm2-sm3",
+    type: OID.signedData,
+    encapsulated,
+    unsigned: [],
+  });
 }
 
 function signedData(input: {
   version: 1 | 3;
+  scheme: Scheme;
+  type: string;
   encapsulated: Bytes;
   signedAttrs: Bytes;
   signatureDer: Bytes;
@@ -53,20 +86,21 @@ function signedData(input: {
   unsigned: readonly Bytes[];
 }): Bytes {
   const { issuer, serialDer } = parseCertificate(input.signer);
+  const { digest, signature } = SCHEMES[input.scheme];
   const attributes = readDer(input.signedAttrs);
   childrenOf(attributes);
   const signerInfo = sequence(
     integer(1),
     sequence(issuer.der, serialDer),
-    algorithm(OID.sm3),
+    digest,
     retagged(attributes, 0xa0).whole,
-    algorithm(OID.sm2WithSm3),
+    signature,
     octetString(input.signatureDer),
     ...(input.unsigned.length > 0 ? [retagged(readDer(setOf(...input.unsigned)), 0xa1).whole] : []),
   );
-  return contentInfo([
+  return contentInfo(input.type, [
     integer(input.version),
-    setOf(algorithm(OID.sm3)),
+    setOf(digest),
     input.encapsulated,
     ...certificateSet(input.certificates),
     setOf(signerInfo),
@@ -75,9 +109,10 @@ function signedData(input: {
 
 /** Certificates only: what EST and CAs hand out (RFC 5652 §5.1 degenerate case, RFC 7030 §4.1.3). */
 export const certificatesOnly = (certificates: readonly Bytes[]): Bytes =>
-  contentInfo([integer(1), setOf(), sequence(oid(OID.data)), ...certificateSet(certificates), setOf()]);
+  contentInfo(OID.signedData, [integer(1), setOf(), sequence(oid(OID.data)), ...certificateSet(certificates), setOf()]);
 
 const certificateSet = (certificates: readonly Bytes[]): Bytes[] =>
   certificates.length === 0 ? [] : [retagged(readDer(setOf(...certificates)), 0xa0).whole];
 
-const contentInfo = (fields: readonly Bytes[]): Bytes => sequence(oid(OID.signedData), context(0, sequence(...fields)));
+const contentInfo = (type: string, fields: readonly Bytes[]): Bytes =>
+  sequence(oid(type), context(0, sequence(...fields)));

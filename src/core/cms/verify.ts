@@ -44,17 +44,29 @@ export type CmsResult = {
   signatureValue: Bytes | null;
 };
 
+/** What is to be checked besides the CMS itself. */
+export type CmsInput = {
+  /** What was signed, in parts; null takes the encapsulated content. */
+  content: readonly Bytes[] | null;
+  /** In place of the content its digest by the signer's algorithm, which is enough where there are signed attributes. */
+  digest?: { hash: HashName; value: Bytes } | null;
+  crypto: CryptoProvider;
+  /** More certificates among which the signer's may be. */
+  pool?: readonly Certificate[];
+};
+
 /**
- * Verifies SignedData with one signer (RFC 5652 §5.4, §5.6). Accepts PKCS#7 and GM/T 0010 object identifiers, absent or
- * NULL parameters, and signatures without signed attributes.
- * @param content what was signed, in parts; null takes the encapsulated content
+ * Verifies SignedData with one signer (RFC 5652 §5.4, §5.6), as PDF and timestamps demand. Accepts PKCS#7 and GM/T 0010
+ * object identifiers, absent or NULL parameters, and signatures without signed attributes.
  */
-export function verifySignedData(
-  cms: SignedData,
-  input: { content: readonly Bytes[] | null; crypto: CryptoProvider; pool?: readonly Certificate[] },
-): CmsResult {
+export function verifySignedData(cms: SignedData, input: CmsInput): CmsResult {
   const [info, second] = cms.signers;
   if (!info || second) return empty([{ code: "signer-count", detail: String(cms.signers.length) }]);
+  return verifySigner(cms, info, input);
+}
+
+/** The same for one of any number of signers: each signature stands for itself (RFC 5652 §5.1). */
+export function verifySigner(cms: SignedData, info: SignerInfo, input: CmsInput): CmsResult {
   const problems: CmsProblem[] = [];
   const add = (code: CmsCode, detail = "") => problems.push({ code, detail });
   const digest = hashOf(info.digestAlgorithm);
@@ -74,12 +86,16 @@ export function verifySignedData(
         if (wrong) add("signing-certificate", wrong);
       }
     } else if (content && looksLikeAttributes(content)) add("malformed", "content could be signed attributes");
-    if (!content) add("content-missing");
-    else if (!digest) add("algorithm-unknown", info.digestAlgorithm.oid);
+    if (!signer) add("certificate-missing");
+    if (!digest) add("algorithm-unknown", info.digestAlgorithm.oid);
     else {
-      if (messageDigest && !equalBytes(input.crypto.hash(digest, content), messageDigest)) add("digest-mismatch");
-      if (!signer) add("certificate-missing");
-      else checkSignature(info, signer, digest, content, input.crypto, add);
+      const given = input.digest?.hash === digest ? input.digest.value : null;
+      const actual = content ? input.crypto.hash(digest, content) : given;
+      if (!actual) add("content-missing");
+      else if ([messageDigest, given].some((one) => one && !equalBytes(actual, one))) add("digest-mismatch");
+      const signed = info.signedAttrsDer ? [info.signedAttrsDer] : content;
+      if (signer && signed) checkSignature(info, signer, digest, signed, input.crypto, add);
+      else if (signer && actual) add("content-missing", "without signed attributes the content itself is needed");
     }
   } catch (error) {
     add("malformed", error instanceof Error ? error.message : "");
@@ -107,7 +123,7 @@ function checkSignature(
   info: SignerInfo,
   signer: Certificate,
   digest: HashName,
-  content: readonly Bytes[],
+  parts: readonly Bytes[],
   crypto: CryptoProvider,
   add: Add,
 ): void {
@@ -116,7 +132,7 @@ function checkSignature(
       key: signer.key,
       algorithm: info.signatureAlgorithm,
       digest,
-      parts: info.signedAttrsDer ? [info.signedAttrsDer] : content,
+      parts,
       signature: info.signature,
     },
     crypto,

@@ -1,7 +1,7 @@
-import { algorithm, type Algorithm, algorithmOf } from "#core/asn1/algorithm.ts";
+import { algorithm, type Algorithm, algorithmOf, type Scheme } from "#core/asn1/algorithm.ts";
 import { childrenOf, expectTag, fieldsOf, readDer } from "#core/asn1/der-reader.ts";
 import { oidOf, smallIntegerOf, wholeBitsOf } from "#core/asn1/der-values.ts";
-import { bitString, context, integer, oid, sequence, setOf } from "#core/asn1/der-writer.ts";
+import { bitString, context, integer, nullValue, oid, sequence, setOf } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import type { Bytes } from "#core/bytes.ts";
 import { type Name, type NameDer, readName } from "./name.ts";
@@ -12,15 +12,27 @@ import { type PublicKey, readPublicKey, sm2Spki } from "./public-key.ts";
  * `A0 00` unless extensions are asked for.
  * @param extensions whole Extension elements (RFC 5280 §4.1), e.g. from `extension()`
  */
-export function csrInfo(input: { subject: NameDer; publicKey65: Bytes; extensions?: readonly Bytes[] }): Bytes {
+export function csrInfo(
+  input: { subject: NameDer; extensions?: readonly Bytes[] } & ({ publicKey65: Bytes } | { spki: Bytes }),
+): Bytes {
   const wanted = input.extensions ?? [];
   const attributes = wanted.length === 0 ? [] : [sequence(oid(OID.extensionRequest), setOf(sequence(...wanted)))];
-  return sequence(integer(0), input.subject, sm2Spki(input.publicKey65), context(0, ...attributes));
+  const spki = "spki" in input ? input.spki : sm2Spki(input.publicKey65);
+  return sequence(integer(0), input.subject, spki, context(0, ...attributes));
 }
 
-/** CertificationRequest (RFC 2986 §4.2) signed with SM2-with-SM3, parameters absent. @param sigDer SEQUENCE{r, s} */
-export const assembleCsr = (info: Bytes, sigDer: Bytes): Bytes =>
-  sequence(info, algorithm(OID.sm2WithSm3), bitString(sigDer));
+const SIGNED_WITH: Readonly<Record<Scheme, Bytes>> = {
+  "sm2-sm3": algorithm(OID.sm2WithSm3),
+  // RFC 4055 §5: the parameters are NULL.
+  "rsa-sha256": sequence(oid(OID.sha256WithRsa), nullValue()),
+};
+
+/**
+ * CertificationRequest (RFC 2986 §4.2) signed with SM2-with-SM3, parameters absent, unless another scheme is named.
+ * @param signature SEQUENCE{r, s}; an RSA signature as it is
+ */
+export const assembleCsr = (info: Bytes, signature: Bytes, scheme: Scheme = "sm2-sm3"): Bytes =>
+  sequence(info, SIGNED_WITH[scheme], bitString(signature));
 
 export type Csr = {
   der: Bytes;

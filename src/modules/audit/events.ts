@@ -71,6 +71,20 @@ export type AuditEvent =
       "timestamp.issued",
       { unitId: string; serial: string; genTime: string; imprint: string; clock: string; tokenDigest: string }
     >
+  // institution (subject: key or signature id)
+  | Event<"institution.key-made", { algorithm: string; spkiDigest: string }>
+  | Event<"institution.key-retired", { why: string }>
+  | Event<
+      "institution.signed",
+      {
+        applicationId: string;
+        keyId: string;
+        certificateId: string;
+        format: string;
+        digest: string;
+        externalId: string | null;
+      }
+    >
   // document (subject: document id, or the type's code)
   | Event<"document.type-saved", { name: string; mustRead: boolean }>
   | Event<"document.received", { kind: string; type: string; digest: string; pages: number; intake: string }>
@@ -95,6 +109,8 @@ export type AuditEvent =
   | Event<"signing.evidenced", { taskId: string; verdict: string; evidenceDigest: string }>
   | Event<"signing.completed", { documentId: string }>
   // his
-  | Event<"his.application-created", { name: string; accessKey: string; callbackUrl: string | null }>
+  | Event<"his.application-created", { name: string; accessKey: string; callbackUrl: string | null; scopes?: string[] }>
+  | Event<"his.scopes-changed", { scopes: string[] }>
+  | Event<"his.scope-denied", { scope: string }>
   | Event<"his.callback-delivered", { callbackId: string; event: string; attempts: number }>
   | Event<"his.callback-failed", { callbackId: string; event: string; attempts: number }>;

@@ -8,7 +8,12 @@ import { nodeCrypto } from "#server/node-verify.ts";
 import { certificateError } from "./errors.ts";
 import type { Profile } from "./rules.ts";
 
-const PURPOSE: Readonly<Record<Profile, Purpose>> = { person: "sign", institution: "sign", tsa: "timestamp" };
+const PURPOSE: Readonly<Record<Profile, Purpose>> = {
+  person: "sign",
+  institution: "sign",
+  "institution-rsa": "sign",
+  tsa: "timestamp",
+};
 
 /**
  * Accepts a CA's answer only when it holds a certificate for our key (protocol.md §3.5) that chains to one of our
@@ -18,8 +23,8 @@ const PURPOSE: Readonly<Record<Profile, Purpose>> = { person: "sign", institutio
  */
 export function checkAnswer(input: {
   answer: Uint8Array;
-  /** 65 bytes. */
-  publicKey: Uint8Array;
+  /** SubjectPublicKeyInfo of the key that asked, DER. */
+  spki: Uint8Array;
   profile: Profile;
   anchors: readonly Certificate[];
   /** The request's subject. CAs build their own from it, but the name must still be in there. */
@@ -29,9 +34,9 @@ export function checkAnswer(input: {
   atMs: number;
   channel: string;
 }): Certificate[] {
-  const { channel, publicKey } = input;
+  const { channel, spki } = input;
   const received = read(input.answer, channel);
-  const leaf = received.find((one) => one.key.kind === "sm2" && equalBytes(one.key.point, publicKey));
+  const leaf = received.find((one) => equalBytes(one.key.spki, spki));
   if (!leaf) throw certificateError(received.length === 0 ? "answer-malformed" : "mismatch", { channel });
   if (!carriesName(leaf.subject, input.subject)) throw certificateError("wrong-subject", { channel });
   const result = verifyChain({

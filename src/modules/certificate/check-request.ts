@@ -2,18 +2,19 @@ import { type Csr, parseCsr } from "#core/x509/csr.ts";
 import { verifySignature } from "#core/x509/verify-signature.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { certificateError } from "./errors.ts";
+import type { Profile } from "./rules.ts";
 
 /**
- * Reads a PKCS#10 request and checks that its SM2 key signed it.
+ * Reads a PKCS#10 request and checks that the key in it signed it and is of the kind the profile is for.
  * @throws certificate.request-malformed, certificate.request-signature
  */
-export function checkRequest(csrDer: Uint8Array): { csr: Csr; publicKey: Uint8Array } {
+export function checkRequest(csrDer: Uint8Array, profile: Profile): Csr {
   const csr = read(csrDer);
-  if (csr.key.kind !== "sm2") throw certificateError("request-malformed");
   const { key, algorithm, info, signature } = csr;
+  if (key.kind !== (profile === "institution-rsa" ? "rsa" : "sm2")) throw certificateError("request-malformed");
   if (verifySignature({ key, algorithm, digest: null, parts: [info], signature }, nodeCrypto))
     throw certificateError("request-signature");
-  return { csr, publicKey: csr.key.point };
+  return csr;
 }
 
 function read(csrDer: Uint8Array): Csr {

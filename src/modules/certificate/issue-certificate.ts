@@ -1,5 +1,4 @@
 import { and, eq, lt } from "drizzle-orm";
-import { fromHex } from "#core/bytes.ts";
 import { AppError } from "#core/error.ts";
 import { certificatesIn } from "#core/cms/parse.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
@@ -54,7 +53,7 @@ export async function issueCertificate(
       : await ca.enroll(ctx, channel.connector, asked);
     const path = checkAnswer({
       answer,
-      publicKey: fromHex(row.publicKey),
+      spki: row.spki,
       profile: row.profile,
       subject: parseCsr(csrDer).subject,
       anchors: await trustedCertificates(ctx),

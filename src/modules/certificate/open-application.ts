@@ -1,4 +1,4 @@
-import { equalBytes, fromHex, toHex } from "#core/bytes.ts";
+import { equalBytes } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
@@ -40,8 +40,8 @@ export async function openApplication(tx: Tx, ctx: Context, input: Application):
   if (current && !mayRenew(current, now)) throw certificateError("not-renewable", { days: RENEW_DAYS });
   const channel = current ? await readChannel(here, current.channelId) : await activeChannel(here);
   assertMayIssue(channel, profile, now);
-  const { csr, publicKey } = checkRequest(input.csrDer);
-  if (current && !equalBytes(publicKey, fromHex(current.publicKey))) throw certificateError("request-malformed");
+  const csr = checkRequest(input.csrDer, profile);
+  if (current && !equalBytes(csr.key.spki, current.spki)) throw certificateError("request-malformed");
   if (personId !== null) {
     const { subject } = await subjectFor(here, { personId, profile: "person", keyId });
     if (!equalBytes(subject, csr.subject.der)) throw certificateError("subject-changed");
@@ -56,7 +56,7 @@ export async function openApplication(tx: Tx, ctx: Context, input: Application):
     round,
     channelId: channel.id,
     state: "applying",
-    publicKey: toHex(publicKey),
+    spki: csr.key.spki,
     requestSealed: sealRequest(id, input.csrDer),
     createdAt: now,
     changedAt: now,

@@ -1,8 +1,8 @@
 /** Life of a certificate. `replaced` certificates stay valid for what they signed; only the newest signs. */
 export type CertificateState = "applying" | "issued" | "failed" | "replaced" | "revoked";
 
-/** What a certificate is for; a channel has one label per profile. */
-export const PROFILES = ["person", "tsa", "institution"] as const;
+/** What a certificate is for; a channel has one label per profile. Every key is SM2 but that of `institution-rsa`. */
+export const PROFILES = ["person", "tsa", "institution", "institution-rsa"] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** CRLReason (RFC 5280 §5.3.1), those an operator may choose. */

@@ -42,7 +42,8 @@ export const certificate = mysqlTable(
     round: int().notNull(),
     channelId: id().notNull(),
     state: varchar({ length: 16 }).$type<CertificateState>().notNull(),
-    publicKey: hex(65).notNull(),
+    /** SubjectPublicKeyInfo, DER. */
+    spki: blob().notNull(),
     requestSealed: blob().notNull(),
     /** The certificate and, DER after DER, its issuers. Null until issued. */
     certificateSealed: blob(),

@@ -5,6 +5,7 @@ import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { masterKey } from "#server/master-key.ts";
 import { hisError } from "./errors.ts";
+import type { Scope } from "./rules.ts";
 import { application } from "./schema.ts";
 
 export const SECRET_PURPOSE = "his/secret";
@@ -12,9 +13,9 @@ export const SECRET_PURPOSE = "his/secret";
 /** Makes an application that may call `/api/his/v1`. The secret is returned this once and kept sealed. */
 export async function createApplication(
   ctx: Context,
-  input: { name: string; callbackUrl: string | null },
+  input: { name: string; callbackUrl: string | null; scopes?: readonly Scope[] },
 ): Promise<{ applicationId: string; accessKey: string; secret: string }> {
-  const { name, callbackUrl } = input;
+  const { name, callbackUrl, scopes = [] } = input;
   if (callbackUrl !== null && !/^https?:$/.test(URL.parse(callbackUrl)?.protocol ?? "")) throw hisError("callback-url");
   const id = newId();
   const accessKey = `xq${toBase64url(new Uint8Array(randomBytes(15)))}`;
@@ -22,8 +23,10 @@ export async function createApplication(
   const sealedSecret = masterKey().seal(SECRET_PURPOSE, utf8(accessKey), utf8(secret));
   await ctx.db.transaction(async (tx) => {
     const createdAt = ctx.clock.now();
-    await tx.insert(application).values({ id, name, accessKey, sealedSecret, callbackUrl, state: "active", createdAt });
-    await record(tx, ctx, { type: "his.application-created", subject: id, data: { name, accessKey, callbackUrl } });
+    const row = { id, name, accessKey, sealedSecret, callbackUrl, scopes, createdAt };
+    await tx.insert(application).values({ ...row, state: "active" });
+    const data = { name, accessKey, callbackUrl, scopes: [...scopes] };
+    await record(tx, ctx, { type: "his.application-created", subject: id, data });
   });
   return { applicationId: id, accessKey, secret };
 }

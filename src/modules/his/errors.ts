@@ -48,6 +48,16 @@ export const hisErrors = {
     zh: "没有这个{what}，或它不属于本应用。",
     en: "There is no such {what}, or it is not this application's.",
   },
+  "scope-missing": {
+    status: 403,
+    zh: "本应用没有 {scope} 权限。请系统管理员在“机构密钥”里授权。",
+    en: "This application lacks the scope {scope}. An administrator must grant it.",
+  },
+  "data-once": {
+    status: 400,
+    zh: "contentText、contentBase64、digest 必须且只能填一个。",
+    en: "Give exactly one of contentText, contentBase64 and digest.",
+  },
   "content-or-digest": {
     status: 400,
     zh: "contentBase64 与 digest 必须且只能填一个。",

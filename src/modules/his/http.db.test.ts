@@ -123,6 +123,8 @@ test.each([
 test("the interface describes itself without a login and without an outside address", async () => {
   const openapi = await answer(new Request("http://localhost:3000/api/his/v1/openapi.json"));
   expect(Object.keys(openapi.body.paths as object).sort()).toEqual([
+    "/api/his/v1/data-signatures",
+    "/api/his/v1/data-signatures/{id}",
     "/api/his/v1/documents",
     "/api/his/v1/documents/{id}",
     "/api/his/v1/documents/{id}/content",

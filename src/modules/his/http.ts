@@ -10,6 +10,7 @@ import { answerOnce } from "./answer-once.ts";
 import { authenticate } from "./authenticate.ts";
 import { hisError } from "./errors.ts";
 import { type HisEnv, newApp } from "./routes/app.ts";
+import { dataSignatures } from "./routes/data-signatures.ts";
 import { documents } from "./routes/documents.ts";
 import { signRequests } from "./routes/sign-requests.ts";
 import { BODY_LIMIT_MB } from "./rules.ts";
@@ -64,6 +65,7 @@ export function hisApp(base: Pick<Context, "db" | "log" | "clock">): OpenAPIHono
   });
   app.route("/", documents);
   app.route("/", signRequests);
+  app.route("/", dataSignatures);
   return app;
 }
 

@@ -6,6 +6,10 @@ export const IDEMPOTENCY_MS = 24 * 3_600_000;
 export const TAKE_OVER_MS = 60_000;
 export const BODY_LIMIT_MB = 64;
 
+/** What an application may be granted beyond asking people for signatures. */
+export const SCOPES = ["institution-sign"] as const;
+export type Scope = (typeof SCOPES)[number];
+
 /** Waits before the tries of a callback, in seconds: 14 tries in about eleven hours. */
 export const CALLBACK_WAITS_S = [10, 10, 30, 60, 180, 360, 600, 1200, 1800, 3600, 7200, 7200, 7200, 7200] as const;
 

@@ -1,5 +1,5 @@
 import { index, int, longtext, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
-import { blob, hex, id, instant } from "#server/columns.ts";
+import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
 
 /** A hospital system that may call us. The secret is sealed with aad = accessKey and shown once, at creation. */
 export const application = mysqlTable(
@@ -10,6 +10,8 @@ export const application = mysqlTable(
     accessKey: varchar({ length: 40 }).notNull(),
     sealedSecret: blob().notNull(),
     callbackUrl: varchar({ length: 300 }),
+    /** JSON [scope]; parsed by scopes.ts. */
+    scopes: jsonText().notNull(),
     state: varchar({ length: 16 }).$type<"active" | "stopped">().notNull(),
     createdAt: instant().notNull(),
   },

@@ -51,6 +51,9 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "timestamp.unit-active": ["启用时间戳密钥", "Timestamp unit active"],
   "timestamp.host-clock": ["以主机时钟签发（演示）", "Stamping by host clock (demo)"],
   "timestamp.issued": ["签发时间戳", "Timestamp issued"],
+  "institution.key-made": ["生成机构密钥", "Institution key made"],
+  "institution.key-retired": ["停用机构密钥", "Institution key retired"],
+  "institution.signed": ["机构签名", "Signed by the institution"],
   "approval.ticket-issued": ["生成二维码", "QR code issued"],
   "approval.scanned": ["扫码", "Scanned"],
   "approval.scan-refused": ["扫码被拒", "Scan refused"],
@@ -68,6 +71,8 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "signing.evidenced": ["存证", "Evidenced"],
   "signing.completed": ["签署完成", "Completed"],
   "his.application-created": ["接入业务系统", "Application created"],
+  "his.scopes-changed": ["更改接入权限", "Application's rights changed"],
+  "his.scope-denied": ["越权被拒", "Refused for want of a right"],
   "his.callback-delivered": ["回调送达", "Callback delivered"],
   "his.callback-failed": ["回调失败", "Callback failed"],
 };

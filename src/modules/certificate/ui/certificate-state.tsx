@@ -22,6 +22,7 @@ const PROFILE_WORDS: Record<Profile, readonly [zh: string, en: string]> = {
   person: ["个人", "Person"],
   tsa: ["时间戳", "Timestamps"],
   institution: ["机构", "Institution"],
+  "institution-rsa": ["机构（RSA）", "Institution (RSA)"],
 };
 
 export const profileWords = (profile: Profile, t: Translate): string => t(...PROFILE_WORDS[profile]);

@@ -13,7 +13,10 @@ export function newApp(): OpenAPIHono<HisEnv> {
   });
 }
 
-const failure = (description: string) => ({ description, content: { "application/json": { schema: errorOutput } } });
+export const failure = (description: string) => ({
+  description,
+  content: { "application/json": { schema: errorOutput } },
+});
 
 /** The failures every operation can end in. */
 export const FAILURES = {

@@ -3,6 +3,7 @@ import { currentBytes } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { receiveDigest } from "#modules/document/receive-digest.ts";
 import { receiveDocument } from "#modules/document/receive-document.ts";
+import { decodeBase64 } from "../decode-base64.ts";
 import { hisError } from "../errors.ts";
 import { documentInput, documentOutput } from "../input.ts";
 import { ownDocument } from "../own.ts";
@@ -39,7 +40,7 @@ documents.openapi(
       const received = await receiveDigest(ctx, { ...meta, digest: digest.value.toLowerCase() });
       return c.json({ documentId: received.documentId, digest: received.digest, pages: 0, revision: 1 }, 201);
     }
-    const received = await receiveDocument(ctx, { ...meta, pdf: decode(contentBase64 ?? "") });
+    const received = await receiveDocument(ctx, { ...meta, pdf: decodeBase64(contentBase64 ?? "") });
     const { documentId, pages, revision } = received;
     return c.json({ documentId, digest: received.digest, pages, revision }, 201);
   },
@@ -91,10 +92,3 @@ documents.openapi(
     });
   },
 );
-
-/** @throws his.content-form when it is not canonical Base64 */
-function decode(text: string): Uint8Array {
-  const bytes = Buffer.from(text, "base64");
-  if (bytes.toString("base64") !== text) throw hisError("content-form");
-  return new Uint8Array(bytes);
-}
