@@ -14,9 +14,23 @@ export function openDb(url: string, connectionLimit = 10): { db: Db; pool: Pool;
   return { db: drizzle(pool), pool, close: () => pool.end() };
 }
 
+/**
+ * Runs one statement again when InnoDB chose it to end a deadlock: nothing of it was done, and the manual asks for just
+ * that. For statements on their own; inside a transaction the whole transaction is gone.
+ */
+export async function reissued<T>(statement: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await statement();
+    } catch (error) {
+      if (tries === 5 || !hasCode(error, "ER_LOCK_DEADLOCK")) throw error;
+    }
+}
+
 /** True when the statement failed on a unique key: somebody else was first. */
-export function isDuplicateKey(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause)
-    if ("code" in at && at.code === "ER_DUP_ENTRY") return true;
+export const isDuplicateKey = (error: unknown): boolean => hasCode(error, "ER_DUP_ENTRY");
+
+function hasCode(error: unknown, code: string): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) if ("code" in at && at.code === code) return true;
   return false;
 }

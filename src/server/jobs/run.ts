@@ -1,8 +1,9 @@
-import { and, asc, eq, lt, lte } from "drizzle-orm";
+import { and, asc, eq, inArray, lt, lte } from "drizzle-orm";
 import type { z } from "zod";
 import { AppError } from "#core/error.ts";
 import { type Context, systemContext } from "#server/context.ts";
 import { newId } from "#server/columns.ts";
+import { reissued } from "#server/db.ts";
 import type { JobKind } from "./enqueue.ts";
 import { job } from "./schema.ts";
 
@@ -33,26 +34,41 @@ const STALE_MS = 60_000;
 type Base = Pick<Context, "db" | "log" | "clock">;
 
 /**
- * Claims what is due, runs it, and tells how many jobs it took. Claiming is one UPDATE with a token of our own, read
- * back by that token: no SKIP LOCKED, so it holds on every MySQL-family database, and no job is claimed by two.
+ * Claims what is due, runs it, and tells how many jobs it took. Candidates are read without a lock and then claimed by
+ * their ids with a token of our own: every statement that changes a job reaches it by its primary key, so two workers
+ * never lock rows in opposite orders (claiming by state would lock the index first and deadlock with a finished job's
+ * delete). No SKIP LOCKED, so it holds on every MySQL-family database, and no job is claimed by two.
  */
 export async function runDueJobs(base: Base, jobs: readonly Job[]): Promise<number> {
   const token = newId();
   const now = base.clock.now();
-  await base.db
-    .update(job)
-    .set({ state: "waiting", claimedBy: null })
-    .where(and(eq(job.state, "claimed"), lt(job.claimedAt, new Date(now.getTime() - STALE_MS))));
-  await base.db
-    .update(job)
-    .set({ state: "claimed", claimedBy: token, claimedAt: now })
-    .where(and(eq(job.state, "waiting"), lte(job.runAt, now)))
-    .orderBy(asc(job.runAt))
-    .limit(BATCH);
-  const mine = await base.db.select().from(job).where(eq(job.claimedBy, token)).orderBy(asc(job.runAt));
+  const isStale = and(eq(job.state, "claimed"), lt(job.claimedAt, new Date(now.getTime() - STALE_MS)));
+  const stale = idsOf(await base.db.select({ id: job.id }).from(job).where(isStale));
+  if (stale.length > 0)
+    await reissued(() =>
+      base.db
+        .update(job)
+        .set({ state: "waiting", claimedBy: null })
+        .where(and(inArray(job.id, stale), isStale)),
+    );
+
+  const isDue = and(eq(job.state, "waiting"), lte(job.runAt, now));
+  const due = idsOf(await base.db.select({ id: job.id }).from(job).where(isDue).orderBy(asc(job.runAt)).limit(BATCH));
+  if (due.length === 0) return 0;
+  await reissued(() =>
+    base.db
+      .update(job)
+      .set({ state: "claimed", claimedBy: token, claimedAt: now })
+      .where(and(inArray(job.id, due), isDue)),
+  );
+  const isMine = and(inArray(job.id, due), eq(job.claimedBy, token));
+  const mine = await base.db.select().from(job).where(isMine).orderBy(asc(job.runAt));
   await Promise.all(mine.map((row) => runOne(base, jobs, row, token)));
   return mine.length;
 }
+
+/** Ascending, so that every worker locks the same rows in the same order. */
+const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id).toSorted();
 
 async function runOne(base: Base, jobs: readonly Job[], row: typeof job.$inferSelect, token: string): Promise<void> {
   const found = jobs.find((one) => one.name === row.name);
@@ -61,23 +77,21 @@ async function runOne(base: Base, jobs: readonly Job[], row: typeof job.$inferSe
   try {
     if (!found) throw new Error(`no worker knows the job ${row.name}`);
     await found.run(ctx, row.payload);
-    await base.db.delete(job).where(still);
+    await reissued(() => base.db.delete(job).where(still));
   } catch (error) {
     const attempts = row.attempts + 1;
     const waitMs = found?.waitMs(attempts) ?? null;
     const problem = (error instanceof AppError ? error.code : String(error)).slice(0, 300);
     base.log.warn({ job: row.name, jobId: row.id, attempts, problem, requestId: ctx.requestId }, "job failed");
-    await base.db
-      .update(job)
-      .set({
-        state: waitMs === null ? "failed" : "waiting",
-        runAt: new Date(base.clock.now().getTime() + (waitMs ?? 0)),
-        attempts,
-        problem,
-        claimedBy: null,
-        ...(waitMs === null ? { onceKey: null } : {}),
-      })
-      .where(still);
+    const next = {
+      state: waitMs === null ? ("failed" as const) : ("waiting" as const),
+      runAt: new Date(base.clock.now().getTime() + (waitMs ?? 0)),
+      attempts,
+      problem,
+      claimedBy: null,
+      ...(waitMs === null ? { onceKey: null } : {}),
+    };
+    await reissued(() => base.db.update(job).set(next).where(still));
   }
 }
 
