@@ -1,5 +1,5 @@
 import { Text, View } from "@tarojs/components";
-import Taro from "@tarojs/taro";
+import Taro, { useDidShow } from "@tarojs/taro";
 import { useEffect, useRef, useState } from "react";
 import { type Failure, failureOf } from "../client/failure.ts";
 import type { Confirmation, SignedOutcome } from "../client/signing.ts";
@@ -7,6 +7,8 @@ import { FailureBlock, Button, Sheet } from "./parts.tsx";
 import { phone } from "./phone.ts";
 import { PinPad } from "./pin-pad.tsx";
 
+/** Only a face check opens these. */
+const LOCKED = ["key.PIN_LOCKED", "key.PIN_WORN"];
 /** Failures after which the PIN may simply be typed again. */
 const TRY_AGAIN = ["key.PIN_WRONG", "terminal.network", "exchange.no-app", "exchange.lost", "exchange.timeout"];
 
@@ -35,6 +37,10 @@ export function ConfirmSheet(props: {
   useEffect(() => {
     void prepare();
   }, [asked]);
+  // Back from the face check: the doctor goes on where the lock stopped them.
+  useDidShow(() => {
+    if (failure && LOCKED.includes(failure.code)) void prepare();
+  });
   const sign = async (pin: string): Promise<string | null> => {
     if (!confirmation) return null;
     isSigning.current = true;
@@ -58,7 +64,7 @@ export function ConfirmSheet(props: {
         <View className="sheet__body">
           <View className="title center">没有签成</View>
           <FailureBlock failure={failure} />
-          {failure.code === "key.PIN_LOCKED" || failure.code === "key.PIN_WORN" ? (
+          {LOCKED.includes(failure.code) ? (
             <Button hook="t-face-unlock" onTap={() => Taro.navigateTo({ url: "/pages/bind/index?unlock=1" })}>
               刷脸解锁
             </Button>

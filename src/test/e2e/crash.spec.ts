@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { z } from "zod";
 import { HisClient } from "../../../bin/smoke/his-client.ts";
-import { bindDoctor, here, newTask, settle, statusOf } from "./hospital.ts";
+import { bindDoctor, here, newTask, pidOf, settle, statusOf } from "./hospital.ts";
 
 const ROUNDS = 50;
 const VICTIMS = ["app", "worker", "exchange", "database"] as const;
@@ -52,10 +52,7 @@ const codeOf = (error: unknown): string =>
 /** SIGKILL after so many milliseconds, to the process that then goes by this name. */
 async function killLater(name: string, ms: number): Promise<void> {
   await new Promise((later) => setTimeout(later, ms));
-  const pids = z.record(z.string(), z.number()).parse(JSON.parse(readFileSync(`${here.home}/processes.json`, "utf8")));
-  const pid = pids[name];
-  if (!pid) throw new Error(`${name} does not run`);
-  process.kill(pid, "SIGKILL");
+  process.kill(pidOf(name), "SIGKILL");
 }
 
 /** How many signatures the document holds, all of them valid; checked by the command anybody can run. */

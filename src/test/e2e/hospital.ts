@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createConnection, type Connection } from "mysql2/promise";
 import { z } from "zod";
 import { readSettings } from "../../../bin/launch/settings.ts";
 import type { Demo } from "../../../bin/launch/welcome.ts";
@@ -68,6 +69,22 @@ export async function statusOf(his: HisClient, requestId: string): Promise<strin
   } catch {
     return "unreachable";
   }
+}
+
+const processIds = z.record(z.string(), z.number());
+
+/** The process id that goes by this name now. */
+export function pidOf(name: string): number {
+  const pid = processIds.parse(JSON.parse(readFileSync(`${settings.home}/processes.json`, "utf8")))[name];
+  if (!pid) throw new Error(`${name} does not run`);
+  return pid;
+}
+
+/** The installation's own database, as its administrator could open it. */
+export async function openDatabase(): Promise<Connection> {
+  const port = /--port=(\d+)/.exec(readFileSync(`/proc/${pidOf("database")}/cmdline`, "latin1"))?.[1];
+  const password = readFileSync(`${settings.home}/db.secret`, "utf8");
+  return await createConnection(`mysql://xingqian:${password}@127.0.0.1:${port}/xingqian`);
 }
 
 /** Waits until every process of a supervised installation answers again. */

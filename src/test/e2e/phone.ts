@@ -20,9 +20,15 @@ export class PhonePage {
     return phone;
   }
 
+  /** The app is closed and opened again. */
+  async reopen(): Promise<void> {
+    await this.page.reload();
+    await expect(this.one(".t-main")).toBeVisible();
+  }
+
   /** Taro keeps earlier pages in the document; the user sees one. */
   one(selector: string) {
-    return this.app.locator(`${selector}:visible`).last();
+    return this.app.locator(`:is(${selector}):visible`).last();
   }
 
   async type(pin: string): Promise<void> {
@@ -80,14 +86,18 @@ export class PhonePage {
     await this.one(".t-scan").click();
     await this.one(".t-scan-camera").click();
     await this.page.locator("#picture").setInputFiles({ name: "qr.png", mimeType: "image/png", buffer: picture });
-    await expect(this.one(".t-task-page")).toBeVisible();
+  }
+
+  /** From the open document to the pad that wants the PIN. */
+  async confirm(): Promise<void> {
+    await expect(this.one(".t-page-1")).toBeVisible();
+    await this.one(".t-confirm").click();
+    await expect(this.one(".t-pin")).toBeVisible();
   }
 
   /** Reads to the end and confirms with the PIN. */
   async sign(): Promise<void> {
-    await expect(this.one(".t-page-1")).toBeVisible();
-    await this.one(".t-confirm").click();
-    await expect(this.one(".t-pin")).toBeVisible();
+    await this.confirm();
     await this.type(PIN);
     await expect(this.one(".t-result-signed")).toBeVisible({ timeout: 30_000 });
   }
