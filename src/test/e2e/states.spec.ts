@@ -20,8 +20,12 @@ test.beforeAll(async ({ browser }) => {
   phone = await PhonePage.open(await context.newPage(), OWNER.name);
   await phone.bind(OWNER.staffNo);
 });
-test.afterEach(async ({}, { title }) => {
-  await phone.page.screenshot({ path: `test-results/state ${title.replaceAll(/[^\w]+/g, "-").slice(0, 60)}.png` });
+test.afterEach(async () => {
+  const name = test
+    .info()
+    .title.replaceAll(/[^\w]+/g, "-")
+    .slice(0, 60);
+  await phone.page.screenshot({ path: `test-results/state ${name}.png` });
   await phone.page.unrouteAll();
   await phone.reopen();
 });

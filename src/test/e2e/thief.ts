@@ -118,7 +118,7 @@ const raw = [
 ];
 for (const value of wanted) {
   const bytes = Buffer.from(bytes32(value));
-  for (const form of [bytes, Buffer.from(bytes).reverse(), bytes.toString("hex"), bytes.toString("base64url")])
+  for (const form of [bytes, Buffer.from(bytes.toReversed()), bytes.toString("hex"), bytes.toString("base64url")])
     if (raw.some((held) => held.includes(form))) throw new Error("the doctor's key stands in the dump");
 }
 
