@@ -6,6 +6,8 @@ import { concat } from "#core/bytes.ts";
 import { assembleSignedData } from "#core/cms/assemble.ts";
 import { signedAttributes } from "#core/cms/signed-attributes.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
+import type { Draw } from "#core/pdf/appearance.ts";
+import type { Box } from "#core/pdf/pages.ts";
 import { fillSignature, prepareSignature, signedParts, type Spot, type SubFilter } from "#core/pdf/write-signature.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
@@ -73,18 +75,25 @@ function openssl(...args: string[][]): Buffer {
   }
 }
 
+type TestSpot = { kind: "field"; name: string } | { kind: "new"; fieldName: string; page: number; box: Box | null };
+
+const halfBlue: Draw = (width, height) => ({ pictures: [], paths: `0 0 1 rg 0 0 ${width / 2} ${height} re f` });
+
 /** One more signature, all the way; the old bytes are asserted to be a prefix. */
 export function signPdf(
   pdf: Uint8Array,
   signer: Signer,
-  options: { spot?: Spot; subFilter?: SubFilter; reservedBytes?: number } = {},
+  options: { spot?: TestSpot; subFilter?: SubFilter; reservedBytes?: number } = {},
 ): Uint8Array {
-  const spot = options.spot ?? { kind: "new", fieldName: "Doctor", page: 0, box: [60, 60, 160, 100] };
+  const at = options.spot ?? { kind: "new", fieldName: "Doctor", page: 0, box: [60, 60, 160, 100] };
+  const spot: Spot =
+    at.kind === "field"
+      ? { ...at, draw: halfBlue }
+      : { kind: "new", fieldName: at.fieldName, widgets: [{ page: at.page, box: at.box, draw: halfBlue }] };
   const { tail, byteRange } = prepareSignature(new PdfReader(pdf, nodeInflate), {
     spot,
     subFilter: options.subFilter ?? "adbe.pkcs7.detached",
     reservedBytes: options.reservedBytes ?? 4096,
-    draw: (width, height) => ({ pictures: [], paths: `0 0 1 rg 0 0 ${width / 2} ${height} re f` }),
     signedAtMs: NOW,
   });
   const cms = signer.sign(signedParts(pdf, tail, byteRange));

@@ -1,7 +1,7 @@
 import { type Bytes, concat } from "#core/bytes.ts";
-import { type Box, type Page, toShown } from "./pages.ts";
+import { type Box, type Frame, toShown } from "./pages.ts";
 import type { Revision } from "./revision.ts";
-import { numberText } from "./serialize.ts";
+import { drawnText } from "./serialize.ts";
 import { ascii, dict, name, type PdfRef, type PdfValue } from "./values.ts";
 
 /** A picture as PDF holds it: 8-bit grey or RGB samples and their opacity, both deflated (zlib). */
@@ -14,20 +14,18 @@ export type Appearance = {
   paths: string;
 };
 
+/** Draws into the given width and height: points, upright as shown. */
+export type Draw = (width: number, height: number) => Appearance;
+
 /** Writes the form XObject; on a turned page its matrix turns it back, so that it is read upright (§12.5.5). */
-export function writeAppearance(
-  revision: Revision,
-  page: Page,
-  box: Box,
-  draw: (width: number, height: number) => Appearance,
-): PdfRef {
+export function writeAppearance(revision: Revision, page: Frame, box: Box, draw: Draw): PdfRef {
   const { width, height } = toShown(page, box);
   const { pictures, paths } = draw(width, height);
   const images: Record<string, PdfValue> = {};
   let content = "q\n";
   pictures.forEach(({ picture, x, y, width, height }, at) => {
-    images[`Im${at}`] = writePicture(revision, picture);
-    content += `q ${[width, 0, 0, height, x, y].map(numberText).join(" ")} cm /Im${at} Do Q\n`;
+    images[`Im${at}`] = revision.once(picture, () => writePicture(revision, picture));
+    content += `q ${[width, 0, 0, height, x, y].map(drawnText).join(" ")} cm /Im${at} Do Q\n`;
   });
   content += `${paths}\nQ`;
   return revision.add({

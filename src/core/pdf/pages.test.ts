@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Page, shownSize, toShown, toUserSpace } from "./pages.ts";
+import { type Frame, shownSize, toShown, toUserSpace } from "./pages.ts";
 
-const pages: Pick<Page, "cropBox" | "rotate">[] = ([0, 90, 180, 270] as const).map((rotate) => ({
+const pages: Frame[] = ([0, 90, 180, 270] as const).map((rotate) => ({
   cropBox: [30, 50, 230, 450],
   rotate,
+  userUnit: 1,
 }));
 
 describe("places on turned and cropped pages", () => {

@@ -1,8 +1,15 @@
 import type { PdfReader } from "./reader.ts";
 import { isDict, isRef, type PdfDict, PdfError, type PdfRef, type PdfValue } from "./values.ts";
 
-/** One page with what it inherits (ISO 32000-2 §7.7.3.4). Boxes are [left, bottom, right, top] in points, in order. */
-export type Page = { ref: PdfRef; dict: PdfDict; cropBox: Box; rotate: 0 | 90 | 180 | 270 };
+/** One page with what it inherits (ISO 32000-2 §7.7.3.4). Boxes are [left, bottom, right, top] in its units, in order. */
+export type Page = {
+  ref: PdfRef;
+  dict: PdfDict;
+  cropBox: Box;
+  rotate: 0 | 90 | 180 | 270;
+  /** How many points of 1/72 inch one unit of the page is (§8.3.2.3); 1 unless it says otherwise. */
+  userUnit: number;
+};
 export type Box = readonly [number, number, number, number];
 
 const MAX_PAGES = 20_000;
@@ -20,18 +27,71 @@ export function readPages(pdf: PdfReader): Page[] {
     seen.add(node.num);
     const dict = pdf.get(node);
     if (!isDict(dict)) throw new PdfError("pages", `object ${node.num} is no page`);
-    const own = new Map(inherited);
-    for (const key of ["MediaBox", "CropBox", "Rotate"]) {
-      const value = dict.map.get(key);
-      if (value !== undefined) own.set(key, value);
-    }
-    const kids = pdf.array(dict.map.get("Kids"));
-    if (pdf.nameOf(dict.map.get("Type")) !== "Page" && kids) for (const kid of kids) visit(kid, own, depth + 1);
+    const own = inheriting(inherited, dict);
+    const kids = kidsOf(pdf, dict);
+    if (kids) for (const kid of kids) visit(kid, own, depth + 1);
     else pages.push(pageOf(pdf, node, dict, own));
   };
   visit(pdf.catalog.map.get("Pages"), new Map(), 0);
   if (pages.length === 0) throw new PdfError("pages", "no page");
   return pages;
+}
+
+/** The attributes a page inherits, as they stand below this node. */
+function inheriting(above: ReadonlyMap<string, PdfValue>, { map }: PdfDict): Map<string, PdfValue> {
+  const own = new Map(above);
+  for (const key of ["MediaBox", "CropBox", "Rotate"]) {
+    const value = map.get(key);
+    if (value !== undefined) own.set(key, value);
+  }
+  return own;
+}
+
+const kidsOf = (pdf: PdfReader, { map }: PdfDict): PdfValue[] | null =>
+  pdf.nameOf(map.get("Type")) === "Page" ? null : pdf.array(map.get("Kids"));
+
+/**
+ * One page, from 0, found by the tree's /Count without looking at the others (§7.7.3.2): in a file of many pages only a
+ * handful of objects is read. A node whose kids are as many as its pages has pages only.
+ * @throws PdfError place when there is no such page; pages when the tree is not in order
+ */
+export function pageAt(pdf: PdfReader, index: number): Page {
+  let left = index;
+  let inherited: ReadonlyMap<string, PdfValue> = new Map();
+  let node: PdfValue | undefined = pdf.catalog.map.get("Pages");
+  for (let depth = 0; depth <= MAX_DEPTH; depth++) {
+    const dict: PdfValue = isRef(node) ? pdf.get(node) : null;
+    if (!isRef(node) || !isDict(dict)) throw new PdfError("pages", "a page is not an indirect object");
+    const own = inheriting(inherited, dict);
+    const kids = kidsOf(pdf, dict);
+    if (!kids) return pageOf(pdf, node, dict, own);
+    inherited = own;
+    const only = pdf.resolve(dict.map.get("Count")) === kids.length ? kids[left] : undefined;
+    if (only !== undefined && isLeaf(pdf, only)) {
+      node = only;
+      continue;
+    }
+    node = kids.find((kid) => {
+      const count = pagesBelow(pdf, kid);
+      if (left < count) return true;
+      left -= count;
+      return false;
+    });
+    if (node === undefined) throw new PdfError("place", `no page ${index + 1}`);
+  }
+  throw new PdfError("pages", "the page tree is too deep");
+}
+
+function isLeaf(pdf: PdfReader, node: PdfValue): boolean {
+  const dict = pdf.dict(node);
+  return dict !== null && kidsOf(pdf, dict) === null;
+}
+
+function pagesBelow(pdf: PdfReader, node: PdfValue): number {
+  if (isLeaf(pdf, node)) return 1;
+  const count = pdf.resolve(pdf.dict(node)?.map.get("Count"));
+  if (typeof count !== "number" || !Number.isInteger(count) || count < 0) throw new PdfError("pages", "no /Count");
+  return count;
 }
 
 function pageOf(pdf: PdfReader, ref: PdfRef, dict: PdfDict, own: ReadonlyMap<string, PdfValue>): Page {
@@ -46,7 +106,9 @@ function pageOf(pdf: PdfReader, ref: PdfRef, dict: PdfDict, own: ReadonlyMap<str
   const rotate = pdf.resolve(own.get("Rotate"));
   const turns = typeof rotate === "number" && rotate % 90 === 0 ? (((rotate / 90) % 4) + 4) % 4 : 0;
   const cropBox = cut[2] > cut[0] && cut[3] > cut[1] ? cut : media;
-  return { ref, dict, cropBox, rotate: ([0, 90, 180, 270] as const)[turns] ?? 0 };
+  const unit = pdf.resolve(dict.map.get("UserUnit"));
+  const userUnit = typeof unit === "number" && unit > 0 ? unit : 1;
+  return { ref, dict, cropBox, rotate: ([0, 90, 180, 270] as const)[turns] ?? 0, userUnit };
 }
 
 function boxOf(pdf: PdfReader, value: PdfValue | undefined): Box | null {
@@ -57,20 +119,24 @@ function boxOf(pdf: PdfReader, value: PdfValue | undefined): Box | null {
   return box[2] > box[0] && box[3] > box[1] ? box : null;
 }
 
-/** Width and height in points as the page is shown, that is after cropping and turning. */
-export function shownSize(page: Pick<Page, "cropBox" | "rotate">): { width: number; height: number } {
+/** What turns places on the shown page into places in the page's own coordinates. */
+export type Frame = Pick<Page, "cropBox" | "rotate" | "userUnit">;
+
+/** Width and height in points as the page is shown, that is after cropping, turning and enlarging. */
+export function shownSize(page: Frame): { width: number; height: number } {
   const [left, bottom, right, top] = page.cropBox;
-  const [width, height] = [right - left, top - bottom];
+  const [width, height] = [(right - left) * page.userUnit, (top - bottom) * page.userUnit];
   return page.rotate % 180 === 0 ? { width, height } : { width: height, height: width };
 }
 
 /** A rectangle on the page as shown: points from its top left corner. */
 export type ShownRect = { x: number; y: number; width: number; height: number };
 
-/** The same rectangle in the page's own coordinates, [left, bottom, right, top] in points. */
-export function toUserSpace(page: Pick<Page, "cropBox" | "rotate">, rect: ShownRect): Box {
+/** The same rectangle in the page's own coordinates and units, [left, bottom, right, top]. */
+export function toUserSpace(page: Frame, rect: ShownRect): Box {
   const [left, bottom, right, top] = page.cropBox;
-  const { x, y, width, height } = rect;
+  const unit = 1 / page.userUnit;
+  const [x, y, width, height] = [rect.x * unit, rect.y * unit, rect.width * unit, rect.height * unit];
   switch (page.rotate) {
     case 90:
       return [left + y, bottom + x, left + y + height, bottom + x + width];
@@ -84,18 +150,22 @@ export function toUserSpace(page: Pick<Page, "cropBox" | "rotate">, rect: ShownR
 }
 
 /** The inverse of toUserSpace. */
-export function toShown(page: Pick<Page, "cropBox" | "rotate">, box: Box): ShownRect {
-  const [left, bottom, right, top] = page.cropBox;
+export function toShown(page: Frame, box: Box): ShownRect {
+  const { cropBox, rotate, userUnit } = page;
+  const [left, bottom, right, top] = cropBox;
   const [x1, y1, x2, y2] = box;
-  const [width, height] = page.rotate % 180 === 0 ? [x2 - x1, y2 - y1] : [y2 - y1, x2 - x1];
-  switch (page.rotate) {
+  const isUpright = rotate % 180 === 0;
+  const width = (isUpright ? x2 - x1 : y2 - y1) * userUnit;
+  const height = (isUpright ? y2 - y1 : x2 - x1) * userUnit;
+  const shown = (x: number, y: number): ShownRect => ({ x: x * userUnit, y: y * userUnit, width, height });
+  switch (rotate) {
     case 90:
-      return { x: y1 - bottom, y: x1 - left, width, height };
+      return shown(y1 - bottom, x1 - left);
     case 180:
-      return { x: right - x2, y: y1 - bottom, width, height };
+      return shown(right - x2, y1 - bottom);
     case 270:
-      return { x: top - y2, y: right - x2, width, height };
+      return shown(top - y2, right - x2);
     case 0:
-      return { x: x1 - left, y: top - y2, width, height };
+      return shown(x1 - left, top - y2);
   }
 }

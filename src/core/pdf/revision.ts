@@ -1,7 +1,7 @@
 import { type Bytes, concat } from "#core/bytes.ts";
 import type { PdfReader } from "./reader.ts";
 import { serialize } from "./serialize.ts";
-import { ascii, dict, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
+import { ascii, dict, isDict, isRef, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
 
 /**
  * Collects the objects of one incremental update (ISO 32000-2 §7.5.6). What was there stays byte for byte: the result is
@@ -9,7 +9,8 @@ import { ascii, dict, PdfError, type PdfRef, type PdfValue, ref } from "./values
  */
 export class Revision {
   readonly pdf: PdfReader;
-  private readonly objects = new Map<number, { gen: number; body: Bytes }>();
+  private readonly objects = new Map<number, { gen: number; body: PdfValue | Bytes }>();
+  private readonly shared = new Map<object, PdfRef>();
   private next: number;
 
   /** @throws PdfError encrypted: new objects would have to be encrypted too, which we do not do */
@@ -25,13 +26,55 @@ export class Revision {
 
   /** @param body a value, or bytes that were serialized with care for what lies where */
   set(at: PdfRef, body: PdfValue | Bytes): void {
-    this.objects.set(at.num, { gen: at.gen, body: body instanceof Uint8Array ? body : serialize(body) });
+    this.objects.set(at.num, { gen: at.gen, body });
   }
 
   add(body: PdfValue | Bytes): PdfRef {
     const at = this.reserve();
     this.set(at, body);
     return at;
+  }
+
+  /** An object as this update leaves it; null for one given as bytes. */
+  private get(at: PdfRef): PdfValue {
+    const body = this.objects.get(at.num)?.body;
+    if (body === undefined) return this.pdf.get(at);
+    return body instanceof Uint8Array ? null : body;
+  }
+
+  /** What several objects of the update share, written the first time it is asked for. */
+  once(key: object, write: () => PdfRef): PdfRef {
+    const at = this.shared.get(key) ?? write();
+    this.shared.set(key, at);
+    return at;
+  }
+
+  /** The entries of a dictionary object, to be changed in place; the object becomes part of the update. */
+  edit(at: PdfRef): Map<string, PdfValue> {
+    const old = this.get(at);
+    if (!isDict(old)) throw new PdfError("syntax", `object ${at.num} is no dictionary`);
+    if (this.objects.has(at.num)) return old.map;
+    const map = new Map(old.map);
+    this.set(at, { t: "dict", map, twice: [] });
+    return map;
+  }
+
+  /** Appends to an array that may be absent, direct or an object of its own: then only that object changes. */
+  append(owner: PdfRef, key: string, ...items: readonly PdfValue[]): void {
+    const held = this.get(owner);
+    const list = isDict(held) ? held.map.get(key) : undefined;
+    if (isRef(list) && Array.isArray(this.get(list))) this.editList(list).push(...items);
+    else this.edit(owner).set(key, [...(Array.isArray(list) ? list : []), ...items]);
+  }
+
+  /** The items of an array object, to be changed in place. */
+  editList(at: PdfRef): PdfValue[] {
+    const old = this.get(at);
+    if (!Array.isArray(old)) throw new PdfError("syntax", `object ${at.num} is no array`);
+    if (this.objects.has(at.num)) return old;
+    const list = [...old];
+    this.set(at, list);
+    return list;
   }
 
   /** The tail, with the file offset at which each object's body starts. */
@@ -50,7 +93,7 @@ export class Revision {
       entries.push({ num, gen, offset: at - pdf.base });
       push(ascii(`${num} ${gen} obj\n`));
       bodyAt.set(num, at);
-      push(body);
+      push(body instanceof Uint8Array ? body : serialize(body));
       push(ascii("\nendobj\n"));
     }
     const startxref = at - pdf.base;

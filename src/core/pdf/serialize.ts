@@ -38,11 +38,21 @@ function write(value: PdfValue, parts: Bytes[]): void {
   }
 }
 
-/** At most five decimals, never an exponent (§7.3.3). */
+/**
+ * Reads back as the same number, so that a dictionary written anew says what it said; never an exponent (§7.3.3).
+ * @throws PdfError for what is not finite
+ */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) throw new PdfError("syntax", "not a finite number");
-  return Number.isInteger(value) ? value.toFixed(0) : value.toFixed(5).replace(/\.?0+$/, "");
+  const [digits = "", exponent] = String(value).split("e");
+  if (exponent === undefined) return digits;
+  if (Number.isInteger(value)) return BigInt(value).toString();
+  const zeros = "0".repeat(-Number(exponent) - 1);
+  return `${value < 0 ? "-" : ""}0.${zeros}${digits.replace(/[-.]/g, "")}`;
 }
+
+/** For what is drawn: a thousandth of a point is finer than any printer. */
+export const drawnText = (value: number): string => numberText(Math.round(value * 1000) / 1000);
 
 const nameText = (text: string): string =>
   `/${text.replaceAll(/[^!-~]|[#()<>[\]{}/%]/g, (letter) => `#${letter.charCodeAt(0).toString(16).padStart(2, "0")}`)}`;

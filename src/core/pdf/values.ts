@@ -31,6 +31,7 @@ export type PdfProblem =
   | "stream"
   | "too-complex"
   | "field"
+  | "certified"
   | "place"
   | "space";
 

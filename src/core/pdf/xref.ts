@@ -41,13 +41,19 @@ export function readXref(bytes: Bytes, inflate: Inflate): Xref {
   for (let next: number | null = startxref; next !== null;) {
     const section: Section = take(next);
     const hybrid = section.trailer.map.get("XRefStm");
-    if (section.kind === "table" && typeof hybrid === "number") take(hybrid);
+    if (section.kind === "table" && typeof hybrid === "number") unhide(section, take(hybrid));
     next = previous(section.trailer);
   }
   const entries = new Map<number, Entry>();
   for (const section of sections)
     for (const [num, entry] of section.entries) if (!entries.has(num)) entries.set(num, entry);
   return { base, startxref, sections, entries };
+}
+
+/** Objects that a hybrid file hides from old readers are free in its table and found in its stream (§7.5.8.4). */
+function unhide(table: Section, stream: Section): void {
+  for (const [num, entry] of stream.entries)
+    if (entry.kind !== "free" && table.entries.get(num)?.kind === "free") table.entries.set(num, entry);
 }
 
 /** /Prev 0 and negative ones are written by some producers and mean none. */

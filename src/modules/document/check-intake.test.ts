@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { concat } from "#core/bytes.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
-import { ascii } from "#core/pdf/values.ts";
+import { ascii, latin1 } from "#core/pdf/values.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { corpusFile, signPdf, sm2Signer } from "#test/pdf-signer.ts";
+import { rawPdf } from "#test/raw-pdf.ts";
 import { checkIntake } from "./check-intake.ts";
 import { closePdfium } from "./pdfium/pool.ts";
 
@@ -51,6 +52,12 @@ describe("intake", () => {
     expect(new PdfReader(bytes, nodeInflate).isEncrypted).toBe(false);
   });
 
+  /** Viewers that count and viewers that walk would show different pages under one number. */
+  const miscounting = (): Uint8Array => {
+    const twigs = { 7: "<</Type/Pages/Kids[3 0 R 5 0 R]/Count 1/Parent 2 0 R>>", 8: "<</Type/Page/Parent 2 0 R>>" };
+    const pdf = latin1(rawPdf([{ content: "" }, { content: "" }], twigs));
+    return ascii(pdf.replace("/Count 2/Kids[3 0 R 5 0 R]", "/Count 3/Kids[7 0 R 8 0 R]"));
+  };
   const damagedSigned = concat(signPdf(prescription, sm2Signer()), ascii("startxref\n7\n%%EOF\n"));
   it.each([
     ["a password is needed", () => encrypted(prescription, "secret"), "document.password"],
@@ -58,7 +65,9 @@ describe("intake", () => {
     ["no catalog", () => corpusFile("documents/MissingCatalog.pdf"), "document.no-catalog"],
     ["no PDF", () => ascii("hello"), "document.not-pdf"],
     ["hardly a PDF", () => ascii("%PDF-1.7\nnothing"), "document.damaged"],
+    ["pages that are counted wrongly", miscounting, "document.damaged"],
     ["signed and damaged", () => damagedSigned, "document.damaged-signed"],
+    ["signed and encrypted", () => encrypted(signPdf(prescription, sm2Signer()), ""), "document.encrypted-signed"],
   ] as const)("refuses: %s", async (_, make, code) => {
     await expect(checkIntake(make())).rejects.toMatchObject({ code });
   });

@@ -1,6 +1,6 @@
 import { AppError } from "#core/error.ts";
 import { signatureFields } from "#core/pdf/fields.ts";
-import { readPages } from "#core/pdf/pages.ts";
+import { pageAt, readPages } from "#core/pdf/pages.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { latin1, PdfError } from "#core/pdf/values.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
@@ -49,10 +49,13 @@ function look(pdf: Uint8Array): Look {
   try {
     const reader = new PdfReader(pdf, nodeInflate);
     if (reader.isEncrypted) return { ok: false, problem: "encrypted", detail: "encrypted" };
-    const pages = readPages(reader).length;
-    if (pages > PAGE_LIMIT) throw documentError("too-many-pages", { pages, limit: PAGE_LIMIT });
+    const pages = readPages(reader);
+    if (pages.length > PAGE_LIMIT) throw documentError("too-many-pages", { pages: pages.length, limit: PAGE_LIMIT });
+    // Signing finds its page by the tree's counts alone: they must be true.
+    if (pages.some((page, at) => pageAt(reader, at).ref.num !== page.ref.num))
+      return { ok: false, problem: "pages", detail: "the page tree's counts are wrong" };
     signatureFields(reader);
-    return { ok: true, pages };
+    return { ok: true, pages: pages.length };
   } catch (error) {
     if (error instanceof PdfError) return { ok: false, problem: error.code, detail: error.message };
     throw error;

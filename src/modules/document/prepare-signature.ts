@@ -48,15 +48,15 @@ async function prepareTail(ctx: Context, input: Parameters<typeof prepareSignatu
   const { bytes, revision } = await currentBytes(ctx, input.documentId);
   const pdf = new PdfReader(bytes, nodeInflate);
   const { page, rect, fieldName } = await locateIn(pdf, input.place);
+  const draw = await readLook(input.appearance);
+  const newName = input.fieldName ?? `Signature${revision}`;
   const spot: Spot =
     fieldName === undefined
-      ? { kind: "new", fieldName: input.fieldName ?? `Signature${revision}`, page: page - 1, box: rect }
-      : { kind: "field", name: fieldName };
-  const draw = await readLook(input.appearance);
+      ? { kind: "new", fieldName: newName, widgets: [{ page: page - 1, box: rect, draw }] }
+      : { kind: "field", name: fieldName, draw };
   try {
     const { tail, byteRange, fieldName } = appendSignature(pdf, {
       spot,
-      draw,
       subFilter: "adbe.pkcs7.detached",
       reservedBytes: input.reservedBytes ?? RESERVED_BYTES,
       signedAtMs: ctx.clock.now().getTime(),
@@ -65,7 +65,9 @@ async function prepareTail(ctx: Context, input: Parameters<typeof prepareSignatu
     const digest = sm3Bytes(...signedParts(bytes, tail, byteRange));
     return { fieldName, tail, placeFrom, placeTo, baseRevision: revision, digest };
   } catch (error) {
-    if (error instanceof PdfError && error.code === "field") throw documentError("certified", {}, error);
+    if (!(error instanceof PdfError)) throw error;
+    if (error.code === "certified") throw documentError("certified", {}, error);
+    if (error.code === "field") throw documentError("field-used", { name: fieldName ?? newName }, error);
     throw error;
   }
 }

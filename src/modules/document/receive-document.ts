@@ -4,7 +4,7 @@ import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
 import { sm3Bytes } from "#server/sm3.ts";
-import { checkIntake } from "./check-intake.ts";
+import { checkIntake, type Intake } from "./check-intake.ts";
 import type { DocumentMeta } from "./input.ts";
 import { assertType, metaColumns } from "./meta.ts";
 import { document, documentRevision } from "./schema.ts";
@@ -16,7 +16,7 @@ import { document, documentRevision } from "./schema.ts";
 export async function receiveDocument(
   ctx: Context,
   input: DocumentMeta & { pdf: Uint8Array },
-): Promise<{ documentId: string; digest: string; pages: number; revision: number }> {
+): Promise<{ documentId: string; digest: string; pages: number; revision: number; intake: Intake }> {
   await assertType(ctx, input.type);
   const { bytes, pages, intake } = await checkIntake(input.pdf);
   const documentId = newId();
@@ -33,5 +33,5 @@ export async function receiveDocument(
     const data = { kind: "pdf", type: input.type, digest, pages, intake };
     await record(tx, ctx, { type: "document.received", subject: documentId, data });
   });
-  return { documentId, digest, pages, revision: 1 };
+  return { documentId, digest, pages, revision: 1, intake };
 }

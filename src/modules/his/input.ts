@@ -27,7 +27,15 @@ export const documentInput = z
   .openapi("DocumentInput");
 
 export const documentOutput = z
-  .object({ documentId: id, digest: z.string(), pages: z.int(), revision: z.int() })
+  .object({
+    documentId: id,
+    digest: z.string(),
+    pages: z.int(),
+    revision: z.int(),
+    intake: z.string().openapi({
+      description: "接收处理：none 原样；repaired 结构已修复；decrypted 已解密。后两种的摘要与送来的文件不同。",
+    }),
+  })
   .openapi("Document");
 
 const placeInput = z.discriminatedUnion("kind", [

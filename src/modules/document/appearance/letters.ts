@@ -1,4 +1,4 @@
-import { numberText } from "#core/pdf/serialize.ts";
+import { drawnText } from "#core/pdf/serialize.ts";
 import { notoSans, type Point } from "./font.ts";
 
 /** Width of a line in units of its letter size. */
@@ -31,7 +31,7 @@ function contourPath(contour: readonly Point[], dx: number, dy: number, scale: n
   const place = ({ x, y }: { x: number; y: number }) => ({ x: dx + x * scale, y: dy + y * scale });
   const between = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, onCurve: true });
   const show = (...points: { x: number; y: number }[]) =>
-    points.map((point) => `${numberText(point.x)} ${numberText(point.y)}`).join(" ");
+    points.map((point) => `${drawnText(point.x)} ${drawnText(point.y)}`).join(" ");
   const points = contour.flatMap((point, i) => {
     const next = contour[(i + 1) % contour.length] ?? point;
     return point.onCurve || next.onCurve ? [point] : [point, between(point, next)];

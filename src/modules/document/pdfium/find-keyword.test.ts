@@ -4,7 +4,7 @@ import { findKeyword } from "./find-keyword.ts";
 import { corpus, words } from "./oracle.test-help.ts";
 import { pageBoxes } from "./page-boxes.ts";
 import { closePdfium } from "./pool.ts";
-import { absentFont, rawPdf, utf16Hex } from "./raw-pdf.test-help.ts";
+import { absentFont, rawPdf, utf16Hex } from "#test/raw-pdf.ts";
 
 afterAll(closePdfium);
 

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { startEngine } from "./engine.ts";
 import { corpus } from "./oracle.test-help.ts";
 import { closePdfium, runPdfium } from "./pool.ts";
-import { rawPdf } from "./raw-pdf.test-help.ts";
+import { rawPdf } from "#test/raw-pdf.ts";
 import { work } from "./worker.ts";
 
 afterAll(closePdfium);

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { afterAll, describe, expect, test } from "vitest";
 import { corpus, gray, ink, popplerPage } from "./oracle.test-help.ts";
 import { closePdfium } from "./pool.ts";
-import { absentFont, rawPdf, utf16Hex } from "./raw-pdf.test-help.ts";
+import { absentFont, rawPdf, utf16Hex } from "#test/raw-pdf.ts";
 import { renderPdfPage } from "./render-pdf-page.ts";
 
 afterAll(closePdfium);

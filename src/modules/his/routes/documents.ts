@@ -38,11 +38,13 @@ documents.openapi(
     };
     if (digest) {
       const received = await receiveDigest(ctx, { ...meta, digest: digest.value.toLowerCase() });
-      return c.json({ documentId: received.documentId, digest: received.digest, pages: 0, revision: 1 }, 201);
+      return c.json(
+        { documentId: received.documentId, digest: received.digest, pages: 0, revision: 1, intake: "none" },
+        201,
+      );
     }
     const received = await receiveDocument(ctx, { ...meta, pdf: decodeBase64(contentBase64 ?? "") });
-    const { documentId, pages, revision } = received;
-    return c.json({ documentId, digest: received.digest, pages, revision }, 201);
+    return c.json(received, 201);
   },
 );
 
@@ -59,8 +61,8 @@ documents.openapi(
   }),
   async (c) => {
     const found = await ownDocument(c.get("ctx"), c.req.valid("param").id, c.get("applicationId"));
-    const { id: documentId, digest, pages, revision } = found;
-    return c.json({ documentId, digest, pages, revision }, 200);
+    const { id: documentId, digest, pages, revision, intake } = found;
+    return c.json({ documentId, digest, pages, revision, intake }, 200);
   },
 );
 

@@ -4,7 +4,14 @@ import type { Translate } from "#ui/words.ts";
 import type { WalkedRequest, WalkedTask } from "../document-walk.ts";
 import { taskStateWords } from "./request-state.tsx";
 
-type Received = { createdAt: Date; typeName: string; pages: number; externalId: string | null };
+type Received = { createdAt: Date; typeName: string; pages: number; externalId: string | null; intake: string };
+
+/** What had to be done to the file before anybody could sign it. */
+function intake(done: string, t: Translate): string[] {
+  if (done === "repaired")
+    return [t("原文件结构有误，签名前已修复", "its structure was damaged and repaired unsigned")];
+  return done === "decrypted" ? [t("原文件已加密，签名前已解密", "it was encrypted and decrypted unsigned")] : [];
+}
 
 /** 接收 请求 确认 签名 时间戳 盖章 存证: the seven steps of the walk, as far as they came. */
 export function walkSteps(document: Received, request: WalkedRequest | undefined, t: Translate): Step[] {
@@ -20,6 +27,7 @@ export function walkSteps(document: Received, request: WalkedRequest | undefined
       ]
         .concat(document.externalId ?? [])
         .join(" · "),
+      ...intake(document.intake, t),
     ],
   };
   const requested: Step = request

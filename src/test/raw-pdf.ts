@@ -1,4 +1,4 @@
-/** Test help: a PDF from raw objects, so that a test says exactly what is in it. Objects 1 and 2 are the catalogue and page tree. */
+/** A PDF from raw objects, so that a test says exactly what is in it. Objects 1 and 2 are the catalogue and page tree. */
 export type RawPage = { content: string; resources?: string; entries?: string };
 
 export function rawPdf(pages: readonly RawPage[], extra: Record<number, string> = {}, catalog = ""): Uint8Array {
@@ -13,10 +13,11 @@ export function rawPdf(pages: readonly RawPage[], extra: Record<number, string> 
     objects.set(at + 1, `<</Length ${content.length}>>stream\n${content}\nendstream`);
   });
   for (const [number, body] of Object.entries(extra)) objects.set(Number(number), body);
-  return assemble(objects);
+  return assemblePdf(objects);
 }
 
-function assemble(objects: ReadonlyMap<number, string>): Uint8Array {
+/** Any objects by number; 1 is the catalogue. */
+export function assemblePdf(objects: ReadonlyMap<number, string>): Uint8Array {
   let file = "%PDF-1.7\n";
   let xref = "";
   for (const number of [...objects.keys()].toSorted((a, b) => a - b)) {
