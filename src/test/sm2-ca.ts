@@ -6,6 +6,7 @@ import {
   certificateTime,
   context,
   contextPrimitive,
+  generalizedTime,
   integer,
   namedBits,
   octetString,
@@ -126,15 +127,27 @@ export function subordinate(parent: Authority, commonName: string, extra: Partia
   return { key, subject, der: certify(parent, { ...profile, ...extra }) };
 }
 
-/** @param revoked serial number (hexadecimal), moment and CRLReason */
+type Entry = { serialHex: string; at: number; reason?: number; invalidSince?: number; more?: Uint8Array[] };
+
+/**
+ * @param revoked serial number (hexadecimal), moment, CRLReason, invalidityDate, further entry extensions
+ * @param more further extensions of the list
+ */
 export function revocationList(
   issuer: Authority,
-  revoked: readonly { serialHex: string; at: number; reason?: number }[],
+  revoked: readonly Entry[],
   times: { thisUpdate?: number; nextUpdate?: number } = {},
+  more: readonly Uint8Array[] = [],
 ): Uint8Array {
-  const entries = revoked.map(({ serialHex, at, reason }) => {
-    const why = reason === undefined ? [] : [sequence(extension(OID.crlReason, tlv(0x0a, Uint8Array.of(reason))))];
-    return sequence(unsigned(fromHex(serialHex)), certificateTime(at), ...why);
+  const entries = revoked.map(({ serialHex, at, reason, invalidSince, more: others = [] }) => {
+    const why = [
+      ...(reason === undefined ? [] : [extension(OID.crlReason, tlv(0x0a, Uint8Array.of(reason)))]),
+      ...(invalidSince === undefined
+        ? []
+        : [extension(OID.invalidityDate, generalizedTime(Math.floor(invalidSince / 1000) * 1000))]),
+      ...others,
+    ];
+    return sequence(unsigned(fromHex(serialHex)), certificateTime(at), ...(why.length > 0 ? [sequence(...why)] : []));
   });
   const tbs = sequence(
     integer(1),
@@ -142,8 +155,8 @@ export function revocationList(
     issuer.subject,
     certificateTime(times.thisUpdate ?? NOW),
     certificateTime(times.nextUpdate ?? NOW + DAY),
-    ...(entries.length > 0 ? [sequence(...entries)] : []),
-    context(0, sequence(extension(OID.crlNumber, integer(1)))),
+    ...(entries.length > 0 ? [sequence(new Uint8Array(Buffer.concat(entries)))] : []),
+    context(0, sequence(extension(OID.crlNumber, integer(1)), ...more)),
   );
   return signedBy(issuer.key, tbs);
 }

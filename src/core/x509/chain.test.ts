@@ -17,7 +17,8 @@ import {
   tsaExtensions,
 } from "#test/sm2-ca.ts";
 import { parseCertificate } from "./certificate.ts";
-import { type Purpose, verifyChain } from "./chain.ts";
+import type { Purpose } from "./chain-problem.ts";
+import { verifyChain } from "./chain.ts";
 import { extension, KEY_USAGE } from "./extensions.ts";
 import { nameOf } from "./name.ts";
 

@@ -1,33 +1,23 @@
-import { OID } from "#core/asn1/oids.ts";
 import { equalBytes } from "#core/bytes.ts";
 import type { Certificate } from "./certificate.ts";
-import { KEY_USAGE } from "./extensions.ts";
-import { isSameName } from "./name.ts";
-import { type CryptoProvider, verifySignature } from "./verify-signature.ts";
+import { type ChainProblem, problem, type Purpose } from "./chain-problem.ts";
+import { nameKey } from "./name.ts";
+import { pathProblems } from "./path-problems.ts";
+import { type CryptoProvider, type SignatureProblem, verifySignature } from "./verify-signature.ts";
 
-/** What the end certificate is used for. "any" asks nothing of its key usage. */
-export type Purpose = "sign" | "timestamp" | "ocsp" | "any";
-
-export type ChainCode =
-  | "no-issuer"
-  | "too-long"
-  | "signature"
-  | "not-yet-valid"
-  | "expired"
-  | "not-a-ca"
-  | "path-length"
-  | "key-usage"
-  | "extended-key-usage"
-  | "critical-extension"
-  | "algorithm";
-/** One reason why a chain does not hold, about the certificate with this subject. */
-export type ChainProblem = { code: ChainCode; subject: string; detail: string };
-/** `path` runs from the end certificate to the anchor, as far as it was found. `ok` means it ends at an anchor without problems. */
-export type ChainResult = { ok: boolean; path: Certificate[]; problems: ChainProblem[] };
+export type ChainResult = {
+  /** A path to an anchor without problems. */
+  ok: boolean;
+  /** `path` ends at an anchor. */
+  isComplete: boolean;
+  /** From the end certificate towards the anchor, as far as it was found. */
+  path: Certificate[];
+  problems: ChainProblem[];
+};
 
 export type ChainInput = {
   leaf: Certificate;
-  /** Untrusted certificates that may help, e.g. those inside a CMS. */
+  /** Untrusted certificates that may help, in any order, e.g. those inside a CMS. */
   pool: readonly Certificate[];
   anchors: readonly Certificate[];
   /** Milliseconds since 1970: the moment the chain must hold. */
@@ -37,126 +27,123 @@ export type ChainInput = {
 };
 
 const MAX_PATH = 8;
-/** Signature checks one call may spend: a hostile pool must not buy more (RFC 5280 has no bound of its own). */
+/** What one call may spend: a hostile pool must not buy more (RFC 5280 has no bound of its own). */
 const MAX_CHECKS = 64;
+const MAX_PATHS = 32;
 
 /**
- * Builds and checks a path (RFC 5280 §6.1): names chain, signatures hold, every certificate is valid at `atMs`, issuers
- * are CAs with keyCertSign and enough path length, no unknown critical extension. Policies and name constraints are not
- * processed, so they are refused when critical. An anchor may be a root or an intermediate.
+ * Builds and checks a path (RFC 4158, RFC 5280 §6.1). All candidates of an issuer's name are tried, the likeliest first,
+ * until a path holds: its names chain, signatures hold, every certificate is valid at `atMs`, issuers are CAs with
+ * keyCertSign and enough path length, names and policies are within their constraints, and no critical extension is
+ * unknown. If none holds, the one with the fewest problems is told. An anchor may be a root or an intermediate.
  */
 export function verifyChain(input: ChainInput): ChainResult {
-  const search = { ...input, left: MAX_CHECKS };
-  const path = extend([input.leaf], search);
-  if (!path.found) return { ok: false, path: path.best, problems: [path.why] };
-  const problems = [...endProblems(input.leaf, input.purpose)];
-  path.best.forEach((certificate, depth) =>
-    problems.push(...memberProblems(certificate, depth, path.best, input.atMs)),
-  );
-  return { ok: problems.length === 0, path: path.best, problems };
+  const search = new Search(input);
+  search.extend([input.leaf], []);
+  if (search.best) return search.best;
+  const why = search.why ?? problem("no-issuer", input.leaf);
+  return { ok: false, isComplete: false, path: search.deepest, problems: [why] };
 }
 
-type Search = ChainInput & { left: number };
-type Found = { found: true; best: Certificate[] } | { found: false; best: Certificate[]; why: ChainProblem };
+/** One search with its budget. Recursion is bounded by MAX_PATH. */
+class Search {
+  readonly #input: ChainInput;
+  readonly #issuers = new Map<string, Certificate[]>();
+  readonly #links = new Map<Certificate, Map<Certificate, SignatureProblem | null>>();
+  #checks = 0;
+  #paths = 0;
+  best: ChainResult | null = null;
+  deepest: Certificate[];
+  why: ChainProblem | null = null;
 
-function extend(path: Certificate[], search: Search): Found {
-  const last = path.at(-1) ?? search.leaf;
-  if (search.anchors.some((anchor) => isSame(anchor, last))) return { found: true, best: path };
-  if (path.length >= MAX_PATH) return { found: false, best: path, why: problem("too-long", last, "") };
-  let failure: Found = { found: false, best: path, why: problem("no-issuer", last, last.issuer.text) };
-  for (const issuer of [...search.anchors, ...search.pool]) {
-    if (path.some((one) => isSame(one, issuer)) || !couldIssue(issuer, last)) continue;
-    if (search.left-- <= 0) return { found: false, best: path, why: problem("too-long", last, "") };
-    const wrong = verifySignature(
-      { key: issuer.key, algorithm: last.algorithm, digest: null, parts: [last.tbs], signature: last.signature },
-      search.crypto,
-    );
-    if (wrong) {
-      failure = {
-        found: false,
-        best: path,
-        why: problem(wrong === "signature-wrong" ? "signature" : "algorithm", last, wrong),
-      };
-      continue;
+  constructor(input: ChainInput) {
+    this.#input = input;
+    this.deepest = [input.leaf];
+    for (const one of [...input.anchors, ...input.pool]) {
+      const key = nameKey(one.subject);
+      const same = this.#issuers.get(key) ?? [];
+      if (same.some((other) => isSame(other, one))) continue;
+      same.push(one);
+      this.#issuers.set(key, same);
     }
-    const deeper = extend([...path, issuer], search);
-    if (deeper.found) return deeper;
-    if (deeper.best.length > failure.best.length) failure = deeper;
   }
-  return failure;
-}
 
-function couldIssue(issuer: Certificate, subject: Certificate): boolean {
-  if (!isSameName(issuer.subject, subject.issuer)) return false;
-  const wanted = subject.extensions.authorityKeyId;
-  const has = issuer.extensions.subjectKeyId;
-  return wanted === null || has === null || equalBytes(wanted, has);
+  /** Tries every way up from the end of `path`. @returns whether the search is over */
+  extend(path: Certificate[], weak: readonly ChainProblem[]): boolean {
+    const last = path.at(-1) ?? this.#input.leaf;
+    if (this.#input.anchors.some((anchor) => isSame(anchor, last)) && this.#judge(path, weak)) return true;
+    if (path.length >= MAX_PATH) this.#note(path, problem("too-long", last));
+    else
+      for (const issuer of this.#candidates(last, path)) {
+        if (this.#checks >= MAX_CHECKS || this.#paths >= MAX_PATHS) {
+          this.why = problem("too-complex", last);
+          return true;
+        }
+        const wrong = this.#link(issuer, last);
+        if (wrong !== null && wrong !== "algorithm-weak") {
+          const isMath = wrong === "signature-wrong" || wrong === "key-does-not-fit";
+          this.#note(path, problem(isMath ? "signature" : "algorithm", last, last.algorithm.oid));
+          continue;
+        }
+        const found = wrong === null ? weak : [...weak, problem("algorithm-weak", last, last.algorithm.oid)];
+        if (this.extend([...path, issuer], found)) return true;
+      }
+    this.#note(path, problem("no-issuer", last, last.issuer.text));
+    return false;
+  }
+
+  /** Checks a path that has reached an anchor and keeps the best. @returns whether it holds */
+  #judge(path: Certificate[], weak: readonly ChainProblem[]): boolean {
+    this.#paths++;
+    const { atMs, purpose } = this.#input;
+    const problems = [...weak, ...pathProblems(path, atMs, purpose)];
+    if (!this.best || problems.length < this.best.problems.length)
+      this.best = { ok: problems.length === 0, isComplete: true, path, problems };
+    return problems.length === 0;
+  }
+
+  /** The deepest attempt explains the failure; among equals the first. */
+  #note(path: Certificate[], why: ChainProblem): void {
+    if (this.why && path.length <= this.deepest.length) return;
+    this.deepest = path;
+    this.why = why;
+  }
+
+  /**
+   * Certificates of the issuer's name, the likeliest first: those the key identifiers point to (a hint only, RFC 4158
+   * §3.5.12), anchors, CAs, valid ones. A subject and key already on the path is a loop (§2.4.1).
+   */
+  #candidates(last: Certificate, path: readonly Certificate[]): Certificate[] {
+    const { anchors, atMs } = this.#input;
+    const wanted = last.extensions.authorityKeyId;
+    const rank = (one: Certificate): number => {
+      const has = one.extensions.subjectKeyId;
+      const isNamed = wanted === null || has === null || equalBytes(wanted, has);
+      const isCa = one.extensions.basicConstraints?.ca === true;
+      const isValid = one.notBefore <= atMs && atMs <= one.notAfter;
+      return (isNamed ? 0 : 8) + (anchors.includes(one) ? 0 : 4) + (isCa ? 0 : 2) + (isValid ? 0 : 1);
+    };
+    return (this.#issuers.get(nameKey(last.issuer)) ?? [])
+      .filter((one) => !path.some((before) => isSameSubject(before, one)))
+      .toSorted((a, b) => rank(a) - rank(b));
+  }
+
+  /** Whether `issuer` signed `subject`; the answer is remembered, only the first asking costs. */
+  #link(issuer: Certificate, subject: Certificate): SignatureProblem | null {
+    const known = this.#links.get(subject) ?? new Map<Certificate, SignatureProblem | null>();
+    this.#links.set(subject, known);
+    const before = known.get(issuer);
+    if (before !== undefined) return before;
+    this.#checks++;
+    const { algorithm, tbs, signature } = subject;
+    const signed = { key: issuer.key, algorithm, digest: null, parts: [tbs], signature };
+    const wrong = verifySignature(signed, this.#input.crypto);
+    known.set(issuer, wrong);
+    return wrong;
+  }
 }
 
 const isSame = (a: Certificate, b: Certificate): boolean => equalBytes(a.der, b.der);
 
-function problem(code: ChainCode, certificate: Certificate, detail: string): ChainProblem {
-  return { code, subject: certificate.subject.text, detail };
-}
-
-/** Extensions that are processed here, or that restrict nothing a signature relies on. */
-const KNOWN = new Set<string>([
-  OID.basicConstraints,
-  OID.keyUsage,
-  OID.extendedKeyUsage,
-  OID.subjectKeyIdentifier,
-  OID.authorityKeyIdentifier,
-  OID.subjectAltName,
-  OID.crlDistributionPoints,
-  OID.authorityInfoAccess,
-  OID.certificatePolicies,
-]);
-
-function memberProblems(
-  certificate: Certificate,
-  depth: number,
-  path: readonly Certificate[],
-  atMs: number,
-): ChainProblem[] {
-  const out: ChainProblem[] = [];
-  const { extensions, notBefore, notAfter } = certificate;
-  if (atMs < notBefore) out.push(problem("not-yet-valid", certificate, String(notBefore)));
-  if (atMs > notAfter) out.push(problem("expired", certificate, String(notAfter)));
-  for (const { oid, critical } of extensions.all)
-    if (critical && !KNOWN.has(oid)) out.push(problem("critical-extension", certificate, oid));
-  if (depth === 0) return out;
-  if (certificate.version === 3 && extensions.basicConstraints?.ca !== true)
-    out.push(problem("not-a-ca", certificate, "basicConstraints"));
-  if (certificate.version !== 3 && depth !== path.length - 1) out.push(problem("not-a-ca", certificate, "version"));
-  if (extensions.keyUsage && !extensions.keyUsage.has(KEY_USAGE.keyCertSign))
-    out.push(problem("key-usage", certificate, "keyCertSign"));
-  // RFC 5280 §4.2.1.9: self-issued certificates below do not count, nor does the end certificate.
-  const below = path.slice(1, depth).filter((one) => !isSameName(one.subject, one.issuer)).length;
-  const limit = extensions.basicConstraints?.pathLength ?? null;
-  if (limit !== null && below > limit) out.push(problem("path-length", certificate, String(limit)));
-  return out;
-}
-
-/** What the end certificate's own key may do (RFC 5280 §4.2.1.3, .12; RFC 3161 §2.3; RFC 6960 §4.2.2.2). */
-function endProblems(leaf: Certificate, purpose: Purpose): ChainProblem[] {
-  if (purpose === "any") return [];
-  const { keyUsage, extendedKeyUsage } = leaf.extensions;
-  const out: ChainProblem[] = [];
-  const maySign =
-    keyUsage === null || keyUsage.has(KEY_USAGE.digitalSignature) || keyUsage.has(KEY_USAGE.nonRepudiation);
-  if (!maySign) out.push(problem("key-usage", leaf, "digitalSignature"));
-  if (purpose === "timestamp") {
-    const [only, more] = extendedKeyUsage?.purposes ?? [];
-    if (only !== OID.kpTimeStamping || more !== undefined || extendedKeyUsage?.critical !== true)
-      out.push(problem("extended-key-usage", leaf, "timeStamping"));
-  }
-  if (purpose === "ocsp" && extendedKeyUsage?.purposes.includes(OID.kpOcspSigning) !== true)
-    out.push(problem("extended-key-usage", leaf, "OCSPSigning"));
-  // A certificate made for time stamps or OCSP only says nothing about a document.
-  if (purpose === "sign" && extendedKeyUsage?.critical === true) {
-    const service: string[] = [OID.kpTimeStamping, OID.kpOcspSigning];
-    if (extendedKeyUsage.purposes.every((one) => service.includes(one)))
-      out.push(problem("extended-key-usage", leaf, extendedKeyUsage.purposes.join(" ")));
-  }
-  return out;
-}
+const isSameSubject = (a: Certificate, b: Certificate): boolean =>
+  equalBytes(a.key.spki, b.key.spki) && nameKey(a.subject) === nameKey(b.subject);

@@ -1,31 +1,46 @@
 import { type Algorithm, algorithmOf } from "#core/asn1/algorithm.ts";
-import { childrenOf, type Der, DerError, fieldsOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
-import { smallIntegerOf, timeOf, wholeBitsOf } from "#core/asn1/der-values.ts";
+import { DerCursor } from "#core/asn1/der-cursor.ts";
+import { type Der, DerError, expectTag, fieldsOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
+import { oidOf, smallIntegerOf, timeOf, unsignedOf, wholeBitsOf } from "#core/asn1/der-values.ts";
 import { OID } from "#core/asn1/oids.ts";
-import { type Bytes, equalBytes } from "#core/bytes.ts";
-import { type Certificate, serialHexOf } from "./certificate.ts";
-import { type Extensions, KEY_USAGE, readExtensions } from "./extensions.ts";
-import { isSameName, type Name, readName } from "./name.ts";
-import { type Revocation, unknown } from "./revocation.ts";
-import { type CryptoProvider, verifySignature } from "./verify-signature.ts";
+import { type Bytes, equalBytes, toHex } from "#core/bytes.ts";
+import { serialHexOf } from "./certificate.ts";
+import { type Extensions, readExtensions } from "./extensions.ts";
+import { distributionPointName, type DistributionPoint } from "./general-names.ts";
+import { type Name, readName } from "./name.ts";
+import { reasonOf, type RevocationReason } from "./revocation.ts";
 
-/** CertificateList (RFC 5280 §5.1). Times are milliseconds since 1970. */
+/** CertificateList (RFC 5280 §5.1). Times are milliseconds since 1970; byte fields are views on `der`. */
 export type Crl = {
   der: Bytes;
   tbs: Bytes;
   issuer: Name;
   thisUpdate: number;
   nextUpdate: number | null;
-  /** Serial number in hexadecimal to its entry. */
-  revoked: Map<string, { at: number; reason: number | null }>;
+  /** Content of revokedCertificates, entry after entry; read by `findEntry`. */
+  entries: Bytes;
+  count: number;
+  /** cRLNumber, hexadecimal (§5.2.3). */
+  number: string | null;
   extensions: Extensions;
-  /** An entry carries a critical extension we do not process, e.g. of an indirect CRL (§5.3.3). */
-  hasUnknownEntry: boolean;
+  scope: CrlScope | null;
+  /** A critical entry extension nobody here processes: the list must not be used (§5.3). */
+  unknownEntry: string | null;
   algorithm: Algorithm;
   signature: Bytes;
 };
 
-/** @throws DerError when it is no v1 or v2 CRL */
+/** issuingDistributionPoint (RFC 5280 §5.2.5): which certificates the list is about. */
+export type CrlScope = {
+  point: DistributionPoint | null;
+  only: "users" | "cas" | "attributes" | null;
+  hasSomeReasons: boolean;
+  isIndirect: boolean;
+};
+
+export type CrlEntry = { serialHex: string; revokedAt: number; since: number; reason: RevocationReason };
+
+/** Reads a list without building its entries: a hundred thousand cost one walk over their headers. @throws DerError */
 export function parseCrl(der: Bytes): Crl {
   const outer = fieldsOf(readDer(der), "CertificateList");
   const tbs = outer.next(0x30);
@@ -39,80 +54,123 @@ export function parseCrl(der: Bytes): Crl {
   const thisUpdate = timeOf(fields.next(0x17, 0x18));
   const next = fields.maybe(0x17, 0x18);
   const list = fields.maybe(0x30);
-  const extensions = fields.maybe(0xa0);
+  const wrapped = fields.maybe(0xa0);
   fields.end();
-  const revoked: Crl["revoked"] = new Map();
-  let hasUnknownEntry = false;
-  for (const item of list ? childrenOf(list) : []) {
-    const { serialHex, at, reason, isUnknown } = entryOf(item);
-    revoked.set(serialHex, { at, reason });
-    hasUnknownEntry ||= isUnknown;
-  }
+  const entries = list?.content ?? new Uint8Array();
+  const extensions = readExtensions(wrapped ? insideOf(wrapped, "crlExtensions") : null);
+  const valueOf = (name: string) => extensions.all.find(({ oid }) => oid === name)?.value;
+  const number = valueOf(OID.crlNumber);
+  const point = valueOf(OID.issuingDistributionPoint);
   return {
     der,
     tbs: tbs.whole,
     issuer,
     thisUpdate,
     nextUpdate: next ? timeOf(next) : null,
-    revoked,
-    extensions: readExtensions(extensions ? insideOf(extensions, "crlExtensions") : null),
-    hasUnknownEntry,
+    entries,
+    ...walk(entries),
+    number: number ? toHex(unsignedOf(expectTag(readDer(number), 0x02, "CRLNumber"))) : null,
+    extensions,
+    scope: point ? scopeOf(readDer(point)) : null,
     algorithm: algorithmOf(signedWith),
     signature,
   };
 }
 
-function entryOf(item: Der) {
+/** Counts the entries and looks for critical extensions nobody here processes. */
+function walk(entries: Bytes): { count: number; unknownEntry: string | null } {
+  const list = new DerCursor(entries);
+  let count = 0;
+  let unknownEntry: string | null = null;
+  while (list.next()) {
+    if (list.tag !== 0x30) throw new DerError("revokedCertificate: not a SEQUENCE");
+    const entry = list.inside();
+    entry.expect(0x02);
+    entry.expect(0x17, 0x18);
+    if (entry.next()) unknownEntry ??= unknownIn(entry);
+    count++;
+  }
+  return { count, unknownEntry };
+}
+
+const KNOWN_IN_ENTRY = new Set<string>([OID.crlReason, OID.invalidityDate]);
+
+function unknownIn(entry: DerCursor): string | null {
+  if (entry.tag !== 0x30) throw new DerError("crlEntryExtensions: not a SEQUENCE");
+  const all = entry.inside();
+  while (all.next()) {
+    const one = all.inside();
+    one.expect(0x06);
+    const { at, start, end } = one;
+    one.expect(0x01, 0x04);
+    if (one.tag !== 0x01 || one.bytes[one.start] === 0) continue;
+    const oid = { tag: 0x06, whole: one.bytes.subarray(at, end), content: one.bytes.subarray(start, end) };
+    const name = oidOf({ ...oid, rules: "der" });
+    if (!KNOWN_IN_ENTRY.has(name)) return name;
+  }
+  return null;
+}
+
+/** The entry about a serial number, or null. @param serialDer the certificate's whole INTEGER. @throws DerError */
+export function findEntry(crl: Crl, serialDer: Bytes): CrlEntry | null {
+  const wanted = withoutZeros(readDer(serialDer).content);
+  const list = new DerCursor(crl.entries);
+  while (list.next()) {
+    const entry = list.inside();
+    entry.expect(0x02);
+    if (endsWith(crl.entries, entry.start, entry.end, wanted))
+      return entryOf(readDer(crl.entries.subarray(list.at, list.end)));
+  }
+  return null;
+}
+
+/** Some CAs write a sign byte in one place and forget it in the other: the number is what counts. */
+function withoutZeros(content: Bytes): Bytes {
+  let from = 0;
+  while (from < content.length - 1 && content[from] === 0) from++;
+  return content.subarray(from);
+}
+
+function endsWith(bytes: Bytes, start: number, end: number, wanted: Bytes): boolean {
+  let from = start;
+  while (from < end - 1 && bytes[from] === 0) from++;
+  if (end - from !== wanted.length) return false;
+  for (let i = wanted.length - 1; i >= 0; i--) if (bytes[from + i] !== wanted[i]) return false;
+  return true;
+}
+
+function entryOf(item: Der): CrlEntry {
   const entry = fieldsOf(item, "revokedCertificate");
   const serialHex = serialHexOf(entry.next(0x02));
-  const at = timeOf(entry.next(0x17, 0x18));
+  const revokedAt = timeOf(entry.next(0x17, 0x18));
   const more = entry.maybe(0x30);
   entry.end();
   const { all } = readExtensions(more ?? null);
-  const reason = all.find(({ oid }) => oid === OID.crlReason);
+  const valueOf = (name: string) => all.find(({ oid }) => oid === name)?.value;
+  const reason = valueOf(OID.crlReason);
+  const invalidity = valueOf(OID.invalidityDate);
   return {
     serialHex,
-    at,
-    reason: reason ? smallIntegerOf(readDer(reason.value)) : null,
-    isUnknown: all.some(({ oid, critical }) => critical && oid !== OID.crlReason),
+    revokedAt,
+    since: Math.min(revokedAt, invalidity ? timeOf(readDer(invalidity)) : revokedAt),
+    reason: reasonOf(reason ? smallIntegerOf({ ...expectTag(readDer(reason), 0x0a, "CRLReason"), tag: 0x02 }) : null),
   };
 }
 
-/** removeFromCRL takes a certificate off hold (RFC 5280 §5.3.1). */
-const REMOVED = 8;
-const KNOWN_CRITICAL = new Set<string>([OID.crlNumber, OID.authorityKeyIdentifier]);
-
-/**
- * What a CRL says about a certificate at a moment (RFC 5280 §6.3.3, complete direct CRLs). A CRL that does not cover the
- * moment, is partial, or is not signed by the certificate's issuer decides nothing.
- * @param issuer the certificate's issuer, already trusted by its chain
- */
-export function crlStatus(input: {
-  certificate: Certificate;
-  issuer: Certificate;
-  crl: Crl;
-  atMs: number;
-  crypto: CryptoProvider;
-}): Revocation {
-  const { certificate, issuer, crl, atMs } = input;
-  if (!isSameName(crl.issuer, certificate.issuer) || !isSameName(issuer.subject, crl.issuer))
-    return unknown("other-issuer");
-  if (crl.extensions.all.some(({ oid, critical }) => critical && !KNOWN_CRITICAL.has(oid)) || crl.hasUnknownEntry)
-    return unknown("partial-list");
-  if (issuer.extensions.keyUsage && !issuer.extensions.keyUsage.has(KEY_USAGE.crlSign)) return unknown("issuer-usage");
-  const wrong = verifySignature(
-    { key: issuer.key, algorithm: crl.algorithm, digest: null, parts: [crl.tbs], signature: crl.signature },
-    input.crypto,
-  );
-  if (wrong) return unknown("signature");
-  const entry = crl.revoked.get(certificate.serialHex);
-  // A revocation is for good: a list from any later moment proves it, also when it is stale by now.
-  if (entry && entry.at <= atMs && entry.reason !== REMOVED)
-    return { status: "revoked", why: "listed", at: entry.at, reason: entry.reason };
-  // After its expiry a revoked certificate may have left the list (RFC 5280 §3.3), so silence proves nothing.
-  if (crl.thisUpdate > certificate.notAfter || (crl.nextUpdate !== null && atMs > crl.nextUpdate))
-    return unknown("stale");
-  if (entry && entry.at > atMs) return { status: "good", why: "revoked-later", at: crl.thisUpdate, reason: null };
-  if (atMs < crl.thisUpdate) return { status: "good", why: "not-listed-later", at: crl.thisUpdate, reason: null };
-  return { status: "good", why: "not-listed", at: crl.thisUpdate, reason: null };
+function scopeOf(value: Der): CrlScope {
+  const fields = fieldsOf(value, "IssuingDistributionPoint");
+  const name = fields.maybe(0xa0);
+  const flag = (tag: number) => fields.maybe(tag)?.content.some((byte) => byte !== 0) === true;
+  const isForUsers = flag(0x81);
+  const isForCas = flag(0x82);
+  const hasSomeReasons = fields.maybe(0x83) !== undefined;
+  const isIndirect = flag(0x84);
+  const isForAttributes = flag(0x85);
+  fields.end();
+  return {
+    point: name ? distributionPointName(name) : null,
+    only: isForAttributes ? "attributes" : isForUsers ? "users" : isForCas ? "cas" : null,
+    hasSomeReasons,
+    isIndirect,
+  };
 }

@@ -2,7 +2,7 @@ import { childrenOf, type Der, expectTag, fieldsOf } from "#core/asn1/der-reader
 import { oidOf, textOf } from "#core/asn1/der-values.ts";
 import { oid, printableString, sequence, setOf, utf8String } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
-import { type Bytes, equalBytes } from "#core/bytes.ts";
+import { type Bytes, equalBytes, toHex } from "#core/bytes.ts";
 
 /** Name as DER (RDNSequence, RFC 5280 §4.1.2.4). */
 export type NameDer = Bytes;
@@ -56,13 +56,23 @@ export function readName(element: Der): Name {
 /** Same name: byte-equal, or equal after the folding of case and white space of RFC 5280 §7.1. */
 export function isSameName(a: Name, b: Name): boolean {
   if (equalBytes(a.der, b.der)) return true;
-  if (a.attributes.length !== b.attributes.length || a.attributes.length === 0) return false;
-  const fold = (value: string) => value.trim().replaceAll(/\s+/g, " ").toLowerCase();
-  return a.attributes.every((one, i) => {
-    const other = b.attributes[i];
+  return a.attributes.length === b.attributes.length && a.attributes.length > 0 && isWithinName(a, b);
+}
+
+/** Whether a name begins with all of another's parts, as a directoryName constraint means it (RFC 5280 §4.2.1.10). */
+export const isWithinName = (name: Name, base: Name): boolean =>
+  base.attributes.every((one, i) => {
+    const other = name.attributes[i];
     return other !== undefined && one.oid === other.oid && fold(one.value) === fold(other.value);
   });
-}
+
+const fold = (value: string) => value.trim().replaceAll(/\s+/g, " ").toLowerCase();
+
+/** Equal for equal names: a key to look issuers up by. */
+export const nameKey = (name: Name): string =>
+  name.attributes.length === 0
+    ? toHex(name.der)
+    : JSON.stringify(name.attributes.map(({ oid, value }) => [oid, fold(value)]));
 
 /** First value of an attribute, or null. */
 export const inName = (name: Name, label: NameLabel): string | null =>

@@ -33,7 +33,7 @@ export async function refreshCrl(
     if (known) await tx.update(caCrl).set(values).where(eq(caCrl.channelId, channelId));
     else await tx.insert(caCrl).values({ channelId, ...values });
   });
-  return { thisUpdate, revoked: crl.revoked.size };
+  return { thisUpdate, revoked: crl.count };
 }
 
 function read(der: Uint8Array, channel: string): Crl {

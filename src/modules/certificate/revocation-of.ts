@@ -1,29 +1,32 @@
 import { eq } from "drizzle-orm";
 import { parseCertificate } from "#core/x509/certificate.ts";
-import { crlStatus, parseCrl } from "#core/x509/crl.ts";
-import { type Revocation, unknown } from "#core/x509/revocation.ts";
+import { type PathStatus, statusOfPath } from "#core/x509/path-status.ts";
 import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { readCertificate } from "./certificate-of.ts";
 import { certificateError } from "./errors.ts";
-import { caCrl, certificate } from "./schema.ts";
+import { certificate } from "./schema.ts";
+import { storedCrls } from "./stored-crls.ts";
 
 /**
- * What the channel's newest stored CRL says about one of our certificates at a moment. Nothing is fetched: without a
- * list the answer is unknown, which is not good.
+ * What the stored lists say about one of our certificates and its issuers, at a moment and now. Nothing is fetched:
+ * without a list the answer is unknown, which is not good.
  * @param atMs milliseconds since 1970, default now
+ * @returns one status per certificate, from the certificate to its anchor; empty when it was never issued
  * @throws certificate.not-found
  */
-export async function revocationOf(ctx: Context, input: { certificateId: string; atMs?: number }): Promise<Revocation> {
+export async function revocationOf(
+  ctx: Context,
+  input: { certificateId: string; atMs?: number },
+): Promise<PathStatus[]> {
   const [row] = await ctx.db
-    .select({ channelId: certificate.channelId })
+    .select({ id: certificate.id })
     .from(certificate)
     .where(eq(certificate.id, input.certificateId));
   if (!row) throw certificateError("not-found");
   const found = await readCertificate(ctx, input.certificateId);
-  const [leaf, issuer] = (found?.chain ?? []).map(parseCertificate);
-  const [list] = await ctx.db.select().from(caCrl).where(eq(caCrl.channelId, row.channelId));
-  if (!leaf || !issuer || !list) return unknown("no-source");
-  const atMs = input.atMs ?? ctx.clock.now().getTime();
-  return crlStatus({ certificate: leaf, issuer, crl: parseCrl(list.der), atMs, crypto: nodeCrypto });
+  const path = (found?.chain ?? []).map(parseCertificate);
+  const nowMs = ctx.clock.now().getTime();
+  const evidence = { crls: await storedCrls(ctx), ocsp: [] };
+  return statusOfPath({ path, evidence, atMs: input.atMs ?? nowMs, nowMs, crypto: nodeCrypto });
 }

@@ -12,6 +12,7 @@ import { certificateDetail, listCertificates } from "./list-certificates.ts";
 import { revocationOf } from "./revocation-of.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
 import { saveChannel } from "./save-channel.ts";
+import { standingsNow } from "./standing.ts";
 import { listTrustAnchors } from "./trust-anchors.ts";
 
 const admin = withRole("system-admin");
@@ -21,7 +22,9 @@ const watch = withRole("system-admin", "auditor");
 export const certificateRouter = router({
   list: watch.input(listCertificatesInput).query(({ ctx, input }) => listCertificates(ctx, input)),
   get: watch.input(certificateIdInput).query(({ ctx, input }) => certificateDetail(ctx, input.certificateId)),
-  revocation: watch.input(certificateIdInput).query(({ ctx, input }) => revocationOf(ctx, input)),
+  revocation: watch
+    .input(certificateIdInput)
+    .query(async ({ ctx, input }) => standingsNow(await revocationOf(ctx, input))),
   revoke: admin.input(revokeInput).mutation(({ ctx, input }) => revokeCertificate(ctx, input)),
   channels: watch.query(({ ctx }) => listChannels(ctx)),
   saveChannel: admin.input(saveChannelInput).mutation(({ ctx, input }) => saveChannel(ctx, input)),

@@ -7,7 +7,8 @@ import { sm3 } from "#core/sm/sm3.ts";
 import { verifyToken } from "#core/tsp/verify-token.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
-import { buildOcspRequest, ocspStatus, parseOcspResponse } from "#core/x509/ocsp.ts";
+import { buildOcspRequest, fitsNonce, parseOcspResponse } from "#core/x509/ocsp.ts";
+import { statusOfPath } from "#core/x509/path-status.ts";
 import { importStaff } from "#modules/person/import-staff.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
 import { saveCampus } from "#modules/person/save-campus.ts";
@@ -125,7 +126,11 @@ describe.each([CA1, CA2])("$name", (make) => {
     expect(parsed.subject.text).toContain("林知秋");
     expect((parsed.notAfter - parsed.notBefore) / DAY).toBeGreaterThan(700);
     await refreshCrl(h.system, channelId, ca);
-    expect(await revocationOf(h.system, { certificateId: first.certificateId })).toMatchObject({ status: "good" });
+    expect(await revocationOf(h.system, { certificateId: first.certificateId })).toMatchObject([
+      { now: { status: "good", why: "not-listed" } },
+      { now: { status: "unknown", why: "no-source" } },
+      { now: { status: "good", why: "trust-anchor" } },
+    ]);
 
     const wait = parsed.notAfter - h.clock.now().getTime() - 30 * DAY;
     h.clock.advance(wait);
@@ -137,20 +142,22 @@ describe.each([CA1, CA2])("$name", (make) => {
     await revokeCertificate(h.system, { certificateId: renewed.certificateId, reason: "keyCompromise" }, ca);
     h.clock.advance(5000);
     await refreshCrl(h.system, channelId, ca);
-    expect(await revocationOf(h.system, { certificateId: renewed.certificateId })).toMatchObject({
-      status: "revoked",
-      reason: 1,
-    });
+    const [now] = await revocationOf(h.system, { certificateId: renewed.certificateId });
+    expect(now?.now).toMatchObject({ status: "revoked", reason: "keyCompromise" });
 
-    const [certificate, issuer] = renewed.chain.map(parseCertificate);
+    const path = renewed.chain.map(parseCertificate);
+    const [certificate, issuer] = path;
     if (!certificate || !issuer) throw new Error("chain");
-    const nonce = random(16);
-    const asked = buildOcspRequest({ certificate, issuer, nonce });
-    const answer = await post("/ocsp", Uint8Array.from(asked), "application/ocsp-request");
-    const atMs = h.clock.now().getTime();
-    const input = { certificate, issuer, response: parseOcspResponse(answer), nonce, atMs, crypto: nodeCrypto };
-    expect(ocspStatus(input)).toMatchObject({ status: "revoked", why: "answered" });
-    expect(ocspStatus({ ...input, nonce: random(16) })).toMatchObject({ status: "unknown", why: "nonce" });
+    const nowMs = h.clock.now().getTime();
+    for (const hash of ["sm3", "sha1"] as const) {
+      const nonce = random(16);
+      const asked = buildOcspRequest({ certificate, issuer, nonce, hash }, nodeCrypto);
+      const answer = parseOcspResponse(await post("/ocsp", Uint8Array.from(asked), "application/ocsp-request"));
+      expect([fitsNonce(answer, nonce), fitsNonce(answer, random(16))]).toEqual([true, false]);
+      const evidence = { crls: [], ocsp: [answer] };
+      const [status] = statusOfPath({ path, evidence, atMs: nowMs, nowMs, crypto: nodeCrypto });
+      expect(status?.now).toMatchObject({ status: "revoked", reason: "keyCompromise", source: { kind: "ocsp" } });
+    }
   });
 
   test("its TSA certificate serves the timestamp unit", async () => {

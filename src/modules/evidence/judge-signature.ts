@@ -5,8 +5,9 @@ import type { Inspected } from "#core/pdf/inspect.ts";
 import { type TokenResult, verifyToken } from "#core/tsp/verify-token.ts";
 import { type Certificate } from "#core/x509/certificate.ts";
 import { type ChainResult, verifyChain } from "#core/x509/chain.ts";
-import { type Crl, crlStatus } from "#core/x509/crl.ts";
+import type { Crl } from "#core/x509/crl.ts";
 import { inName } from "#core/x509/name.ts";
+import { statusOfPath } from "#core/x509/path-status.ts";
 import { isDemoTime } from "#modules/timestamp/rules.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { changeReason, chainReason, cmsReason, REASONS, shapeReason } from "./reasons.ts";
@@ -164,14 +165,9 @@ function chainOf(
 }
 
 /** By the lists at hand: anything on the path revoked at that moment. Without a list nothing is claimed. */
-function isRevoked({ path }: ChainResult, atMs: number, { crls = [] }: Trust): boolean {
-  return path.some((certificate, at) => {
-    const issuer = path[at + 1];
-    return (
-      issuer !== undefined &&
-      crls.some((crl) => crlStatus({ certificate, issuer, crl, atMs, crypto: nodeCrypto }).status === "revoked")
-    );
-  });
+function isRevoked({ path }: ChainResult, atMs: number, { crls = [], nowMs }: Trust): boolean {
+  const statuses = statusOfPath({ path, evidence: { crls, ocsp: [] }, atMs, nowMs, crypto: nodeCrypto });
+  return statuses.some(({ atMoment }) => atMoment.status === "revoked");
 }
 
 function certificatesIn(found: Inspected): readonly Certificate[] {

@@ -1,7 +1,7 @@
 import type { CmsCode } from "#core/cms/verify.ts";
 import type { Change } from "#core/pdf/changes.ts";
 import type { ShapeProblem } from "#core/pdf/signatures.ts";
-import type { ChainCode } from "#core/x509/chain.ts";
+import type { ChainCode } from "#core/x509/chain-problem.ts";
 import type { Reason } from "./report.ts";
 
 type Said = { zh: string; en: string };
@@ -38,6 +38,7 @@ const CMS: Record<CmsCode, Said> = {
 const CHAIN: Record<ChainCode, Said> = {
   "no-issuer": { zh: "签名人的证书不在受信任的根证书之下。", en: "No path leads to a trusted root." },
   "too-long": { zh: "证书链过长。", en: "The chain is too long." },
+  "too-complex": { zh: "候选证书过多，超出了查找的限度。", en: "Too many candidate certificates to search." },
   signature: { zh: "证书链中有一张证书的签名不对。", en: "A certificate in the chain does not verify." },
   "not-yet-valid": { zh: "签署时证书尚未生效。", en: "A certificate was not yet valid." },
   expired: { zh: "签署时证书已过期。", en: "A certificate had expired." },
@@ -46,7 +47,17 @@ const CHAIN: Record<ChainCode, Said> = {
   "key-usage": { zh: "证书的密钥用途不允许签名。", en: "The key usage does not allow signing." },
   "extended-key-usage": { zh: "证书的扩展用途不符。", en: "The extended key usage does not fit." },
   "critical-extension": { zh: "证书含有不认识的关键扩展。", en: "A critical extension is unknown here." },
-  algorithm: { zh: "证书链使用了不认识或不安全的算法。", en: "The chain uses an unknown or weak algorithm." },
+  algorithm: { zh: "证书链使用了不认识的算法。", en: "The chain uses an unknown algorithm." },
+  "algorithm-weak": { zh: "证书链使用了不安全的算法。", en: "The chain uses a weak algorithm." },
+  "name-constraints": {
+    zh: "证书的名称超出了上级 CA 允许的范围。",
+    en: "A name is outside what a CA above allows (RFC 5280 §4.2.1.10).",
+  },
+  policy: {
+    zh: "证书策略不满足上级 CA 的要求。",
+    en: "No certificate policy stands that a CA demands (RFC 5280 §6.1).",
+  },
+  malformed: { zh: "证书链中有一个扩展无法解析。", en: "An extension in the chain cannot be read." },
 };
 
 /** Codes are `shape.…`, `cms.…`, `chain.…`: stable for machines. */

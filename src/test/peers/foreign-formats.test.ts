@@ -9,8 +9,9 @@ import { verifyToken } from "#core/tsp/verify-token.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { verifyChain } from "#core/x509/chain.ts";
-import { crlStatus, parseCrl } from "#core/x509/crl.ts";
-import { buildOcspRequest, ocspStatus, parseOcspResponse } from "#core/x509/ocsp.ts";
+import { type Crl, parseCrl } from "#core/x509/crl.ts";
+import { buildOcspRequest, type OcspResponse, parseOcspResponse } from "#core/x509/ocsp.ts";
+import { statusOfPath } from "#core/x509/path-status.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { type Folder, openFolder, openssl } from "./peers.ts";
 
@@ -41,6 +42,7 @@ extendedKeyUsage = critical,timeStamping
 [ocsp_ext]
 keyUsage = critical,digitalSignature
 extendedKeyUsage = OCSPSigning
+noCheck = ignored
 [ca]
 default_ca = the_ca
 [the_ca]
@@ -82,6 +84,13 @@ beforeAll(async () => {
 afterAll(() => f.close());
 
 const ca = () => parseCertificate(read("ca.der"));
+
+/** What a list or answer says about one of the CA's certificates, at a moment. */
+function status(name: string, atMs: number, { crls = [], ocsp = [] }: { crls?: Crl[]; ocsp?: OcspResponse[] }) {
+  const path = [parseCertificate(read(name)), ca()];
+  const [one] = statusOfPath({ path, evidence: { crls, ocsp }, atMs, nowMs: atMs + 3_600_000, crypto: nodeCrypto });
+  return one?.atMoment;
+}
 
 describe("CMS by OpenSSL", () => {
   const verify = (name: string, body: Uint8Array[] | null = [content.subarray(0, 7), content.subarray(7)]) =>
@@ -179,16 +188,15 @@ test("a CRL by OpenSSL tells revoked from good, before and after", async () => {
   await must("ca", "-gencrl", "-config", `${folder}/openssl.cnf`, ...keys, "-out", `${folder}/list.pem`);
   await must("crl", "-in", `${folder}/list.pem`, "-outform", "DER", "-out", `${folder}/list.crl`);
   const crl = parseCrl(read("list.crl"));
-  const status = (name: string, atMs: number) =>
-    crlStatus({ certificate: parseCertificate(read(name)), issuer: ca(), crl, atMs, crypto: nodeCrypto });
-  expect(status("rsa.der", notBefore + 120_000)).toMatchObject({
+  expect(status("rsa.der", notBefore + 120_000, { crls: [crl] })).toMatchObject({
     status: "revoked",
-    reason: 1,
-    at: notBefore + 60_000,
+    reason: "keyCompromise",
+    since: notBefore + 60_000,
   });
-  expect(status("rsa.der", notBefore + 1000)).toMatchObject({ status: "good", why: "revoked-later" });
-  expect(status("ec.der", crl.thisUpdate + 1000)).toMatchObject({ status: "good", why: "not-listed" });
-  expect(status("ec.der", (crl.nextUpdate ?? 0) + 1000)).toMatchObject({ status: "unknown", why: "stale" });
+  expect(status("rsa.der", notBefore + 1000, { crls: [crl] })).toMatchObject({ status: "good", why: "revoked-later" });
+  expect(status("ec.der", crl.thisUpdate + 1000, { crls: [crl] })).toMatchObject({ status: "good", why: "not-listed" });
+  const late = (crl.nextUpdate ?? 0) + 1000;
+  expect(status("ec.der", late, { crls: [crl] })).toMatchObject({ status: "unknown", why: "stale" });
 });
 
 test.each([
@@ -220,29 +228,32 @@ test.each([
     );
     return read("answer.der");
   };
-  const about = parseCertificate(read("rsa.der"));
   const response = parseOcspResponse(await ask("rsa"));
-  const atMs = (response.basic?.producedAt ?? 0) + 1000;
-  const input = { certificate: about, issuer: ca(), response, atMs, crypto: nodeCrypto };
-  expect(ocspStatus(input)).toMatchObject({ status: "revoked", reason: 1, at: Date.UTC(2026, 0, 1) });
-  expect(ocspStatus({ ...input, certificate: parseCertificate(read("ec.der")) })).toMatchObject({
-    why: "other-certificate",
-  });
-  expect(ocspStatus({ ...input, issuer: about }).status).toBe("unknown");
-  const unknownOne = parseOcspResponse(await ask("ec"));
-  expect(ocspStatus({ ...input, certificate: parseCertificate(read("ec.der")), response: unknownOne })).toMatchObject({
-    status: "unknown",
-    why: "answered",
-  });
   const { basic } = response;
   if (!basic) throw new Error("no answer");
-  const forged = { ...response, basic: { ...basic, tbs: basic.tbs.map((byte, i) => (i === 40 ? byte ^ 1 : byte)) } };
-  expect(ocspStatus({ ...input, response: forged })).toMatchObject({ status: "unknown", why: "signature" });
+  const at = basic.producedAt + 1000;
+  const since = Date.UTC(2026, 0, 1);
+  expect(status("rsa.der", at, { ocsp: [response] })).toMatchObject({
+    status: "revoked",
+    reason: "keyCompromise",
+    since,
+  });
+  expect(status("ec.der", at, { ocsp: [response] })).toMatchObject({ why: "no-source" });
+  const other = parseOcspResponse(await ask("ec"));
+  expect(status("ec.der", at, { ocsp: [other] })).toMatchObject({ status: "unknown", why: "not-known" });
+  const tbs = basic.tbs.map((byte, i) => (i === 40 ? byte ^ 1 : byte));
+  expect(status("rsa.der", at, { ocsp: [{ ...response, basic: { ...basic, tbs } }] })).toMatchObject({
+    status: "unknown",
+    why: "signature",
+  });
 });
 
 test("OpenSSL reads our OCSP request", async () => {
   const certificate = parseCertificate(read("ec.der"));
-  const request = buildOcspRequest({ certificate, issuer: ca(), nonce: new Uint8Array(16).fill(7) });
+  const request = buildOcspRequest(
+    { certificate, issuer: ca(), nonce: new Uint8Array(16).fill(7), hash: "sm3" },
+    nodeCrypto,
+  );
   const said = await openssl("ocsp", "-reqin", f.path("request.der", request), "-req_text");
   expect(said.text).toMatch(/Hash Algorithm: sm3[\s\S]*OCSP Nonce:\s+0410(07){16}/);
   expect(said.text.toLowerCase()).toContain(certificate.serialHex);

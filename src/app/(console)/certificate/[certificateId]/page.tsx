@@ -24,7 +24,7 @@ export default async function CertificatePage({ params }: { params: Promise<{ ce
     good: t("CA 的吊销列表里没有它", "Not on the CA's revocation list"),
     revoked: t("在 CA 的吊销列表里", "On the CA's revocation list"),
     unknown: t("还没有取到 CA 的吊销列表", "The CA's revocation list has not been fetched yet"),
-  }[revocation.status];
+  }[revocation[0]?.status ?? "unknown"];
   return (
     <>
       <PageTitle
