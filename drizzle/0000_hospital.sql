@@ -541,6 +541,8 @@ CREATE TABLE `terminal` (
 	`appVersion` varchar(32) NOT NULL,
 	`state` varchar(16) NOT NULL,
 	`claimedPersonId` varchar(36),
+	`claimsRefused` int NOT NULL DEFAULT 0,
+	`claimsSince` datetime(3),
 	`personId` varchar(36),
 	`boundAt` datetime(3),
 	`faceAt` datetime(3),

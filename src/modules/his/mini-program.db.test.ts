@@ -165,6 +165,16 @@ test("two doctors bind, scan, read and sign the same document at once; each sign
   expect((await first.phone.inbox()).tasks).toEqual([]);
 });
 
+test("staff numbers cannot be tried one after the other: the sixth refused claim of an hour is not looked at", async () => {
+  const { phone } = newPhone({ staffNo: "9999", name: "好奇者", phone: "13900000000", idNumber: "" });
+  await phone.open();
+  for (let tries = 0; tries < 5; tries++)
+    expect(await codeOf(phone.claim(STAFF[tries % 2]?.staffNo ?? ""))).toBe("login.phone-mismatch");
+  expect(await codeOf(phone.claim("0000"))).toBe("login.claims-used-up");
+  h.clock.advance(3_600_000);
+  expect(await codeOf(phone.claim("0000"))).toBe("person.not-found");
+});
+
 function fail(): never {
   throw new Error("no such person");
 }

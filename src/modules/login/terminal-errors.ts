@@ -31,6 +31,11 @@ export const terminalErrors = {
     zh: "这个微信已绑定其他人员。请先请信息科解绑。",
     en: "This WeChat account is bound to somebody else. Ask IT to unbind it first.",
   },
+  "claims-used-up": {
+    status: 429,
+    zh: "工号与手机号连续对不上，已暂停 1 小时。请核对工号；手机号有变请联系信息科更新登记。",
+    en: "Staff and phone number did not match several times; paused for an hour. Check the number, or ask IT to update the file.",
+  },
   "claim-first": {
     status: 409,
     zh: "请先填写工号并授权手机号。",

@@ -12,13 +12,28 @@ export type NextStep = "claim" | "face" | "key" | "certificate" | "handwriting" 
 export const TOKEN_DAYS = 30;
 /** A face check counts for enrolment this long. */
 export const FACE_FRESH_MS = 15 * 60_000;
+/** So many refused claims in this span, and a phone waits for its end. */
+export const CLAIMS_BEFORE_WAIT = 5;
+export const CLAIM_WINDOW_MS = 60 * 60_000;
 /** An envelope older or newer than this is refused; its nonce is kept twice as long. */
 export const ENVELOPE_WINDOW_MS = 5 * 60_000;
 
 type TerminalFacts = { state: TerminalState; claimedPersonId: string | null; faceAt: Date | null };
 
+type Claims = { claimsRefused: number; claimsSince: Date | null };
+const isInWindow = ({ claimsSince }: Claims, now: Date): boolean =>
+  claimsSince !== null && now.getTime() - claimsSince.getTime() < CLAIM_WINDOW_MS;
+
+/** The counters after one more refused claim. */
+export const afterRefusedClaim = (one: Claims, now: Date): Claims =>
+  isInWindow(one, now)
+    ? { claimsRefused: one.claimsRefused + 1, claimsSince: one.claimsSince }
+    : { claimsRefused: 1, claimsSince: now };
+
 export const terminalCan = {
   use: (one: Pick<TerminalFacts, "state">) => (one.state === "active" ? null : ("terminal-stopped" as const)),
+  claim: (one: Claims, now: Date) =>
+    isInWindow(one, now) && one.claimsRefused >= CLAIMS_BEFORE_WAIT ? ("claims-used-up" as const) : null,
   beginFace: (one: TerminalFacts) => (one.claimedPersonId === null ? ("claim-first" as const) : null),
   enrol: (one: TerminalFacts, now: Date) =>
     one.faceAt !== null && now.getTime() - one.faceAt.getTime() <= FACE_FRESH_MS ? null : ("face-first" as const),

@@ -14,6 +14,9 @@ export const terminal = mysqlTable(
     state: varchar({ length: 16 }).$type<TerminalState>().notNull(),
     /** Who the phone says it belongs to (phone and staff number agree); no right comes from it. */
     claimedPersonId: id(),
+    /** Claims refused since `claimsSince`: staff numbers are not to be tried one after the other. */
+    claimsRefused: int().notNull().default(0),
+    claimsSince: instant(),
     personId: id(),
     boundAt: instant(),
     /** When the last face check passed; enrolment needs a recent one. */

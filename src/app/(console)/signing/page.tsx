@@ -72,7 +72,7 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
                 ),
                 title: (row) => row.title,
               },
-              { key: "type", head: t("类型", "Type"), cell: (row) => row.documentType },
+              { key: "state", head: t("状态", "State"), cell: (row) => <RequestStateTag state={row.state} t={t} /> },
               { key: "patient", head: t("患者", "Patient"), cell: (row) => row.patientMasked || "—" },
               {
                 key: "signers",
@@ -84,7 +84,6 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
                 title: (row) =>
                   row.signers.map((one) => `${one.name}（${one.staffNo}）${taskStateWords(one.state, t)}`).join("\n"),
               },
-              { key: "system", head: t("来源", "From"), cell: (row) => row.system },
               {
                 key: "created",
                 head: t("发起", "Asked"),
@@ -95,7 +94,8 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
                 head: t("结束 / 截止", "Ended / until"),
                 cell: (row) => <span className="font-mono text-hint">{dateTime(row.endedAt ?? row.expiresAt)}</span>,
               },
-              { key: "state", head: t("状态", "State"), cell: (row) => <RequestStateTag state={row.state} t={t} /> },
+              { key: "type", head: t("类型", "Type"), cell: (row) => row.documentType },
+              { key: "system", head: t("来源", "From"), cell: (row) => row.system },
             ]}
           />
         )}
