@@ -19,12 +19,13 @@ export function parseToken(der: Bytes): { cms: SignedData; info: TstInfo } {
 export type TokenProblem = CmsProblem | { code: "imprint" | "nonce" | "policy" | "chain"; detail: string };
 
 export type TokenResult = {
-  /** Signature, imprint and chain hold: at `info.genTime` the stamped bytes existed, says the authority. */
+  /** Signature, imprint and chain (if it was asked for) hold: at `info.genTime` the stamped bytes existed, says the authority. */
   ok: boolean;
   /** Signature and imprint hold, weak algorithms not counted; the chain is another question. */
   intact: boolean;
   problems: TokenProblem[];
   info: TstInfo | null;
+  cms: SignedData | null;
   signer: Certificate | null;
   chain: ChainResult | null;
 };
@@ -40,7 +41,8 @@ export function verifyToken(
   der: Bytes,
   input: {
     stamped: readonly Bytes[];
-    anchors: readonly Certificate[];
+    /** Null leaves the chain to the caller, who may have proof of another moment to check it at. */
+    anchors: readonly Certificate[] | null;
     pool?: readonly Certificate[];
     crypto: CryptoProvider;
     nonceDer?: Bytes;
@@ -53,7 +55,7 @@ export function verifyToken(
   } catch (error) {
     const detail = error instanceof Error ? error.message : "";
     const problems: TokenProblem[] = [{ code: "malformed", detail }];
-    return { ok: false, intact: false, problems, info: null, signer: null, chain: null };
+    return { ok: false, intact: false, problems, info: null, cms: null, signer: null, chain: null };
   }
   const { cms, info } = token;
   const pool = [...cms.certificates, ...(input.pool ?? [])];
@@ -72,17 +74,19 @@ export function verifyToken(
   if (input.policy !== undefined && input.policy !== info.policy)
     problems.push({ code: "policy", detail: info.policy });
   const intact = isIntact(problems);
-  const chain = signature.signer
-    ? verifyChain({
-        leaf: signature.signer,
-        pool,
-        anchors: input.anchors,
-        atMs: info.genTime,
-        purpose: "timestamp",
-        crypto: input.crypto,
-      })
-    : null;
+  const { anchors } = input;
+  const chain =
+    signature.signer && anchors
+      ? verifyChain({
+          leaf: signature.signer,
+          pool,
+          anchors,
+          atMs: info.genTime,
+          purpose: "timestamp",
+          crypto: input.crypto,
+        })
+      : null;
   for (const { code, subject, detail } of chain?.problems ?? [])
     problems.push({ code: "chain", detail: `${code} ${subject} ${detail}`.trim() });
-  return { ok: problems.length === 0, intact, problems, info, signer: signature.signer, chain };
+  return { ok: problems.length === 0, intact, problems, info, cms, signer: signature.signer, chain };
 }

@@ -2,6 +2,7 @@ import type { CmsCode } from "#core/cms/verify.ts";
 import type { Change } from "#core/pdf/changes.ts";
 import type { ShapeProblem } from "#core/pdf/signatures.ts";
 import type { ChainCode } from "#core/x509/chain-problem.ts";
+import type { CertificateStatus, RevocationReason, UnknownWhy } from "#core/x509/revocation.ts";
 import type { Reason } from "./report.ts";
 
 type Said = { zh: string; en: string };
@@ -98,8 +99,107 @@ export const REASONS = {
     zh: "时间戳无法核实，签署时间不能确认。",
     en: "The timestamp does not verify; the time is not proven.",
   },
+  tokenWeak: {
+    code: "time.token-weak",
+    zh: "时间戳使用了已不安全的算法。",
+    en: "The timestamp uses a weak algorithm.",
+  },
+  tokenChain: {
+    code: "time.authority",
+    zh: "时间戳机构的证书不可信，签署时间不能确认。",
+    en: "The time-stamping authority is not trusted; the time is not proven.",
+  },
+  tokenRevoked: {
+    code: "time.authority-revoked",
+    zh: "时间戳机构的证书已吊销，其时间戳不能采信。",
+    en: "The time-stamping authority's certificate has been revoked; its tokens prove nothing.",
+  },
+  timeOrder: {
+    code: "time.order",
+    zh: "后加的时间戳比先前的更早，时间互相矛盾。",
+    en: "A later revision's timestamp is earlier than one before it.",
+  },
+  claimedLater: {
+    code: "time.claimed-later",
+    zh: "签名人自称的时间晚于时间戳。",
+    en: "The signer claims a time after the timestamp.",
+  },
+  noProof: {
+    code: "time.no-proof",
+    zh: "没有可信的时间戳证明签署发生在证书过期之前。",
+    en: "No trusted timestamp proves that it was signed before the certificate expired.",
+  },
   revoked: { code: "chain.revoked", zh: "签署时证书已吊销。", en: "The certificate was revoked before signing." },
+  revokedNoProof: {
+    code: "chain.revoked-no-proof",
+    zh: "证书现已吊销，且没有时间戳证明签署发生在吊销之前。",
+    en: "The certificate has been revoked, and no timestamp proves that it was signed before.",
+  },
 } satisfies Record<string, Reason>;
+
+const UNKNOWN: Record<UnknownWhy, Said> = {
+  "no-source": { zh: "吊销信息取不到，无法判定。", en: "No revocation list or answer is at hand." },
+  stale: {
+    zh: "手头的吊销信息没有覆盖到那一刻，无法判定。",
+    en: "The revocation information does not reach that moment.",
+  },
+  "after-expiry": { zh: "吊销信息出具于证书过期之后，不能说明问题。", en: "It was made after the certificate's end." },
+  future: { zh: "吊销信息的日期在将来，不能采信。", en: "The revocation information is dated in the future." },
+  "not-known": { zh: "CA 的应答说不认识这张证书。", en: "The responder does not know the certificate." },
+  refused: { zh: "CA 没有给出吊销状态。", en: "The responder gave no answer." },
+  nonce: { zh: "OCSP 应答答的不是这次询问。", en: "The answer is to another question (nonce)." },
+  signature: { zh: "吊销信息的签名不对，不能采信。", en: "The revocation information does not verify." },
+  algorithm: {
+    zh: "吊销信息用了不认识或不安全的算法。",
+    en: "The revocation information uses an unknown or weak algorithm.",
+  },
+  "issuer-usage": { zh: "CA 证书不允许签发吊销列表。", en: "The CA's certificate does not allow cRLSign." },
+  responder: { zh: "OCSP 应答者没有得到 CA 授权。", en: "The OCSP responder is not authorised by the CA." },
+  "responder-unchecked": {
+    zh: "OCSP 应答者自己的证书无人作证。",
+    en: "Nobody vouches for the OCSP responder's certificate.",
+  },
+  delta: { zh: "手头只有增量吊销列表。", en: "Only a delta list is at hand." },
+  indirect: { zh: "间接吊销列表不予采用。", en: "Indirect lists are not processed." },
+  "some-reasons": { zh: "吊销列表只针对部分原因。", en: "The list is for some reasons only." },
+  "other-scope": { zh: "吊销列表不管这类证书。", en: "The list is about other certificates." },
+  "critical-extension": { zh: "吊销信息含有不认识的关键扩展。", en: "A critical extension is unknown here." },
+  malformed: { zh: "吊销信息读不懂。", en: "The revocation information cannot be read." },
+};
+
+const REVOKED: Record<RevocationReason, Said> = {
+  unspecified: { zh: "未说明原因", en: "no reason given" },
+  keyCompromise: { zh: "密钥泄露", en: "key compromised" },
+  cACompromise: { zh: "CA 密钥泄露", en: "CA key compromised" },
+  affiliationChanged: { zh: "人员变动", en: "affiliation changed" },
+  superseded: { zh: "被新证书取代", en: "superseded" },
+  cessationOfOperation: { zh: "停止使用", en: "cessation of operation" },
+  certificateHold: { zh: "暂停使用", en: "on hold" },
+  removeFromCRL: { zh: "解除暂停", en: "removed from hold" },
+  privilegeWithdrawn: { zh: "权限撤销", en: "privilege withdrawn" },
+  aACompromise: { zh: "属性机构密钥泄露", en: "attribute authority compromised" },
+};
+
+/** What is known about a certificate's revocation, in one sentence. */
+export function revocationReason(status: CertificateStatus): Reason {
+  if (status.status === "unknown") return { code: `revocation.${status.why}`, ...UNKNOWN[status.why] };
+  if (status.status === "good") {
+    const made = status.source ? new Date(status.source.thisUpdate).toISOString() : "";
+    return {
+      code: `revocation.${status.why}`,
+      zh: `当时正常（吊销信息 ${made}）。`,
+      en: `Good at that time (information of ${made}).`,
+    };
+  }
+  const since = new Date(status.since).toISOString();
+  const { zh, en } = REVOKED[status.reason];
+  return { code: "revocation.revoked", zh: `${since} 起吊销：${zh}。`, en: `Revoked since ${since}: ${en}.` };
+}
+
+export const revokedSince = (now: CertificateStatus): Reason => {
+  const { zh, en } = revocationReason(now);
+  return { code: "chain.revoked-since", zh: `签署后证书已吊销：${zh}`, en: `Revoked after signing. ${en}` };
+};
 
 /** One later change in words: what it was, and where. */
 export function changeReason(change: Change): Reason {
