@@ -97,10 +97,9 @@ export function signAs(
 /** A document time-stamp over everything (ISO 32000-2 §12.8.5). */
 export function archiveAt(pdf: Uint8Array, authority: Party, atMs: number): Uint8Array {
   const { tail, byteRange } = prepareSignature(open(pdf), {
-    spot: { kind: "new", fieldName: "Archive", page: 0, box: null },
+    spot: { kind: "new", fieldName: "Archive", widgets: [{ page: 0, box: null, draw: null }] },
     subFilter: "ETSI.RFC3161",
     reservedBytes: 4096,
-    draw: null,
     signedAtMs: null,
   });
   const der = token(authority, concat(...signedParts(pdf, tail, byteRange)), atMs);
