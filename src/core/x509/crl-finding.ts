@@ -11,11 +11,18 @@ import type { PublicKey } from "./public-key.ts";
 import { type Finding, nothing, type StatusSource } from "./revocation.ts";
 import { type CryptoProvider, type SignatureProblem, verifySignature } from "./verify-signature.ts";
 
-const PROCESSED = new Set<string>([OID.crlNumber, OID.authorityKeyIdentifier, OID.issuingDistributionPoint]);
+const PROCESSED = new Set<string>([
+  OID.crlNumber,
+  OID.authorityKeyIdentifier,
+  OID.issuingDistributionPoint,
+  OID.deltaCrl,
+]);
+
+const isDelta = ({ extensions }: Crl): boolean => extensions.all.some(({ oid }) => oid === OID.deltaCrl);
 
 /**
- * What a list says about a certificate (RFC 5280 §6.3.3, complete direct lists). Delta and indirect lists and lists for
- * some reasons only are recognised and named, never read by halves.
+ * What a list says about a certificate (RFC 5280 §6.3.3, direct lists). A list of changes (delta) and a list for some
+ * reasons only prove what they name; their silence proves nothing. An indirect list is named and not used.
  * @param signers the certificate's issuer, and others of the same name that may sign its lists
  * @returns null when the list is another CA's
  */
@@ -46,6 +53,7 @@ export function crlFinding(input: {
     return nothing("malformed", source);
   }
   if (entry && entry.reason !== "removeFromCRL") return { kind: "listed", source, ...entry };
+  if (isDelta(crl) && !entry) return nothing("delta", source);
   if (crl.scope?.hasSomeReasons) return nothing("some-reasons", source);
   if (crl.thisUpdate > certificate.notAfter && !keepsExpired(crl, certificate)) return nothing("after-expiry", source);
   return { kind: "clean", source };
@@ -53,9 +61,7 @@ export function crlFinding(input: {
 
 function whyUseless(crl: Crl, certificate: Certificate) {
   const { scope, extensions } = crl;
-  const isKnown = (oid: string) => PROCESSED.has(oid) || oid === OID.deltaCrl;
-  const odd = extensions.all.find(({ oid, critical }) => critical && !isKnown(oid))?.oid ?? null;
-  if (extensions.all.some(({ oid }) => oid === OID.deltaCrl)) return { why: "delta" as const, detail: "" };
+  const odd = extensions.all.find(({ oid, critical }) => critical && !PROCESSED.has(oid))?.oid ?? null;
   if (scope?.isIndirect || crl.unknownEntry === OID.certificateIssuer) return { why: "indirect" as const, detail: "" };
   const unknown = odd ?? crl.unknownEntry;
   if (unknown) return { why: "critical-extension" as const, detail: unknown };

@@ -113,29 +113,15 @@ function unknownIn(entry: DerCursor): string | null {
 
 /** The entry about a serial number, or null. @param serialDer the certificate's whole INTEGER. @throws DerError */
 export function findEntry(crl: Crl, serialDer: Bytes): CrlEntry | null {
-  const wanted = withoutZeros(readDer(serialDer).content);
   const list = new DerCursor(crl.entries);
-  while (list.next()) {
-    const entry = list.inside();
-    entry.expect(0x02);
-    if (endsWith(crl.entries, entry.start, entry.end, wanted))
-      return entryOf(readDer(crl.entries.subarray(list.at, list.end)));
-  }
+  while (list.next())
+    if (begins(crl.entries, list.start, serialDer)) return entryOf(readDer(crl.entries.subarray(list.at, list.end)));
   return null;
 }
 
-/** Some CAs write a sign byte in one place and forget it in the other: the number is what counts. */
-function withoutZeros(content: Bytes): Bytes {
-  let from = 0;
-  while (from < content.length - 1 && content[from] === 0) from++;
-  return content.subarray(from);
-}
-
-function endsWith(bytes: Bytes, start: number, end: number, wanted: Bytes): boolean {
-  let from = start;
-  while (from < end - 1 && bytes[from] === 0) from++;
-  if (end - from !== wanted.length) return false;
-  for (let i = wanted.length - 1; i >= 0; i--) if (bytes[from + i] !== wanted[i]) return false;
+/** Whether `wanted` stands at `at`: from its end, because serial numbers of one CA often begin alike. */
+function begins(bytes: Bytes, at: number, wanted: Bytes): boolean {
+  for (let i = wanted.length - 1; i >= 0; i--) if (bytes[at + i] !== wanted[i]) return false;
   return true;
 }
 

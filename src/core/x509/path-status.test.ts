@@ -151,8 +151,16 @@ describe("lists that speak of a part only are named, never read by halves", () =
     ["other-scope", list(point(contextPrimitive(2, Uint8Array.of(0xff))))],
     ["other-scope", list(point(contextPrimitive(5, Uint8Array.of(0xff))))],
     ["other-scope", list(point(at("http://ca.test/another.crl")))],
-  ])("%s", (why, der) => {
+  ])("%s: silence proves nothing", (why, der) => {
     expect(status(der)).toMatchObject({ status: "unknown", why });
+  });
+
+  test("what a list of changes names is proven: a revocation, and the end of a hold", () => {
+    const delta = (reason: number) =>
+      revocationList(issuing, [{ serialHex, at: NOW - DAY, reason }], {}, [extension(OID.deltaCrl, integer(1), true)]);
+    expect(status(delta(1))).toMatchObject({ status: "revoked", reason: "keyCompromise" });
+    const held = revocationList(issuing, [{ serialHex, at: NOW - 2 * DAY, reason: 6 }], { thisUpdate: NOW - DAY });
+    expect(status([held, delta(8)]).status).toBe("good");
   });
 
   test("the certificate's own distribution point, and a list for users, are its lists", () => {

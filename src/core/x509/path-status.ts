@@ -53,7 +53,10 @@ function findingsOn(certificate: Certificate, above: readonly Certificate[], giv
   const { evidence, crypto, nowMs } = given;
   const [issuer] = above;
   if (!issuer) return [];
-  const signers = [issuer, ...listSigners(issuer, above, given)];
+  const signers = [
+    ...above.filter((one) => isSameName(one.subject, issuer.subject)),
+    ...listSigners(issuer, above, given),
+  ];
   const byList = (about: Certificate) =>
     evidence.crls.flatMap((crl) => crlFinding({ certificate: about, signers, crl, crypto }) ?? []);
   const vouches = (responder: Certificate, producedAt: number) =>
@@ -67,8 +70,8 @@ function findingsOn(certificate: Certificate, above: readonly Certificate[], giv
 const MAX_SIGNERS = 4;
 
 /**
- * Other keys that sign the issuer's lists: certificates of its name with cRLSign, certified by the issuer itself or by
- * who certified it (RFC 5280 §6.3.3 (f)), and not known to be revoked.
+ * Other keys that sign the issuer's lists: certificates of its name with cRLSign, certified by somebody on the path
+ * (RFC 5280 §6.3.3 (f)), and not known to be revoked.
  */
 function listSigners(issuer: Certificate, above: readonly Certificate[], given: Given): Certificate[] {
   const { evidence, crypto, nowMs, pool = [] } = given;
@@ -78,7 +81,7 @@ function listSigners(issuer: Certificate, above: readonly Certificate[], given: 
     )
     .slice(0, MAX_SIGNERS)
     .filter((one) => {
-      const by = above.slice(0, 2).find((certifier) => {
+      const by = above.find((certifier) => {
         if (!isSameName(one.issuer, certifier.subject)) return false;
         const { algorithm, tbs, signature } = one;
         return (
