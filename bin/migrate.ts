@@ -6,7 +6,10 @@ const { db, pool, close } = openDb(env().DATABASE_URL, 2);
 try {
   await migrateToHead(db, pool);
 } catch (error) {
-  console.error(`A migration failed; the data is as it was. ${error instanceof Error ? error.message : String(error)}`);
+  // MySQL-family databases commit each DDL statement by itself: what ran before the failing one stays.
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const why = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, " ");
+  console.error(`A migration stopped half-way: ${why}. Mend the cause or restore the backup, then start again.`);
   process.exitCode = 1;
 } finally {
   await close();

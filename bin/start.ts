@@ -5,11 +5,11 @@ import { startHospital } from "./launch/hospital.ts";
 import { lock } from "./launch/installation.ts";
 import { NEEDED_TO_RUN, needPackages, needPorts, needRoom } from "./launch/machine.ts";
 import { Processes } from "./launch/processes.ts";
-import { LaunchError, readSettings } from "./launch/settings.ts";
+import { readSettings, type Settings } from "./launch/settings.ts";
 import { welcome } from "./launch/welcome.ts";
 
 /** `npm start`: a complete demonstration hospital from a clean clone, and nothing left behind after Ctrl-C. */
-const settings = readSettings();
+const settings = settingsOrEnd();
 const processes = new Processes(settings);
 let unlock = () => {};
 let isEnding = false;
@@ -39,10 +39,22 @@ try {
   const demo = await startHospital(settings, processes, databaseUrl);
   process.stdout.write(welcome(settings, demo));
 } catch (error) {
-  await end(1, error instanceof LaunchError ? error.message : unexpected(error));
+  await end(1, lineOf(error));
 }
 
-function unexpected(error: unknown): string {
+function settingsOrEnd(): Settings {
+  try {
+    return readSettings();
+  } catch (error) {
+    process.stderr.write(`杏签: ${lineOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** One line, whatever happened. */
+function lineOf(error: unknown): string {
+  if (error instanceof Error && "code" in error && error.code === "EACCES")
+    return `The installation's folder cannot be written (${error.message}). Give it to this user, or set XINGQIAN_VAR to another folder.`;
   if (error instanceof Error && "code" in error && error.code === "ENOSPC")
     return "The disk is full. Free some space and start again.";
   return error instanceof Error ? error.message : String(error);
