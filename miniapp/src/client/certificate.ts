@@ -21,12 +21,28 @@ export async function applyForCertificate(desk: Desk, pin: string): Promise<void
   const status = await desk.call("login.status", {});
   const isSigned = status.key?.keyId === keyId && status.key.state === "ACTIVE";
   const earlier = isSigned ? await desk.call("certificate.await", { keyId }) : null;
-  if (earlier === null || earlier.state === "failed") {
-    const request = await Confirmation.prepare(desk, { type: "csr", keyId });
-    const [outcome] = await request.confirm(pin);
-    if (outcome?.status !== "signed") throw phoneFailure("certificate-failed");
-  }
+  if (earlier === null || earlier.state === "failed") await signRequest(desk, keyId, pin);
   await awaitCertificate(desk);
+}
+
+/**
+ * A new certificate for the same key, near the old one's end; the server wants a face check of the last minutes. When a
+ * renewal was asked for before, or is already there, only takes it.
+ * @throws Failure key.PIN_WRONG {left}, login.face-first, certificate.not-renewable, phone.certificate-slow, …
+ */
+export async function renewCertificate(desk: Desk, pin: string): Promise<void> {
+  const kept = await desk.ownKey();
+  const { keyId } = kept.share;
+  const last = await desk.call("certificate.await", { keyId });
+  const isThere = last.state === "issued" && last.certificate !== kept.certificate;
+  if (last.state !== "issuing" && !isThere) await signRequest(desk, keyId, pin);
+  await awaitCertificate(desk);
+}
+
+async function signRequest(desk: Desk, keyId: string, pin: string): Promise<void> {
+  const request = await Confirmation.prepare(desk, { type: "csr", keyId });
+  const [outcome] = await request.confirm(pin);
+  if (outcome?.status !== "signed") throw phoneFailure("certificate-failed");
 }
 
 /** Asks until the certificate is here. A refusal from before a new request may still be answered first: it is not final. */

@@ -2,7 +2,7 @@ import { blindCurveWith } from "../../../src/core/sm/curve.ts";
 import type { Certificate } from "../../../src/core/x509/certificate.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Input, Output } from "./api.ts";
-import { applyForCertificate, awaitCertificate, ownCertificate } from "./certificate.ts";
+import { applyForCertificate, awaitCertificate, ownCertificate, renewCertificate } from "./certificate.ts";
 import { Desk } from "./desk.ts";
 import { Disk } from "./disk.ts";
 import { type EnrolStep, makeKey, resumeKey } from "./enrol.ts";
@@ -78,6 +78,9 @@ export class Phone {
 
   /** Signs the certificate request and waits for the certificate. */
   requestCertificate = (pin: string): Promise<void> => this.#alone(() => applyForCertificate(this.#desk, pin));
+
+  /** A new certificate for the same key, after a face check. */
+  renewCertificate = (pin: string): Promise<void> => this.#alone(() => renewCertificate(this.#desk, pin));
 
   /** Waits for a certificate whose request was signed already. */
   awaitCertificate = (): Promise<void> => this.#alone(() => awaitCertificate(this.#desk));

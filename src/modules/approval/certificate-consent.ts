@@ -10,7 +10,9 @@ import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
 import { subjectFor } from "#modules/certificate/subject-for.ts";
 import { activateKey, lockKeysOf } from "#modules/key/activate-key.ts";
 import { keyError } from "#modules/key/errors.ts";
-import { isBoundTo } from "#modules/login/read-terminal.ts";
+import { actingTerminal, isBoundTo } from "#modules/login/read-terminal.ts";
+import { terminalError } from "#modules/login/terminal-errors.ts";
+import { terminalCan } from "#modules/login/terminal-rules.ts";
 import type { Context } from "#server/context.ts";
 import { enqueue, jobKind } from "#server/jobs/enqueue.ts";
 import { sm3Bytes } from "#server/sm3.ts";
@@ -26,6 +28,11 @@ export const retireKind = jobKind("approval.retire", z.object({ keyId: z.string(
 export const certificateConsent: Consent<CsrRequest> = {
   async prepare(ctx, session, request) {
     if (request.keyId !== session.keyId) throw keyError("SESSION");
+    // A key is made right after a face check; its later certificates need the person before the camera again.
+    if (await certificateOf(ctx, session.keyId)) {
+      const refusal = terminalCan.enrol(await actingTerminal(ctx), ctx.clock.now());
+      if (refusal) throw terminalError(refusal);
+    }
     const { subject, display } = await subjectFor(ctx, {
       personId: session.personId,
       profile: "person",

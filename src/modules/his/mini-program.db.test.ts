@@ -36,6 +36,7 @@ const STAFF = [
   { staffNo: "0231", name: "林知秋", phone: "13800000231", idNumber: "11010519491231002X" },
   { staffNo: "0232", name: "周仲景", phone: "13800000232", idNumber: "440524198001010013" },
 ];
+const RENEWER = { staffNo: "0233", name: "苏念慈", phone: "13800000233", idNumber: "110101198506071230" };
 
 let h: Harness;
 let ca: TestCa;
@@ -53,7 +54,7 @@ beforeAll(async () => {
   const rest = { departmentCode: "0101", category: "医师" as const, title: "主治医师" };
   await importStaff(
     h.system,
-    STAFF.map((one) => ({ ...one, ...rest })),
+    [...STAFF, RENEWER].map((one) => ({ ...one, ...rest })),
   );
   await saveDocumentType(h.system, { code: "consent", name: "知情同意书", mustRead: true });
   await saveChannel(h.system, {
@@ -123,7 +124,7 @@ async function ready(who: (typeof STAFF)[number]) {
   return made;
 }
 
-async function newRequest() {
+async function newRequest(people = STAFF) {
   const pdf = await PDFDocument.create();
   pdf.addPage([595, 842]).drawText("Consent to surgery", { x: 60, y: 780, size: 18 });
   const contentBase64 = Buffer.from(await pdf.save({ useObjectStreams: false })).toString("base64");
@@ -132,7 +133,7 @@ async function newRequest() {
     path: "/documents",
     body: { ...meta, contentBase64 },
   });
-  const signers = STAFF.map((one, at) => ({
+  const signers = people.map((one, at) => ({
     staffNo: one.staffNo,
     place: { kind: "coordinates", page: 1, x: 20 + 60 * at, y: 200, width: 50, height: 20 },
   }));
@@ -163,6 +164,28 @@ test("two doctors bind, scan, read and sign the same document at once; each sign
   expect(shown).toMatchObject({ state: "completed" });
   expect((await first.phone.history()).items).toMatchObject([{ taskId, state: "signed" }]);
   expect((await first.phone.inbox()).tasks).toEqual([]);
+});
+
+test("near its end a doctor renews the certificate with one face check, and signs with the new one", async () => {
+  const { phone } = await ready(RENEWER);
+  const first = await phone.certificate();
+  expect(await codeOf(phone.renewCertificate(PIN))).toBe("certificate.not-renewable");
+  h.clock.advance(330 * 86_400_000);
+  try {
+    await phone.open();
+    expect(await codeOf(phone.renewCertificate(PIN))).toBe("login.face-first");
+    await phone.face();
+    await phone.renewCertificate(PIN);
+    const second = await phone.certificate();
+    expect(second?.serialHex).not.toBe(first?.serialHex);
+    expect(second?.notAfter).toBeGreaterThan(first?.notAfter ?? Number.MAX_VALUE);
+    expect(second?.key).toEqual(first?.key);
+    await newRequest([RENEWER]);
+    const [task] = (await phone.inbox()).tasks;
+    expect(await phone.sign([task?.taskId ?? ""], PIN)).toMatchObject([{ status: "signed" }]);
+  } finally {
+    h.clock.advance(-330 * 86_400_000);
+  }
 });
 
 test("staff numbers cannot be tried one after the other: the sixth refused claim of an hour is not looked at", async () => {

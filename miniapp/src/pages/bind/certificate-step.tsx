@@ -6,10 +6,14 @@ import { phone } from "../../ui/phone.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 import { useStanding } from "../../ui/standing.ts";
 
-/** The key stands and its certificate does not: ask the CA again, with the PIN when the request has to be signed anew. */
-export function CertificateStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>; onFaceNeeded: () => void }) {
+/**
+ * The key stands and its certificate does not, or not for long: ask the CA, with the PIN when the request has to be signed
+ * anew.
+ */
+export function CertificateStep(props: { isRenewal: boolean; onDone: () => Promise<void>; onFaceNeeded: () => void }) {
+  const { isRenewal, onDone, onFaceNeeded } = props;
   const { opened } = useStanding();
-  const [isPinNeeded, setPinNeeded] = useState(opened?.key?.state !== "ACTIVE");
+  const [isPinNeeded, setPinNeeded] = useState(isRenewal || opened?.key?.state !== "ACTIVE");
   const { failure, run } = useWork();
   const wait = () =>
     run(async () => {
@@ -25,10 +29,10 @@ export function CertificateStep({ onDone, onFaceNeeded }: { onDone: () => Promis
     let problem: string | null = null;
     await run(async () => {
       try {
-        await phone.requestCertificate(pin);
+        await (isRenewal ? phone.renewCertificate(pin) : phone.requestCertificate(pin));
       } catch (error) {
         const told = failureOf(error);
-        if (told.code === "key.PIN_LOCKED") onFaceNeeded();
+        if (told.code === "key.PIN_LOCKED" || told.code === "login.face-first") onFaceNeeded();
         if (told.code !== "key.PIN_WRONG") throw error;
         problem = told.say.zh;
         return;
@@ -40,9 +44,11 @@ export function CertificateStep({ onDone, onFaceNeeded }: { onDone: () => Promis
   return (
     <View className="t-certificate-step">
       <View className="card">
-        <View className="title">{isPinNeeded ? "申请证书" : "等 CA 签发"}</View>
+        <View className="title">{isPinNeeded ? (isRenewal ? "续期证书" : "申请证书") : "等 CA 签发"}</View>
         <View className="second">
-          {isPinNeeded ? "输入刚设的签名密码，手机与服务器一起签证书申请。" : "申请已提交。签发一般只要几秒。"}
+          {isPinNeeded
+            ? `输入${isRenewal ? "" : "刚设的"}签名密码，手机与服务器一起签证书申请。`
+            : "申请已提交。签发一般只要几秒。"}
         </View>
       </View>
       <FailureBlock failure={failure} />

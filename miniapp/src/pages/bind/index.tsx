@@ -21,8 +21,10 @@ const STEPS: { of: Step; text: string }[] = [
 /** The one wizard: where it stands is asked from the server and this phone's storage, so it goes on after any interruption. */
 export default function BindPage() {
   const { opened, isOffline } = useStanding();
-  const isUnlock = useRouter().params["unlock"] === "1";
-  const [isFaceNeeded, setFaceNeeded] = useState(isUnlock);
+  const { unlock, renew } = useRouter().params;
+  const isUnlock = unlock === "1";
+  const isRenewal = renew === "1";
+  const [isFaceNeeded, setFaceNeeded] = useState(isUnlock || isRenewal);
   useDidShow(() => {
     void refresh();
   });
@@ -33,12 +35,17 @@ export default function BindPage() {
     await refresh();
     if (isUnlock) await Taro.navigateBack();
   };
+  const renewed = async () => {
+    await refresh();
+    await Taro.navigateBack();
+    await Taro.showToast({ title: "证书已续期", icon: "success" });
+  };
   const at = STEPS.findIndex((one) => one.of === step);
   return (
     <View className={`screen screen--foot t-bind-page t-step-is-${step ?? "none"}`}>
-      <Nav title={isUnlock ? "刷脸解锁" : "开通手机签名"} />
+      <Nav title={isUnlock ? "刷脸解锁" : isRenewal ? "续期证书" : "开通手机签名"} />
       <Offline isOffline={isOffline} onRetry={() => void refresh({ signIn: true })} />
-      {isUnlock ? null : (
+      {isUnlock || isRenewal ? null : (
         <View className="steps">
           {STEPS.map(({ of, text }, index) => {
             const isDone = step === "ready" || index < at;
@@ -58,9 +65,15 @@ export default function BindPage() {
       {step === "claim" ? <ClaimStep onDone={advance} /> : null}
       {step === "face" ? <FaceStep onDone={advance} /> : null}
       {step === "key" ? <KeyStep onDone={advance} onFaceNeeded={() => setFaceNeeded(true)} /> : null}
-      {step === "certificate" ? <CertificateStep onDone={advance} onFaceNeeded={() => setFaceNeeded(true)} /> : null}
+      {step === "certificate" || (step === "ready" && isRenewal) ? (
+        <CertificateStep
+          isRenewal={isRenewal}
+          onDone={isRenewal ? renewed : advance}
+          onFaceNeeded={() => setFaceNeeded(true)}
+        />
+      ) : null}
       {step === "handwriting" ? <HandwritingStep /> : null}
-      {step === "ready" ? <ReadyStep /> : null}
+      {step === "ready" && !isRenewal ? <ReadyStep /> : null}
     </View>
   );
 }

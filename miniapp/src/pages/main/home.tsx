@@ -91,16 +91,29 @@ function Waiting({ tasks, onInbox }: { tasks: InboxTask[]; onInbox: () => void }
   );
 }
 
+/** Prompted this long before the end; the server takes a renewal somewhat earlier. */
+const PROMPT_DAYS = 30;
+
 function CertificateLine({ until }: { until: number }) {
   const days = daysUntil(until, Date.now());
+  if (days <= PROMPT_DAYS)
+    return (
+      <View className="card card--waiting gap">
+        <View className="title t-certificate">{days > 0 ? `证书 ${days} 天后到期` : "证书已到期，暂时不能签名"}</View>
+        <View className="second">刷一次脸就能续期，旧签名不受影响。</View>
+        <View className="gap">
+          <Button hook="t-renew" onTap={() => Taro.navigateTo({ url: "/pages/bind/index?renew=1" })}>
+            续期
+          </Button>
+        </View>
+      </View>
+    );
   return (
     <View className="line gap">
-      <View className={days > 30 ? "good" : "waiting"}>
+      <View className="good">
         <Icon name="shield" size={18} />
       </View>
-      <Text className="second t-certificate">
-        {days > 0 ? `证书正常，余 ${days} 天` : "证书已到期，不能签名。请到“我的”重新开通。"}
-      </Text>
+      <Text className="second t-certificate">{`证书正常，余 ${days} 天`}</Text>
     </View>
   );
 }
