@@ -1,16 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createPrivateKey, sign } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import { OID } from "#core/asn1/oids.ts";
 import { concat } from "#core/bytes.ts";
 import { assembleSignedData } from "#core/cms/assemble.ts";
-import { signedAttributes } from "#core/cms/signed-attributes.ts";
+import { signedAttributes, untimedAttributes } from "#core/cms/signed-attributes.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import type { Draw } from "#core/pdf/appearance.ts";
 import type { Box } from "#core/pdf/pages.ts";
 import { fillSignature, prepareSignature, signedParts, type Spot, type SubFilter } from "#core/pdf/write-signature.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { certify, DAY, NOW, personExtensions, selfSigned, sm2KeyPair, sm2Sign } from "./sm2-ca.ts";
 import { nameOf } from "#core/x509/name.ts";
@@ -42,8 +46,8 @@ export function sm2Signer(commonName = "测试医师"): Signer {
   };
 }
 
-/** RSA-2048 with SHA-256, by OpenSSL: for tools that do not know SM2. Call `close` at the end. */
-export function rsaSigner(): Signer & { close(): void } {
+/** RSA-2048 with SHA-256, as the hospital's own keys sign a PDF: for tools that do not know SM2. */
+export function rsaSigner(): Signer & { signDigest(digest: Uint8Array): Uint8Array; close(): void } {
   const folder = mkdtempSync(join(tmpdir(), "xq-rsa-"));
   const at = (file: string) => join(folder, file);
   openssl(
@@ -52,15 +56,19 @@ export function rsaSigner(): Signer & { close(): void } {
     ),
     ["-keyout", at("key.pem"), "-out", at("cert.pem")],
   );
-  const der = openssl(["x509", "-in", at("cert.pem"), "-outform", "DER"]);
+  const certificate = new Uint8Array(openssl(["x509", "-in", at("cert.pem"), "-outform", "DER"]));
+  const key = createPrivateKey(readFileSync(at("key.pem")));
+  const hashed = (parts: readonly Uint8Array[]) => nodeCrypto.hash("sha256", parts);
+  const signDigest = (digest: Uint8Array): Uint8Array => {
+    const certificateHash = hashed([certificate]);
+    const signedAttrs = untimedAttributes({ digest, hash: "sha256", certificateHash, contentType: OID.data });
+    const signatureDer = new Uint8Array(sign("sha256", signedAttrs, key));
+    return assembleSignedData({ signedAttrs, signatureDer, certificates: [certificate], scheme: "rsa-sha256" });
+  };
   return {
-    anchor: parseCertificate(new Uint8Array(der)),
-    sign(parts) {
-      writeFileSync(at("data"), concat(...parts));
-      const files = ["-signer", at("cert.pem"), "-inkey", at("key.pem"), "-in", at("data"), "-out", at("cms")];
-      openssl("cms -sign -binary -cades -md sha256 -outform DER".split(" "), files);
-      return new Uint8Array(readFileSync(at("cms")));
-    },
+    anchor: parseCertificate(certificate),
+    sign: (parts) => signDigest(hashed(parts)),
+    signDigest,
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -77,7 +85,12 @@ function openssl(...args: string[][]): Buffer {
 
 type TestSpot = { kind: "field"; name: string } | { kind: "new"; fieldName: string; page: number; box: Box | null };
 
-const halfBlue: Draw = (width, height) => ({ pictures: [], paths: `0 0 1 rg 0 0 ${width / 2} ${height} re f` });
+const blue = new Uint8Array(deflateSync(Uint8Array.of(0, 0, 255)));
+const pixel = { width: 1, height: 1, colours: 3, samples: blue, alpha: null } as const;
+const halfBlue: Draw = (width, height) => ({
+  pictures: [{ picture: pixel, x: 0, y: 0, width: width / 2, height }],
+  lines: [],
+});
 
 /** One more signature, all the way; the old bytes are asserted to be a prefix. */
 export function signPdf(

@@ -33,6 +33,10 @@ export function timedAttributes(input: {
   return attributesWith(input, attribute(OID.signingTime, certificateTime(input.signingTimeMs)));
 }
 
+/** What an institution's key signs under a PDF: without signingTime, which stands in /M (ETSI EN 319 142-1 §6.3). */
+export const untimedAttributes = (input: Omit<Parameters<typeof timedAttributes>[0], "signingTimeMs">): Bytes =>
+  attributesWith(input);
+
 function attributesWith(
   input: { digest: Bytes; hash: "sm3" | "sha256"; certificateHash: Bytes; contentType: string },
   ...more: readonly Bytes[]

@@ -1,4 +1,5 @@
-import { type Bytes, concat } from "#core/bytes.ts";
+import { type Bytes } from "#core/bytes.ts";
+import { codesOf, type SubsetFont, writeFont } from "./font.ts";
 import { type Box, type Frame, toShown } from "./pages.ts";
 import type { Revision } from "./revision.ts";
 import { drawnText } from "./serialize.ts";
@@ -7,27 +8,42 @@ import { ascii, dict, name, type PdfRef, type PdfValue } from "./values.ts";
 /** A picture as PDF holds it: 8-bit grey or RGB samples and their opacity, both deflated (zlib). */
 export type Picture = { width: number; height: number; colours: 1 | 3; samples: Bytes; alpha: Bytes | null };
 
-/** What a signature looks like: pictures and filled outlines in points, origin at the lower left, upright as shown. */
+/** What a signature looks like: pictures, then black lines of text. In points, origin at the lower left, upright as shown. */
 export type Appearance = {
+  /** What lies outside of the appearance is not shown: a slice of a seal is the whole seal, moved. */
   pictures: { picture: Picture; x: number; y: number; width: number; height: number }[];
-  /** Path operators ending in a fill, e.g. written-out letters. */
-  paths: string;
+  /** `y` is the baseline. */
+  lines: { font: SubsetFont; text: string; x: number; y: number; size: number }[];
 };
 
 /** Draws into the given width and height: points, upright as shown. */
 export type Draw = (width: number, height: number) => Appearance;
 
-/** Writes the form XObject; on a turned page its matrix turns it back, so that it is read upright (§12.5.5). */
+/**
+ * Writes the form XObject; on a turned page its matrix turns it back, so that it is read upright (§12.5.5). Appearances
+ * of one update share their pictures and fonts.
+ */
 export function writeAppearance(revision: Revision, page: Frame, box: Box, draw: Draw): PdfRef {
   const { width, height } = toShown(page, box);
-  const { pictures, paths } = draw(width, height);
-  const images: Record<string, PdfValue> = {};
-  let content = "q\n";
-  pictures.forEach(({ picture, x, y, width, height }, at) => {
-    images[`Im${at}`] = revision.once(picture, () => writePicture(revision, picture));
-    content += `q ${[width, 0, 0, height, x, y].map(drawnText).join(" ")} cm /Im${at} Do Q\n`;
+  const { pictures, lines } = draw(width, height);
+  const images = new Map<string, PdfValue>();
+  const fonts = new Map<string, PdfValue>();
+  let content = "";
+  pictures.forEach(({ picture, ...at }, i) => {
+    images.set(
+      `Im${i}`,
+      revision.once(picture, () => writePicture(revision, picture)),
+    );
+    content += `q ${[at.width, 0, 0, at.height, at.x, at.y].map(drawnText).join(" ")} cm /Im${i} Do Q\n`;
   });
-  content += `${paths}\nQ`;
+  lines.forEach(({ font, text, x, y, size }, i) => {
+    fonts.set(
+      `F${i}`,
+      revision.once(font, () => writeFont(revision, font)),
+    );
+    const place = `/F${i} ${drawnText(size)} Tf ${drawnText(x)} ${drawnText(y)} Td`;
+    content += `BT 0 g ${place} ${codesOf(font, text)} Tj ET\n`;
+  });
   return revision.add({
     t: "stream",
     dict: dict({
@@ -35,9 +51,12 @@ export function writeAppearance(revision: Revision, page: Frame, box: Box, draw:
       Subtype: name("Form"),
       BBox: [0, 0, width, height],
       Matrix: TURN[page.rotate],
-      Resources: dict({ XObject: dict(images) }),
+      Resources: dict({
+        ...(images.size > 0 ? { XObject: { t: "dict", map: images, twice: [] } } : {}),
+        ...(fonts.size > 0 ? { Font: { t: "dict", map: fonts, twice: [] } } : {}),
+      }),
     }),
-    raw: concat(ascii(content)),
+    raw: ascii(content),
   });
 }
 

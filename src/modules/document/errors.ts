@@ -83,6 +83,16 @@ export const documentErrors = {
     zh: "签名位置太小，至少 4×2 毫米。请放大。",
     en: "The place is too small: at least 4 × 2 mm.",
   },
+  "field-too-small": {
+    status: 400,
+    zh: "签名域“{name}”比印章小，印章须按 {widthMm}×{heightMm} 毫米原大盖印。请换一个签名域或改用坐标。",
+    en: "Field “{name}” is smaller than the seal, which is printed at its true {widthMm} × {heightMm} mm. Use another place.",
+  },
+  seam: {
+    status: 400,
+    zh: "骑缝章盖不上这 {pages} 页：至少两页，每页印章不少于 5 毫米，且不超出页面。",
+    en: "No seal across these {pages} pages: at least two, at least 5 mm of the seal on each, inside the page.",
+  },
   "digest-has-no-pages": {
     status: 400,
     zh: "这份文档只有摘要，没有页面。",

@@ -28,6 +28,20 @@ export const placeInput = z.discriminatedUnion("kind", [
 ]);
 export type Place = z.infer<typeof placeInput>;
 
+const page = z.int().min(1);
+/** Where a seal goes: as a signature does, its middle on the keyword or in the given box, or across pages (骑缝章). */
+export const sealPlaceInput = z.discriminatedUnion("kind", [
+  ...placeInput.options,
+  z.strictObject({
+    kind: z.literal("seam"),
+    pages: z.union([z.enum(["all", "odd"]), z.strictObject({ from: page, to: page })]),
+    edge: z.enum(["left", "right"]),
+    /** Millimetres from the top of the shown page to the seal's middle; the middle of the first page when absent. */
+    y: mm.optional(),
+  }),
+]);
+export type SealPlace = z.infer<typeof sealPlaceInput>;
+
 export const patientInput = z.object({
   name: z.string().trim().min(1).max(40),
   visitNo: z.string().trim().max(64).nullish(),

@@ -10,6 +10,14 @@ export const RESERVED_BYTES = 8192;
 export const PICTURE = { width: 40, height: 16 } as const;
 export const PREVIEW_WIDTHS = { least: 100, most: 2400 } as const;
 
+/** The pages of a seam seal, from 0. "odd" counts as people do: the first page is odd. */
+export function seamPages(pages: "all" | "odd" | { from: number; to: number }, count: number): number[] {
+  const all = Array.from({ length: count }, (_, at) => at);
+  if (pages === "all") return all;
+  if (pages === "odd") return all.filter((at) => at % 2 === 0);
+  return all.filter((at) => at + 1 >= pages.from && at + 1 <= pages.to);
+}
+
 export const POINTS_PER_MM = 72 / 25.4;
 
 /** Whether a rectangle (points, as shown) lies on its page, with a point to spare for rounding. */

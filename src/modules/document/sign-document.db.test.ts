@@ -2,7 +2,8 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyDocument } from "#modules/evidence/verify-document.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
-import { corpusFile } from "#test/pdf-signer.ts";
+import { pdfsig } from "#test/pdf-judges.ts";
+import { corpusFile, rsaSigner } from "#test/pdf-signer.ts";
 import { completeSignature } from "./complete-signature.ts";
 import { currentBytes } from "./current-bytes.ts";
 import type { Place } from "./input.ts";
@@ -33,10 +34,12 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
+  hospital.close();
   await closePdfium();
   await h.close();
 });
 
+const hospital = rsaSigner();
 const root = selfSigned("测试根");
 const anchors = [parseCertificate(root.der)];
 const key = sm2KeyPair();
@@ -62,7 +65,11 @@ const receive = (path = "documents/prescription.pdf") =>
   });
 
 const prepare = (documentId: string, place: Place) =>
-  prepareSignature(h.system, { documentId, place, appearance: { png, lines: ["000123  2026-11-24 10:18"] } });
+  prepareSignature(h.system, {
+    documentId,
+    place,
+    appearance: { kind: "handwriting", png, lines: ["000123  2026-11-24 10:18"] },
+  });
 
 const keyword = (text: string): Place => ({ kind: "keyword", keyword: text });
 
@@ -126,6 +133,24 @@ describe("signing a document", () => {
       expect(Buffer.compare(current.bytes, cmsDer)).toBe(0);
     }
   });
+});
+
+test("the hospital's RSA seal goes across all pages after a doctor's signature, as one revision", async () => {
+  const { documentId } = await receive("documents/progress-note.pdf");
+  const first = await prepare(documentId, { kind: "coordinates", page: 1, x: 20, y: 20, width: 40, height: 16 });
+  await completeSignature(h.system, { preparedId: first.preparedId, cmsDer: cmsOver(first.digest) });
+  const { preparedId, digest } = await prepareSignature(h.system, {
+    documentId,
+    place: { kind: "seam", pages: "all", edge: "right" },
+    appearance: { kind: "seal", png, widthMm: 42, heightMm: 42 },
+    scheme: "rsa-sha256",
+  });
+  const cmsDer = hospital.signDigest(digest);
+  expect((await completeSignature(h.system, { preparedId, cmsDer })).revision).toBe(3);
+  const { bytes } = await currentBytes(h.system, documentId);
+  const { signatures } = verifyDocument(bytes, { anchors, nowMs: NOW, anyChain: true });
+  expect(signatures.map(({ verdict }) => verdict)).toEqual(["valid", "valid"]);
+  expect(pdfsig(bytes).said).toContain("ETSI.CAdES.detached");
 });
 
 describe("places", () => {

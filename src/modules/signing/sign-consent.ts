@@ -121,7 +121,7 @@ async function prepareTask(
   const { preparedId, baseRevision, digest } = await prepareSignature(ctx, {
     documentId: task.documentId,
     place: placeInput.parse(task.place),
-    appearance: { png: hand.png, lines: [`${person.staffNo}  ${localTime(ctx.clock.now())}`] },
+    appearance: { kind: "handwriting", png: hand.png, lines: [`${person.staffNo}  ${localTime(ctx.clock.now())}`] },
   });
   await ctx.db.transaction(async (tx) => {
     const { documentId, requestId } = task;

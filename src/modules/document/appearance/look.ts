@@ -1,56 +1,49 @@
-import { deflateSync } from "node:zlib";
-import sharp from "sharp";
-import type { Appearance, Picture } from "#core/pdf/appearance.ts";
-import { lineWidth, outlines } from "./letters.ts";
+import type { Appearance, Draw, Picture } from "#core/pdf/appearance.ts";
+import { lineWidth } from "#core/pdf/font.ts";
+import { POINTS_PER_MM } from "../rules.ts";
+import { fontFor } from "./font.ts";
+import { readPicture } from "./picture.ts";
 
-/** What a signature shows: a picture (PNG, transparency kept) above lines of text. */
-export type Look = { png: Uint8Array | null; lines: readonly string[] };
+/** What a signature shows. Pictures are PNG and keep their transparency. */
+export type Look =
+  /** Handwriting above lines of text, as large as there is room. */
+  | { kind: "handwriting"; png: Uint8Array | null; lines: readonly string[] }
+  /** A seal exactly this large on paper, whatever the page's rotation and units. */
+  | { kind: "seal"; png: Uint8Array; widthMm: number; heightMm: number };
 
 const LINE = 1.25;
 /** Letters are never larger than this, in points, and take at most this share of the height. */
 const LETTERS = { most: 7, share: 0.2 } as const;
 
-/** Decodes the picture once and answers a function that lays it out in the space there is. */
-export async function readLook(look: Look): Promise<(width: number, height: number) => Appearance> {
+/** Decodes the picture and answers the function that lays it out in the space there is. */
+export async function readLook(look: Look): Promise<Draw> {
+  if (look.kind === "seal") return drawSeal(await readPicture(look.png), look);
   const picture = look.png ? await readPicture(look.png) : null;
   return (width, height) => layOut(picture, look.lines, width, height);
 }
 
-function layOut(picture: Picture | null, lines: readonly string[], width: number, height: number): Appearance {
-  const longest = Math.max(0.01, ...lines.map((line) => lineWidth(line)));
-  const size = Math.min(LETTERS.most, height * LETTERS.share, width / longest);
-  const textHeight = lines.length * size * LINE;
-  const paths = lines.map((line, at) => {
-    const x = (width - lineWidth(line) * size) / 2;
-    const baseline = (lines.length - 1 - at) * size * LINE + size * 0.25;
-    return outlines(line, x, baseline, size);
+/** In the middle: where the place is larger, as a form's field may be, the seal keeps its size. */
+const drawSeal = (picture: Picture, { widthMm, heightMm }: { widthMm: number; heightMm: number }): Draw => {
+  const [sealWidth, sealHeight] = [widthMm * POINTS_PER_MM, heightMm * POINTS_PER_MM];
+  return (width, height) => {
+    const at = { x: (width - sealWidth) / 2, y: (height - sealHeight) / 2, width: sealWidth, height: sealHeight };
+    return { pictures: [{ picture, ...at }], lines: [] };
+  };
+};
+
+function layOut(picture: Picture | null, texts: readonly string[], width: number, height: number): Appearance {
+  const font = fontFor(texts);
+  const widths = texts.map((text) => lineWidth(font, text));
+  const size = Math.min(LETTERS.most, height * LETTERS.share, width / Math.max(0.01, ...widths));
+  const textHeight = texts.length * size * LINE;
+  const lines = texts.map((text, at) => {
+    const x = (width - (widths[at] ?? 0) * size) / 2;
+    return { font, text, x, y: (texts.length - 1 - at) * size * LINE + size * 0.25, size };
   });
-  if (!picture) return { pictures: [], paths: paths.join("\n") };
+  if (!picture) return { pictures: [], lines };
   const room = height - textHeight;
   const scale = Math.min(width / picture.width, room / picture.height);
   const [w, h] = [picture.width * scale, picture.height * scale];
   const at = { x: (width - w) / 2, y: textHeight + (room - h) / 2, width: w, height: h };
-  return { pictures: [{ picture, ...at }], paths: paths.join("\n") };
-}
-
-async function readPicture(png: Uint8Array): Promise<Picture> {
-  const { data, info } = await sharp(png, { limitInputPixels: 16_000_000 })
-    .ensureAlpha()
-    .toColourspace("srgb")
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const { width, height } = info;
-  const samples = new Uint8Array(width * height * 3);
-  const alpha = new Uint8Array(width * height);
-  for (let i = 0; i < alpha.length; i++) {
-    alpha[i] = data[4 * i + 3] ?? 255;
-    for (let c = 0; c < 3; c++) samples[3 * i + c] = data[4 * i + c] ?? 0;
-  }
-  return {
-    width,
-    height,
-    colours: 3,
-    samples: new Uint8Array(deflateSync(samples)),
-    alpha: new Uint8Array(deflateSync(alpha)),
-  };
+  return { pictures: [{ picture, ...at }], lines };
 }

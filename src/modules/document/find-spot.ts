@@ -1,0 +1,49 @@
+import { readPages } from "#core/pdf/pages.ts";
+import type { PdfReader } from "#core/pdf/reader.ts";
+import { seamWidgets } from "#core/pdf/seam.ts";
+import type { Widget } from "#core/pdf/signature-field.ts";
+import { PdfError } from "#core/pdf/values.ts";
+import type { Spot } from "#core/pdf/write-signature.ts";
+import { type Look, readLook } from "./appearance/look.ts";
+import { readPicture } from "./appearance/picture.ts";
+import { documentError } from "./errors.ts";
+import type { Place, SealPlace } from "./input.ts";
+import { locateIn } from "./locate-place.ts";
+import { POINTS_PER_MM, seamPages } from "./rules.ts";
+
+type Seal = Extract<Look, { kind: "seal" }>;
+/** What goes where: only a seal may go across pages. */
+export type Placed = { place: Place; appearance: Look } | { place: SealPlace; appearance: Seal };
+
+/**
+ * Turns a place into the spot of core's writer.
+ * @param newName of the field when there is none yet
+ * @throws document.* for the place
+ */
+export async function findSpot(pdf: PdfReader, { place, appearance }: Placed, newName: string): Promise<Spot> {
+  if (place.kind === "seam" && appearance.kind === "seal")
+    return { kind: "new", fieldName: newName, widgets: await seam(pdf, place, appearance) };
+  if (place.kind === "seam") throw new TypeError("handwriting does not go across pages");
+  const { page, rect, fieldName } = await locateIn(pdf, place, appearance.kind === "seal" ? appearance : null);
+  const draw = await readLook(appearance);
+  if (fieldName !== undefined) return { kind: "field", name: fieldName, draw };
+  return { kind: "new", fieldName: newName, widgets: [{ page: page - 1, box: rect, draw }] };
+}
+
+async function seam(
+  pdf: PdfReader,
+  place: Extract<SealPlace, { kind: "seam" }>,
+  seal: Seal,
+): Promise<[Widget, ...Widget[]]> {
+  const pages = readPages(pdf).map((page, number) => ({ number, page }));
+  const chosen = seamPages(place.pages, pages.length).flatMap((at) => pages[at] ?? []);
+  const picture = await readPicture(seal.png);
+  const [width, height] = [seal.widthMm * POINTS_PER_MM, seal.heightMm * POINTS_PER_MM];
+  const middle = place.y === undefined ? null : place.y * POINTS_PER_MM;
+  try {
+    return seamWidgets(chosen, { picture, width, height, edge: place.edge, middle });
+  } catch (error) {
+    if (!(error instanceof PdfError)) throw error;
+    throw documentError("seam", { pages: chosen.length }, error);
+  }
+}
