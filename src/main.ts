@@ -4,6 +4,7 @@ import { contextOf } from "#front/base.ts";
 import { filesHandler } from "#front/files.ts";
 import { healthz, readyz } from "#front/health.ts";
 import { hisHandler } from "#front/his.ts";
+import { metricsRegistry, serveMetrics } from "#front/metrics.ts";
 import { ADDRESS_HEADER, openBridge } from "#front/open-bridge.ts";
 import { routed } from "#front/routes.ts";
 import { trpcHandler } from "#front/trpc.ts";
@@ -24,7 +25,7 @@ import { phoneHandler } from "./phone-http.ts";
 /** The app process: one door for console, HIS, timestamps and (through the tunnel) phones. */
 const GRACE_MS = 4000;
 
-const { APP_PORT, APP_URL, DATABASE_URL, EXCHANGE_NODES, TUNNEL_TLS_DIR } = env();
+const { APP_PORT, METRICS_PORT, APP_URL, DATABASE_URL, EXCHANGE_NODES, TUNNEL_TLS_DIR } = env();
 process.env.NEXTAUTH_URL ??= APP_URL;
 const identity = readIdentity(TUNNEL_TLS_DIR);
 const { db, close: closeDb } = openDb(DATABASE_URL);
@@ -90,12 +91,16 @@ server.listen(APP_PORT, () => {
   });
 });
 
+const metrics = serveMetrics(metricsRegistry(base, connected), METRICS_PORT);
+metrics.on("error", (error) => log.error({ err: error, port: METRICS_PORT }, "metrics are not served"));
+
 let isStopping = false;
 /** Lets running requests finish, then ends every connection: an open event stream would keep the process for ever. */
 async function stop(signal: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   log.info({ signal }, "app stops");
+  metrics.close();
   await tunnel?.close();
   const closed = new Promise((done) => server.close(done));
   const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
