@@ -1,6 +1,7 @@
 import { type Bytes, concat, toHex } from "#core/bytes.ts";
 import type { Draw } from "./appearance.ts";
 import { dateString } from "./date.ts";
+import { declareExtension } from "./extensions.ts";
 import { type Field, type Locks, locksOf, signatureFields } from "./fields.ts";
 import type { PdfReader } from "./reader.ts";
 import { Revision } from "./revision.ts";
@@ -43,6 +44,7 @@ export function prepareSignature(pdf: PdfReader, spec: SignatureSpec): PreparedS
   const locks = locksInForce(pdf, fields);
   if (spec.subFilter !== "ETSI.RFC3161" && locks.some(({ docMdp }) => docMdp === 1))
     throw new PdfError("certified", "a certification allows no further signature");
+  if (spec.subFilter !== "adbe.pkcs7.detached") declareExtension(revision, spec.subFilter === "ETSI.RFC3161" ? 1 : 2);
   const at = revision.reserve();
   const { spot } = spec;
   if (spot.kind === "field") {
