@@ -147,8 +147,7 @@ function VerdictLine({ verdict, lang }: { verdict: string | null; lang: Lang }) 
         <StateTag tone="run">{t("正在写入文书", "Being written into the document")}</StateTag>
       </div>
     );
-  const known: Verdict =
-    verdict === "valid" || verdict === "detached" ? "valid" : verdict === "invalid" ? "invalid" : "unknown";
+  const known: Verdict = verdict === "valid" ? "valid" : verdict === "invalid" ? "invalid" : "unknown";
   const word = { valid: t("有效", "Valid"), invalid: t("无效", "Invalid"), unknown: t("无法判定", "Cannot tell") }[
     known
   ];

@@ -1,4 +1,6 @@
+import { fromBase64url, toHex } from "../../../src/core/bytes.ts";
 import { blindCurveWith } from "../../../src/core/sm/curve.ts";
+import { sm3 } from "../../../src/core/sm/sm3.ts";
 import type { Certificate } from "../../../src/core/x509/certificate.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Input, Output } from "./api.ts";
@@ -25,6 +27,8 @@ export type Opened = Output<"login.status"> & {
  */
 export class Phone {
   readonly #desk: Desk;
+  /** What this phone showed of data, by task: only that may be signed. */
+  readonly #shown = new Map<string, Uint8Array>();
   #prepared: { taskIds: string; confirmation: Confirmation } | null = null;
   #isBusy = false;
   #isBlinded = false;
@@ -102,8 +106,15 @@ export class Phone {
       return await this.#desk.call("approval.scan", { code: text.trim().slice(0, 200) }, device);
     });
 
+  /** One task for reading. The digest of data is this phone's own, whatever the server says. */
   read = (taskId: string): Promise<Output<"signing.read">> =>
-    this.#told(() => this.#desk.call("signing.read", { taskId }));
+    this.#told(async () => {
+      const task = await this.#desk.call("signing.read", { taskId });
+      if (task.content === null) return task;
+      const digest = sm3(fromBase64url(task.content));
+      this.#shown.set(taskId, digest);
+      return { ...task, digest: toHex(digest) };
+    });
 
   page = (input: Input<"document.page">): Promise<Output<"document.page">> =>
     this.#told(() => this.#desk.call("document.page", input));
@@ -115,7 +126,8 @@ export class Phone {
       const key = [...taskIds].sort().join();
       if (this.#prepared?.taskIds === key && this.#prepared.confirmation.isFresh) return this.#prepared.confirmation;
       if (!(await this.#desk.ownKey()).certificate) throw phoneFailure("no-certificate");
-      const confirmation = await Confirmation.prepare(this.#desk, { type: "cms", taskIds: [...taskIds] });
+      const asked = { type: "cms" as const, taskIds: [...taskIds] };
+      const confirmation = await Confirmation.prepare(this.#desk, asked, new Map(this.#shown));
       this.#prepared = { taskIds: key, confirmation };
       return confirmation;
     });

@@ -15,6 +15,8 @@ export type SignedOutcome = { taskId: string; status: "signed" } | { taskId: str
 type Offer = Input<"approval.offer">;
 /** What to ask an offer for, once the session's cid is known. */
 export type Asked = { type: "csr"; keyId: string } | { type: "cms"; taskIds: string[] };
+/** SM3 of the data this phone showed for a task, computed here: what is offered must be exactly that. */
+export type ShownDigests = ReadonlyMap<string, Uint8Array>;
 
 /** Below this an offer is replaced before the PIN is asked, ms. */
 const SPARE_MS = 45_000;
@@ -30,6 +32,7 @@ export class Confirmation {
   readonly #desk: Desk;
   readonly #asked: Asked;
   readonly #kept: KeptKey;
+  readonly #shown: ShownDigests;
   #session: PhoneSession;
   #offered: OfferedItem[];
   #freshUntil: number;
@@ -38,20 +41,22 @@ export class Confirmation {
     desk: Desk,
     asked: Asked,
     kept: KeptKey,
+    shown: ShownDigests,
     made: { session: PhoneSession; offered: OfferedItem[]; until: number },
   ) {
     this.#desk = desk;
     this.#asked = asked;
     this.#kept = kept;
+    this.#shown = shown;
     this.#session = made.session;
     this.#offered = made.offered;
     this.#freshUntil = made.until;
   }
 
   /** M0, M1 and every check on them. @throws Failure */
-  static async prepare(desk: Desk, asked: Asked): Promise<Confirmation> {
+  static async prepare(desk: Desk, asked: Asked, shown: ShownDigests = new Map()): Promise<Confirmation> {
     const kept = await desk.ownKey();
-    return new Confirmation(desk, asked, kept, await offerOnce(desk, kept, asked));
+    return new Confirmation(desk, asked, kept, shown, await offerOnce(desk, kept, asked, shown));
   }
 
   /** What the doctor is about to sign. */
@@ -97,7 +102,7 @@ export class Confirmation {
   }
 
   async #renew(asked: Asked): Promise<void> {
-    const made = await offerOnce(this.#desk, this.#kept, asked);
+    const made = await offerOnce(this.#desk, this.#kept, asked, this.#shown);
     this.#session = made.session;
     this.#offered = made.offered;
     this.#freshUntil = made.until;
@@ -128,7 +133,7 @@ export class Confirmation {
   }
 }
 
-async function offerOnce(desk: Desk, kept: KeptKey, asked: Asked) {
+async function offerOnce(desk: Desk, kept: KeptKey, asked: Asked, shown: ShownDigests) {
   const n = asked.type === "cms" ? asked.taskIds.length : 1;
   const ds = fromBase64url(kept.ds);
   const device = deviceOf(kept);
@@ -146,8 +151,9 @@ async function offerOnce(desk: Desk, kept: KeptKey, asked: Asked) {
     const m1: Output<"approval.offer"> = await desk.repeating(() => desk.call("approval.offer", request, device));
     const monotonicMs = desk.terminal.monotonic();
     const certificateDer = kept.certificate === null ? undefined : fromBase64url(kept.certificate);
-    const offered = session.acceptOffer(m1, { serverNowMs: serverLead + monotonicMs, monotonicMs, certificateDer });
-    requireAsked(offered, asked);
+    const serverNowMs = serverLead + monotonicMs;
+    const offered = session.acceptOffer(m1, { serverNowMs, monotonicMs, certificateDer, expected: shown });
+    requireAsked(offered, asked, shown);
     return { session, offered, until: monotonicMs + (m1.exp - serverLead - monotonicMs) - SPARE_MS };
   } catch (error) {
     session.burn();
@@ -155,10 +161,12 @@ async function offerOnce(desk: Desk, kept: KeptKey, asked: Asked) {
   }
 }
 
-/** Nothing but what was asked for, of the kind that was asked for. */
-function requireAsked(offered: readonly OfferedItem[], asked: Asked): void {
+/** Nothing but what was asked for, of the kind that was asked for. Raw data only where this phone has shown it. */
+function requireAsked(offered: readonly OfferedItem[], asked: Asked, shown: ShownDigests): void {
   const wanted = asked.type === "cms" ? asked.taskIds : [asked.keyId];
-  const isExact = offered.every((item) => item.type === asked.type && wanted.includes(item.docId));
+  const isFit = ({ type, docId }: OfferedItem) =>
+    type === asked.type || (asked.type === "cms" && type === "data" && shown.has(docId));
+  const isExact = offered.every((item) => isFit(item) && wanted.includes(item.docId));
   if (!isExact || offered.length !== wanted.length) throw phoneFailure("bad-answer");
 }
 

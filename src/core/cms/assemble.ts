@@ -4,24 +4,14 @@ import { context, integer, nullValue, octetString, oid, sequence, setOf } from "
 import { OID } from "#core/asn1/oids.ts";
 import type { Bytes } from "#core/bytes.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
+import { dataTypeOf, type Family, signedDataTypeOf } from "./data-format.ts";
 import { attribute } from "./signed-attributes.ts";
-
-/** Which object identifiers name the structure: PKCS#7 (RFC 5652), or their siblings of GM/T 0010 (GB/T 35275). */
-export type Family = "pkcs7" | "gm";
 
 const SCHEMES: Readonly<Record<Scheme, { digest: Bytes; signature: Bytes }>> = {
   "sm2-sm3": { digest: algorithm(OID.sm3), signature: algorithm(OID.sm2WithSm3) },
   // RFC 3370 §3.2: rsaEncryption with NULL; RFC 5754 §2: the digest without parameters.
   "rsa-sha256": { digest: algorithm(OID.sha256), signature: sequence(oid(OID.rsaEncryption), nullValue()) },
 };
-
-const TYPES: Readonly<Record<Family, { signedData: string; data: string }>> = {
-  pkcs7: { signedData: OID.signedData, data: OID.data },
-  gm: { signedData: OID.gmSignedData, data: OID.gmData },
-};
-
-/** The content type the signed attributes must name (RFC 5652 §11.1). */
-export const dataTypeOf = (family: Family): string => TYPES[family].data;
 
 /**
  * SignedData (RFC 5652 §5.1) with one signer. PKCS#7 object identifiers and signature algorithm 1.2.156.10197.1.501 unless
@@ -49,8 +39,8 @@ export function assembleSignedData(input: {
     version: 1,
     signer,
     scheme,
-    type: TYPES[family].signedData,
-    encapsulated: sequence(oid(TYPES[family].data), ...(content ? [context(0, octetString(content))] : [])),
+    type: signedDataTypeOf(family),
+    encapsulated: sequence(oid(dataTypeOf(family)), ...(content ? [context(0, octetString(content))] : [])),
     unsigned: input.timestampToken ? [attribute(OID.signatureTimeStamp, input.timestampToken)] : [],
   });
 }

@@ -96,7 +96,10 @@ export type AuditEvent =
   // seal
   | Event<"seal.handwriting-saved", { personId: string; digest: string; strokes: number }>
   // signing (subject: request id)
-  | Event<"signing.requested", { documentId: string; order: string; signers: string[]; applicationId: string }>
+  | Event<
+      "signing.requested",
+      { documentId: string; order: string; format?: string; signers: string[]; applicationId: string }
+    >
   | Event<"signing.read", { taskId: string }>
   | Event<"signing.declined", { taskId: string; reason: string }>
   | Event<"signing.cancelled", { reason: string }>

@@ -77,7 +77,7 @@ async function completedAs(ctx: Context, { documentId, revision }: Prepared): Pr
 }
 
 async function writeTail(ctx: Context, prepared: Prepared, cms: Uint8Array) {
-  // A digest has no file to append to: the detached CMS is the revision.
+  // Data and digests have no file to append to: what is signed over them is the revision.
   if (prepared.tail.length === 0) return { tail: cms, offset: 0, digest: toHex(sm3Bytes(cms)) };
   const { bytes: base } = await currentBytes(ctx, prepared.documentId, prepared.baseRevision);
   try {

@@ -23,7 +23,7 @@ export async function currentBytes(
     .orderBy(asc(documentRevision.revision));
   const last = rows.at(-1);
   if (!last || (revision !== undefined && last.revision !== revision)) throw documentError("not-found");
-  // A digest document's revisions are whole files: each begins anew at offset 0.
+  // Revisions of data and digests are whole files: each begins anew at offset 0.
   const from = rows.findLastIndex((row) => row.offset === 0);
   const bytes = concat(...(await Promise.all(rows.slice(from).map((row) => files().get(row.fileKey)))));
   if (toHex(sm3Bytes(bytes)) !== last.digest) throw new Error(`the stored bytes of ${documentId} have changed`);

@@ -12,6 +12,11 @@ export const documentErrors = {
     zh: "文件超过 {limitMb} MB。请压缩扫描图像后重新上传。",
     en: "The file exceeds {limitMb} MB. Compress its scans and send it again.",
   },
+  "data-too-large": {
+    status: 413,
+    zh: "数据超过 {limitKb} KB，手机上无法完整显示。请改为提交 PDF，或只提交摘要（digest）。",
+    en: "The data exceeds {limitKb} KB and cannot be shown in full on a phone. Send a PDF, or its digest.",
+  },
   "too-many-pages": {
     status: 400,
     zh: "文件有 {pages} 页，最多 {limit} 页。请拆分后上传。",
@@ -95,8 +100,8 @@ export const documentErrors = {
   },
   "digest-has-no-pages": {
     status: 400,
-    zh: "这份文档只有摘要，没有页面。",
-    en: "Only a digest was sent: there is no page.",
+    zh: "这份内容不是 PDF，没有页面。",
+    en: "This is no PDF: there are no pages.",
   },
   moved: {
     status: 409,

@@ -19,11 +19,11 @@ export type TrueSize = { widthMm: number; heightMm: number };
 
 /**
  * Finds where a signature will stand in the newest revision, so that a wrong keyword is known when it is asked for.
- * A digest document has no pages and answers page 0.
+ * What is no PDF has no pages and answers page 0.
  * @throws document.no-page, keyword-missing, field-missing, field-used, field-too-small, place-outside, place-too-small
  */
 export async function locatePlace(ctx: Context, documentId: string, place: Place): Promise<Located> {
-  if ((await readDocument(ctx, documentId)).kind === "digest") return { page: 0, rect: [0, 0, 0, 0] };
+  if ((await readDocument(ctx, documentId)).kind !== "pdf") return { page: 0, rect: [0, 0, 0, 0] };
   const { bytes } = await currentBytes(ctx, documentId);
   return await locateIn(new PdfReader(bytes, nodeInflate), place, null);
 }

@@ -10,7 +10,6 @@ import { nodeCrypto } from "#server/node-verify.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
 import { findSpot, type Placed } from "./find-spot.ts";
-import { readDocument } from "./read-document.ts";
 import { RESERVED_BYTES } from "./rules.ts";
 import { documentPreparation } from "./schema.ts";
 
@@ -33,11 +32,7 @@ export async function prepareSignature(
   ctx: Context,
   input: PrepareSignature,
 ): Promise<{ preparedId: string; baseRevision: number; digest: Uint8Array }> {
-  const facts = await readDocument(ctx, input.documentId);
-  const made =
-    facts.kind === "digest"
-      ? { ...EMPTY, baseRevision: facts.revision, digest: Buffer.from(facts.digest, "hex") }
-      : await prepareTail(ctx, input);
+  const made = await prepareTail(ctx, input);
   const { baseRevision, digest } = made;
   const preparedId = newId();
   await ctx.db.insert(documentPreparation).values({
@@ -49,8 +44,6 @@ export async function prepareSignature(
   });
   return { preparedId, baseRevision, digest: new Uint8Array(digest) };
 }
-
-const EMPTY = { fieldName: "", tail: new Uint8Array(), placeFrom: 0, placeTo: 0 };
 
 async function prepareTail(ctx: Context, input: PrepareSignature) {
   const { bytes, revision } = await currentBytes(ctx, input.documentId);

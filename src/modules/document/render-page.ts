@@ -20,7 +20,7 @@ export async function renderPage(
 ): Promise<Uint8Array> {
   const { documentId, page } = input;
   const facts = await readDocument(ctx, documentId);
-  if (facts.kind === "digest") throw documentError("digest-has-no-pages");
+  if (facts.kind !== "pdf") throw documentError("digest-has-no-pages");
   if (page < 1 || page > facts.pages) throw documentError("no-page", { page, pages: facts.pages });
   const revision = input.revision ?? facts.revision;
   const wanted = Math.ceil(input.widthPx / STEP) * STEP;

@@ -1,8 +1,11 @@
 /** Pure decisions about documents. A reason is a key of errors.ts; null means yes. */
 
-export type Kind = "pdf" | "digest";
+/** data: signed as it stands, e.g. JSON; digest: of something that stays with its sender. */
+export type Kind = "pdf" | "data" | "digest";
 
 export const SIZE_LIMIT = 50_000_000;
+/** Data a phone shows in full and hashes itself, in bytes. */
+export const DATA_LIMIT = 65_536;
 export const PAGE_LIMIT = 2000;
 /** The place kept for CMS and timestamp, in bytes of DER. */
 export const RESERVED_BYTES = 8192;

@@ -24,11 +24,11 @@ export const document = mysqlTable(
     visitNo: varchar({ length: 64 }),
     bedNo: varchar({ length: 32 }),
     department: varchar({ length: 80 }),
-    /** 0 for a digest. */
+    /** 0 for what is no PDF. */
     pages: int().notNull(),
     /** The newest revision, from 1. */
     revision: int().notNull(),
-    /** SM3 of the newest revision's bytes; of a digest document, the digest itself. */
+    /** SM3 of the newest revision's bytes; of data, of the data; of a digest document, the digest itself. */
     digest: hex(32).notNull(),
     /** What intake had to do: "none", "repaired", "decrypted". */
     intake: varchar({ length: 16 }).notNull(),
@@ -67,7 +67,7 @@ export const documentPreparation = mysqlTable(
     documentId: id().notNull(),
     baseRevision: int().notNull(),
     fieldName: varchar({ length: 120 }).notNull(),
-    /** Empty for a digest document. */
+    /** Empty for what is no PDF. */
     tail: blob().notNull(),
     /** Where the place for the CMS begins and ends in the whole file, delimiters included. */
     placeFrom: int().notNull(),

@@ -10,6 +10,7 @@ import type { Place } from "./input.ts";
 import { documentDetail, listDocuments } from "./list-documents.ts";
 import { locatePlace } from "./locate-place.ts";
 import { closePdfium } from "./pdfium/pool.ts";
+import { prepareContent } from "./prepare-content.ts";
 import { prepareSignature } from "./prepare-signature.ts";
 import { receiveDigest } from "./receive-digest.ts";
 import { receiveDocument } from "./receive-document.ts";
@@ -122,9 +123,8 @@ describe("signing a document", () => {
   test("a digest becomes a detached signature", async () => {
     const digest = "ab".repeat(32);
     const { documentId } = await receiveDigest(h.system, { digest, type: "prescription", title: "摘要" });
-    const place: Place = { kind: "coordinates", page: 1, x: 0, y: 0, width: 10, height: 10 };
     for (const revision of [2, 3]) {
-      const prepared = await prepare(documentId, place);
+      const prepared = await prepareContent(h.system, { documentId });
       expect(Buffer.from(prepared.digest).toString("hex")).toBe(digest);
       const cmsDer = cmsOver(prepared.digest);
       await completeSignature(h.system, { preparedId: prepared.preparedId, cmsDer });

@@ -2,6 +2,7 @@ import { readRequest } from "#modules/signing/read-request.ts";
 import type { Context } from "#server/context.ts";
 import type { CallbackEvent } from "./rules.ts";
 import { announce } from "./send-callback.ts";
+import { byPerson } from "./show-data-signature.ts";
 import { showRequest } from "./show-request.ts";
 
 const EVENT = {
@@ -20,6 +21,8 @@ export async function announceRequest(
   const request = await readRequest(ctx.db, input.requestId);
   if (!request) return;
   const shown = await showRequest(ctx, request);
+  // Of data the callback brings the signature itself, so that a HIS need not ask for it.
+  const signature = await byPerson(ctx, request);
   const event = EVENT[input.event];
   await ctx.db.transaction((tx) =>
     announce(tx, ctx, {
@@ -27,7 +30,7 @@ export async function announceRequest(
       event,
       subjectId: request.id,
       once: `${event}:${input.taskId ?? request.id}`,
-      data: { taskId: input.taskId, request: shown },
+      data: { taskId: input.taskId, request: shown, ...(signature ? { signature } : {}) },
     }),
   );
 }

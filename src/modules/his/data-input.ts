@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { DATA_FORMATS } from "#core/cms/data-format.ts";
+import { DATA_FORMATS, FAMILIES } from "#core/cms/data-format.ts";
+
+import { patientShape, qrOutput } from "./input.ts";
 
 /** The shapes of `/data-signatures`. Binary is Base64 (RFC 4648 §4), times ISO 8601 UTC. */
 
@@ -21,6 +23,11 @@ const institution = z
       "由机构密钥当场签名，需要接入权限 institution-sign。Signed at once with the hospital's key; needs the scope institution-sign.",
   });
 
+const person = z.object({ kind: z.literal("person"), staffNo: z.string().min(1).max(32) }).openapi("PersonSigner", {
+  description:
+    "由本人在手机上看过数据、输入签名密码后签名（SM2 协同签名），结果用回调或查询得到。Signed by the person on the phone, with SM2; the result comes by callback or by asking.",
+});
+
 const formatShape = z.enum(DATA_FORMATS).openapi({
   description:
     "p1：只有签名值。SM2 为 DER SEQUENCE{r,s}，对 SM3(Z ‖ 原文) 计算，Z 用默认标识 1234567812345678（GB/T 32918.2、GM/T 0009）；RSA 为 RSASSA-PKCS1-v1_5 + SHA-256。" +
@@ -28,14 +35,14 @@ const formatShape = z.enum(DATA_FORMATS).openapi({
     " p1: the signature value alone, SM2 as DER SEQUENCE{r,s} over SM3(Z ‖ data) with the default id, RSA as RSASSA-PKCS1-v1_5 with SHA-256. p7: CMS SignedData with or without the data inside.",
 });
 
-const contentTypes = z.enum(["pkcs7", "gm"]).default("pkcs7").openapi({
+const contentTypes = z.enum(FAMILIES).default("pkcs7").openapi({
   description:
     "P7 的对象标识：pkcs7 = 1.2.840.113549.1.7.*（RFC 5652，兼容性最好），gm = 1.2.156.10197.6.1.4.2.*（GM/T 0010、GB/T 35275）。Object identifiers of the CMS.",
 });
 
 export const dataSignatureInput = z
   .object({
-    signer: z.discriminatedUnion("kind", [institution]),
+    signer: z.discriminatedUnion("kind", [person, institution]),
     format: formatShape,
     contentTypes,
     title: z.string().trim().min(1).max(120).openapi({ example: "门诊处方 CF20261124001" }),
@@ -47,10 +54,17 @@ export const dataSignatureInput = z
     }),
     contentBase64: z.string().min(1).optional().openapi({ description: "任意字节的原文。Any bytes." }),
     digest: digestShape.optional(),
+    type: z.string().min(1).max(32).optional().openapi({
+      description: "文书类型编码；由本人签名时必填。Document type; needed when a person signs.",
+      example: "prescription",
+    }),
+    patient: patientShape.optional(),
+    expiresInMinutes: z.int().min(1).max(43_200).optional(),
+    workstation: z.string().max(80).optional(),
   })
   .openapi("DataSignatureInput", {
     description:
-      "contentText、contentBase64、digest 三者填且只填一个；digest 只能用于 p7-detached。Give exactly one of the three; a digest is for p7-detached only.",
+      "contentText、contentBase64、digest 三者填且只填一个；digest 只能用于 p7-detached。由本人签名的原文不超过 64 KB，手机完整显示并自己计算 SM3。Give exactly one of the three; a digest is for p7-detached only. What a person signs has at most 64 KB: the phone shows all of it and hashes it itself.",
   });
 
 const signerOutput = z.object({
@@ -80,7 +94,7 @@ export const dataSignatureOutput = z
     signatureId: z.string().max(36),
     state: z.enum(["waiting", "finishing", "signed", "declined", "cancelled", "expired"]),
     format: formatShape,
-    contentTypes: z.enum(["pkcs7", "gm"]),
+    contentTypes: z.enum(FAMILIES),
     title: z.string(),
     externalId: z.string().nullable(),
     digest: z.object({ algorithm: hash, value: z.string() }),
@@ -92,3 +106,8 @@ export const dataSignatureOutput = z
     result: resultOutput.nullable(),
   })
   .openapi("DataSignature");
+
+/** What asking gives: for a person a QR code as well, valid for two minutes; `/data-signatures/{id}/qr` makes another. */
+export const dataSignatureCreated = dataSignatureOutput
+  .extend({ qr: qrOutput.nullable() })
+  .openapi("DataSignatureCreated");

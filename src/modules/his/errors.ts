@@ -58,6 +58,16 @@ export const hisErrors = {
     zh: "contentText、contentBase64、digest 必须且只能填一个。",
     en: "Give exactly one of contentText, contentBase64 and digest.",
   },
+  "digest-sm3": {
+    status: 400,
+    zh: "由本人签名的摘要要用 SM3。",
+    en: "A digest a person signs must be SM3.",
+  },
+  "type-missing": {
+    status: 400,
+    zh: "由本人签名时要填 type（文书类型编码）：手机上按它分类。",
+    en: "type is needed when a person signs: phones list by it.",
+  },
   "content-or-digest": {
     status: 400,
     zh: "contentBase64 与 digest 必须且只能填一个。",

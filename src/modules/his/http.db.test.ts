@@ -125,6 +125,8 @@ test("the interface describes itself without a login and without an outside addr
   expect(Object.keys(openapi.body.paths as object).sort()).toEqual([
     "/api/his/v1/data-signatures",
     "/api/his/v1/data-signatures/{id}",
+    "/api/his/v1/data-signatures/{id}/cancel",
+    "/api/his/v1/data-signatures/{id}/qr",
     "/api/his/v1/documents",
     "/api/his/v1/documents/{id}",
     "/api/his/v1/documents/{id}/content",

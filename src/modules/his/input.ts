@@ -5,19 +5,19 @@ import { z } from "@hono/zod-openapi";
 const id = z.string().max(36);
 const mm = z.number().min(0).max(2000);
 
+export const patientShape = z.object({
+  name: z.string().min(1).max(40),
+  visitNo: z.string().max(40).optional(),
+  bedNo: z.string().max(20).optional(),
+  department: z.string().max(80).optional(),
+});
+
 export const documentInput = z
   .object({
     type: z.string().min(1).max(32).openapi({ description: "文书类型编码", example: "consent" }),
     title: z.string().min(1).max(120).openapi({ example: "手术知情同意书" }),
     externalId: z.string().max(64).optional().openapi({ description: "HIS 内的文书编号" }),
-    patient: z
-      .object({
-        name: z.string().min(1).max(40),
-        visitNo: z.string().max(40).optional(),
-        bedNo: z.string().max(20).optional(),
-        department: z.string().max(80).optional(),
-      })
-      .optional(),
+    patient: patientShape.optional(),
     contentBase64: z.string().min(1).optional().openapi({ description: "PDF，Base64" }),
     digest: z
       .object({ algorithm: z.literal("SM3"), value: z.string().regex(/^[0-9a-fA-F]{64}$/) })

@@ -1,8 +1,12 @@
 import type { z } from "zod";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { inName } from "#core/x509/name.ts";
+import { readCertificate } from "#modules/certificate/certificate-of.ts";
+import { readDocument } from "#modules/document/read-document.ts";
 import { type InstitutionSignature, readSignature } from "#modules/institution/read-signature.ts";
 import { familyOf } from "#modules/institution/rules.ts";
+import { findPerson } from "#modules/person/find-person.ts";
+import { readRequest, type Signature, signaturesOf, type SignRequest, tasksOf } from "#modules/signing/read-request.ts";
 import type { Context } from "#server/context.ts";
 import type { dataSignatureOutput } from "./data-input.ts";
 import { hisError } from "./errors.ts";
@@ -14,8 +18,11 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base6
 /** A data signature as a HIS sees it. @throws his.not-found also for another application's */
 export async function showDataSignature(ctx: Context, signatureId: string, applicationId: string): Promise<Shown> {
   const made = await readSignature(ctx, signatureId);
-  if (made?.applicationId !== applicationId) throw hisError("not-found", { what: "数据签名" });
-  return byInstitution(made);
+  if (made?.applicationId === applicationId) return byInstitution(made);
+  const request = await readRequest(ctx.db, signatureId);
+  const shown = request?.applicationId === applicationId ? await byPerson(ctx, request) : null;
+  if (!shown) throw hisError("not-found", { what: "数据签名" });
+  return shown;
 }
 
 function byInstitution(made: InstitutionSignature): Shown {
@@ -47,5 +54,44 @@ function byInstitution(made: InstitutionSignature): Shown {
       timestampBase64: made.token && base64(made.token),
       certificatesBase64: made.chain.map(base64),
     },
+  };
+}
+
+/** Null for requests that are no data signature: PDFs, and digests several people sign. */
+export async function byPerson(ctx: Context, request: SignRequest): Promise<Shown | null> {
+  const [task, second] = await tasksOf(ctx.db, request.id);
+  if (request.format === "pdf" || !task || second) return null;
+  const [made] = await signaturesOf(ctx.db, request.id);
+  const { title, externalId, digest } = await readDocument(ctx, request.documentId);
+  const person = await findPerson(ctx, task.personId);
+  return {
+    signatureId: request.id,
+    state: stateOf(request.state, made !== undefined),
+    format: request.format,
+    contentTypes: request.contentTypes,
+    title,
+    externalId,
+    digest: { algorithm: "SM3", value: digest },
+    signer: { kind: "person", algorithm: "SM2", name: person?.name ?? "", staffNo: person?.staffNo ?? null },
+    createdAt: request.createdAt.toISOString(),
+    signedAt: made?.signedAt.toISOString() ?? null,
+    expiresAt: request.expiresAt.toISOString(),
+    reason: task.reason ?? request.endedWhy,
+    result: made && request.state === "completed" ? await resultOf(ctx, made) : null,
+  };
+}
+
+function stateOf(state: SignRequest["state"], isMade: boolean): Shown["state"] {
+  if (state === "completed") return "signed";
+  if (state === "open") return isMade ? "finishing" : "waiting";
+  return state;
+}
+
+async function resultOf(ctx: Context, { cms, signatureDer, token, certificateId }: Signature) {
+  const certificate = await readCertificate(ctx, certificateId);
+  return {
+    signatureBase64: base64(cms ?? signatureDer),
+    timestampBase64: cms === null && token ? base64(token) : null,
+    certificatesBase64: (certificate?.chain ?? []).map(base64),
   };
 }

@@ -1,6 +1,5 @@
 import { index, int, mysqlTable, varchar } from "drizzle-orm/mysql-core";
-import type { Family } from "#core/cms/assemble.ts";
-import type { DataFormat } from "#core/cms/data-format.ts";
+import type { DataFormat, Family } from "#core/cms/data-format.ts";
 import { blob, hex, id, instant } from "#server/columns.ts";
 import type { KeyAlgorithm, KeyFamily, KeyState } from "./rules.ts";
 

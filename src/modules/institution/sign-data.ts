@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { and, desc, eq } from "drizzle-orm";
 import { toHex } from "#core/bytes.ts";
-import { assembleSignedData, dataTypeOf, type Family } from "#core/cms/assemble.ts";
-import type { DataFormat } from "#core/cms/data-format.ts";
+import { assembleSignedData } from "#core/cms/assemble.ts";
+import { type DataFormat, dataTypeOf, type Family } from "#core/cms/data-format.ts";
 import { parseSignedData } from "#core/cms/parse.ts";
 import { timedAttributes } from "#core/cms/signed-attributes.ts";
 import { verifySignedData } from "#core/cms/verify.ts";

@@ -6,7 +6,8 @@ export const KEY_STATES = ["TICKET", "SENT", "OPENED", "ACTIVE", "FROZEN", "REVO
 export type KeyState = (typeof KEY_STATES)[number];
 export type PinLock = "LOCKED" | "CLONE_SUSPECT";
 export type SessionState = "OPEN" | "OFFERED" | "FINISHED" | "FAILED" | "EXPIRED" | "CANCELLED";
-export type MessageType = "csr" | "cms";
+/** What one item of a session is; the session as a whole is for a certificate request or for tasks. */
+export type MessageType = "csr" | "cms" | "data";
 export type ItemStatus = "offered" | "signed" | "refused" | "left-out";
 
 export const LIMITS = {

@@ -34,25 +34,68 @@ export function checkWritten(pdf: Uint8Array, anchors: readonly Certificate[]): 
 function checkOne(found: FoundSignature, length: number, anchors: readonly Certificate[]): WrittenSignature {
   const cms = parseSignedData(found.contents);
   const result = verifySignedData(cms, { content: found.parts, crypto: nodeCrypto });
-  const { signer, token, signatureValue } = result;
-  const stamped = signatureValue ? [signatureValue] : [];
-  const time = token && verifyToken(token, { stamped, anchors, pool: cms.certificates, crypto: nodeCrypto });
+  const isWhole = found.problems.length === 0 && found.range !== null;
+  const isLast = found.range !== null && found.range[2] + found.range[3] === length;
+  const signature = { ...result, value: result.signatureValue, pool: cms.certificates };
+  return { name: found.names[0] ?? "", isLast, ...judged(signature, { isWhole, why: found.problems }, anchors) };
+}
+
+/**
+ * What a signature of ours over data says when read back: a CMS with or without the data inside, or a raw signature (P1)
+ * with its token beside it. @param content the data, or its SM3 digest alone (CMS only)
+ */
+export function checkData(
+  made: { result: Uint8Array; token: Uint8Array | null; signer: Certificate | null; isRaw: boolean },
+  content: { bytes: Uint8Array } | { digest: Uint8Array },
+  anchors: readonly Certificate[],
+): WrittenSignature {
+  const bytes = "bytes" in content ? content.bytes : null;
+  if (made.isRaw) {
+    const { key } = made.signer ?? {};
+    const intact =
+      bytes !== null &&
+      key?.kind === "sm2" &&
+      nodeCrypto.verifySm2({ point: key.point, parts: [bytes], signature: made.result });
+    const problems = intact ? [] : [{ code: "signature" }];
+    const signature = { intact, problems, signer: made.signer, token: made.token, value: made.result, pool: [] };
+    return { name: "", isLast: true, ...judged(signature, { isWhole: true, why: [] }, anchors) };
+  }
+  const cms = parseSignedData(made.result);
+  const digest = "digest" in content ? { hash: "sm3" as const, value: content.digest } : null;
+  const result = verifySignedData(cms, { content: bytes && [bytes], digest, crypto: nodeCrypto });
+  const signature = { ...result, value: result.signatureValue, pool: cms.certificates };
+  return { name: "", isLast: true, ...judged(signature, { isWhole: true, why: [] }, anchors) };
+}
+
+type Made = {
+  intact: boolean;
+  problems: readonly { code: string }[];
+  signer: Certificate | null;
+  token: Uint8Array | null;
+  value: Uint8Array | null;
+  pool: readonly Certificate[];
+};
+
+/** Timestamp over the signature value, and both chains at the stamped time. */
+function judged(
+  { intact, problems, signer, token, value, pool }: Made,
+  frame: { isWhole: boolean; why: readonly string[] },
+  anchors: readonly Certificate[],
+): Omit<WrittenSignature, "name" | "isLast"> {
+  const time = token && verifyToken(token, { stamped: value ? [value] : [], anchors, pool, crypto: nodeCrypto });
   const at = time?.info?.genTime ?? null;
   const chain =
     signer && at !== null
-      ? verifyChain({ leaf: signer, pool: cms.certificates, anchors, atMs: at, purpose: "sign", crypto: nodeCrypto })
+      ? verifyChain({ leaf: signer, pool, anchors, atMs: at, purpose: "sign", crypto: nodeCrypto })
       : null;
-  const isWhole = found.problems.length === 0 && found.range !== null;
   return {
-    name: found.names[0] ?? "",
-    integrity: isWhole && result.intact && time?.intact === true ? "intact" : "changed",
-    isLast: found.range !== null && found.range[2] + found.range[3] === length,
+    integrity: frame.isWhole && intact && time?.intact === true ? "intact" : "changed",
     signer: signer?.subject.text ?? null,
     stampedAt: at === null ? null : new Date(at).toISOString(),
     isTrusted: chain?.ok === true && time?.ok === true,
     problems: [
-      ...found.problems,
-      ...result.problems.map((one) => one.code),
+      ...frame.why,
+      ...problems.map((one) => one.code),
       ...(time ? time.problems.map((one) => one.code) : ["no-timestamp"]),
       ...(chain?.problems.map((one) => one.code) ?? []),
     ],

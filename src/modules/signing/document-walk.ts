@@ -94,7 +94,7 @@ export async function documentWalk(ctx: Context, documentId: string): Promise<Wa
 const verdictOf = z.object({ verdict: z.string() });
 
 function walked(row: Signature): WalkedSignature {
-  const { signedAttributes: _a, signatureDer, token: _t, cms: _c, evidence, ...shown } = row;
+  const { message: _m, signatureDer, token: _t, cms: _c, evidence, ...shown } = row;
   return {
     ...shown,
     imprint: sm3Hex(signatureDer),

@@ -55,6 +55,26 @@ export const signingErrors = {
     zh: "这份文书还有进行中的签名请求。请先完成或取消它。",
     en: "This document has an open request. Complete or cancel that one first.",
   },
+  "place-missing": {
+    status: 400,
+    zh: "请说明签名放在 PDF 的什么位置。",
+    en: "Say where in the PDF the signature goes.",
+  },
+  "format-unfit": {
+    status: 400,
+    zh: "这种签名格式不适用于这份内容：PDF 签在文件里，数据签成 P1 或 P7。",
+    en: "The format does not fit: a PDF is signed inside the file, data as P1 or P7.",
+  },
+  "format-needs-content": {
+    status: 400,
+    zh: "只有摘要时只能签 p7-detached。请提交原文，或改用 p7-detached。",
+    en: "A digest alone can be signed as p7-detached only. Send the content, or ask for p7-detached.",
+  },
+  "content-ambiguous": {
+    status: 400,
+    zh: "这段数据整体是一个 DER 结构（SEQUENCE 或 SET）或平台自用的 JSON，裸签名（P1）可能被当作另一份文件的签名。请改用 P7。",
+    en: "As a whole this is a DER structure, or JSON the platform itself signs: a raw (P1) signature could pass for one over something else. Ask for P7.",
+  },
   "not-verified": {
     status: 500,
     zh: "签名写入后的校验没有通过，已报警；请信息科查看日志 {requestId}。",

@@ -40,7 +40,7 @@ async function signed(name: string) {
     preparedId: `p-${name}`,
     baseRevision: 1,
     step: "signed",
-    signedAttributes: Uint8Array.of(1),
+    message: Uint8Array.of(1),
     signatureDer: Uint8Array.of(1),
     approvedAt: h.clock.now(),
     signedAt: h.clock.now(),

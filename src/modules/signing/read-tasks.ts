@@ -1,5 +1,7 @@
 import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
+import { toBase64url } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
+import { currentBytes } from "#modules/document/current-bytes.ts";
 import { type DocumentFacts, readDocument, readDocuments } from "#modules/document/read-document.ts";
 import { placeInput, type Place } from "#modules/document/input.ts";
 import { findPeople } from "#modules/person/find-person.ts";
@@ -8,11 +10,15 @@ import type { Context } from "#server/context.ts";
 import { describeDocument, type Described } from "./describe-document.ts";
 import { signingErrors, type SigningReason, signingError } from "./errors.ts";
 import { readTask, type SignRequest, type SignTask } from "./read-request.ts";
-import { type Order, signRefusal, type TaskState } from "./rules.ts";
+import { type Format, type Order, signRefusal, type TaskState } from "./rules.ts";
 import { signRequest, signTask } from "./schema.ts";
 
 export type InboxTask = Described & {
   taskId: string;
+  /** A PDF has pages; data is read as it stands; of a digest there is nothing to read. */
+  kind: DocumentFacts["kind"];
+  /** What is signed raw (p1) has to be opened first: a phone signs no bytes it has not shown. */
+  format: Format;
   /** The system that asked, e.g. "HIS". */
   system: string;
   waitingSince: string;
@@ -24,10 +30,13 @@ export type InboxTask = Described & {
 };
 
 export type ReadTask = InboxTask & {
-  /** SM3 of the newest revision, hexadecimal: what the screen shows and the phone compares. */
+  /** SM3 of the newest revision, or of the data, hexadecimal: what the screen shows and the phone compares. */
   digest: string;
   state: TaskState;
+  /** Empty for what is no PDF. */
   places: Place[];
+  /** The data itself, base64url, for the phone to show and to hash; null unless `kind` is data. */
+  content: string | null;
   mustRead: boolean;
 };
 
@@ -85,8 +94,9 @@ export async function openTask(ctx: Context, taskId: string, personId: string): 
     ...shown({ task, request, tasks, document, names, now }),
     digest: document.digest,
     state: task.state,
-    places: [placeInput.parse(task.place)],
+    places: request.format === "pdf" ? [placeInput.parse(task.place)] : [],
     mustRead: document.mustRead,
+    content: document.kind === "data" ? toBase64url((await currentBytes(ctx, document.id, 1)).bytes) : null,
   };
 }
 
@@ -140,6 +150,8 @@ function shown({ task, request, tasks, document, names, now }: Shown): InboxTask
   const refusal = signRefusal(request, task, tasks, task.personId, now);
   return {
     ...describeDocument(document),
+    kind: document.kind,
+    format: request.format,
     taskId: task.id,
     system: request.system,
     waitingSince: task.openedAt.toISOString(),

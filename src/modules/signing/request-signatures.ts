@@ -1,35 +1,46 @@
 import { and, eq } from "drizzle-orm";
+import type { DataFormat, Family } from "#core/cms/data-format.ts";
+import { requireUnambiguous } from "#core/sm/two-party/ambiguity.ts";
 import { record } from "#modules/audit/record.ts";
+import { currentBytes } from "#modules/document/current-bytes.ts";
 import { locatePlace } from "#modules/document/locate-place.ts";
 import type { Place } from "#modules/document/input.ts";
+import { readDocument } from "#modules/document/read-document.ts";
 import { document } from "#modules/document/schema.ts";
 import { personError } from "#modules/person/errors.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { signingError } from "./errors.ts";
-import { DEFAULT_EXPIRY_MINUTES, type Order } from "./rules.ts";
+import { DEFAULT_EXPIRY_MINUTES, type Format, formatRefusal, type Order } from "./rules.ts";
 import { signRequest, signTask } from "./schema.ts";
 
 export type RequestSignatures = {
   documentId: string;
   applicationId: string;
   order: Order;
-  signers: readonly { staffNo: string; place: Place }[];
+  /** The place is for PDFs only. */
+  signers: readonly { staffNo: string; place: Place | null }[];
+  /** For data and digests; a detached CMS when it is not said. */
+  format?: DataFormat;
+  contentTypes?: Family;
   expiresInMinutes?: number;
   workstation?: string;
 };
 
 /**
- * Asks people to sign one document: a request and a task for each signer, in the order given. Every place is looked for
- * now, so that a keyword that is not there is the sender's error and not the doctor's. One open request a document.
- * @throws person.not-found, signing.signer-stopped, signing.signer-twice, signing.other-request-open, document.*
+ * Asks people to sign one document: a request and a task for each signer, in the order given. Places and formats are
+ * looked at now, so that a keyword that is not there is the sender's error and not the doctor's. One open request a document.
+ * @throws person.not-found, signing.signer-stopped, signing.signer-twice, signing.other-request-open, signing.place-missing,
+ *   signing.format-unfit, signing.format-needs-content, signing.content-ambiguous, document.*
  */
 export async function requestSignatures(
   ctx: Context,
   input: RequestSignatures,
 ): Promise<{ requestId: string; tasks: { taskId: string; staffNo: string; orderNo: number }[] }> {
-  const { documentId, applicationId, order } = input;
+  const { documentId, applicationId, order, contentTypes = "pkcs7" } = input;
+  const format = await formatOf(ctx, input);
+  if (format === "pdf" && input.signers.some(({ place }) => place === null)) throw signingError("place-missing");
   const signers = await Promise.all(input.signers.map((one) => readSigner(ctx, documentId, one)));
   const twice = signers.find((one, at) => signers.findIndex((other) => other.personId === one.personId) !== at);
   if (twice) throw signingError("signer-twice", { staffNo: twice.staffNo });
@@ -56,6 +67,8 @@ export async function requestSignatures(
       system,
       order,
       state: "open",
+      format,
+      contentTypes,
       workstation,
       expiresAt,
       createdAt,
@@ -71,16 +84,34 @@ export async function requestSignatures(
         state: "waiting",
         openedAt: createdAt,
       });
-    const data = { documentId, order, signers: tasks.map((task) => task.staffNo), applicationId };
+    const data = { documentId, order, format, signers: tasks.map((task) => task.staffNo), applicationId };
     await record(tx, ctx, { type: "signing.requested", subject: requestId, data });
   });
   return { requestId, tasks: tasks.map(({ taskId, staffNo, orderNo }) => ({ taskId, staffNo, orderNo })) };
 }
 
-async function readSigner(ctx: Context, documentId: string, { staffNo, place }: { staffNo: string; place: Place }) {
+async function formatOf(ctx: Context, { documentId, format }: RequestSignatures): Promise<Format> {
+  const { kind } = await readDocument(ctx, documentId);
+  const wanted = format ?? (kind === "pdf" ? "pdf" : "p7-detached");
+  const refusal = formatRefusal(kind, wanted);
+  if (refusal) throw signingError(refusal);
+  if (wanted === "p1") refuseAmbiguous((await currentBytes(ctx, documentId, 1)).bytes);
+  return wanted;
+}
+
+/** Every phone would refuse it (protocol.md §4 "What may be signed"); the sender hears it first. */
+function refuseAmbiguous(content: Uint8Array): void {
+  try {
+    requireUnambiguous(content);
+  } catch (error) {
+    throw signingError("content-ambiguous", {}, error);
+  }
+}
+
+async function readSigner(ctx: Context, documentId: string, { staffNo, place }: RequestSignatures["signers"][number]) {
   const person = await findByStaffNo(ctx, staffNo);
   if (!person) throw personError("not-found", { staffNo });
   if (person.state !== "active") throw signingError("signer-stopped", { staffNo });
-  await locatePlace(ctx, documentId, place);
+  if (place) await locatePlace(ctx, documentId, place);
   return { personId: person.id, staffNo, place };
 }

@@ -1,3 +1,5 @@
+import type { DataFormat } from "#core/cms/data-format.ts";
+
 /** Pure decisions about sign requests. A reason is a key of errors.ts; null means yes. */
 
 export const ORDERS = ["sequential", "parallel"] as const;
@@ -10,6 +12,15 @@ export type TaskState = (typeof TASK_STATES)[number];
 /** The walk (design.md §3), in order. A signature row stands at the last step that was stored. */
 export const STEPS = ["received", "requested", "approved", "signed", "stamped", "sealed", "evidenced"] as const;
 export type Step = (typeof STEPS)[number];
+
+/** How a document is signed: inside the PDF, or as data. */
+export type Format = "pdf" | DataFormat;
+
+/** Whether what came can be signed like that. A raw signature over a digest could be one over anything. */
+export function formatRefusal(kind: "pdf" | "data" | "digest", format: Format) {
+  if ((kind === "pdf") !== (format === "pdf")) return "format-unfit" as const;
+  return kind === "digest" && format !== "p7-detached" ? ("format-needs-content" as const) : null;
+}
 
 export const DEFAULT_EXPIRY_MINUTES = 24 * 60;
 

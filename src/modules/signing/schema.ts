@@ -1,6 +1,7 @@
 import { index, int, longtext, mysqlTable, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
-import type { Order, RequestState, Step, TaskState } from "./rules.ts";
+import type { Family } from "#core/cms/data-format.ts";
+import type { Format, Order, RequestState, Step, TaskState } from "./rules.ts";
 
 /** Somebody asked for signatures on one document. */
 export const signRequest = mysqlTable(
@@ -14,6 +15,9 @@ export const signRequest = mysqlTable(
     system: varchar({ length: 80 }).notNull(),
     order: varchar("signer_order", { length: 16 }).$type<Order>().notNull(),
     state: varchar({ length: 16 }).$type<RequestState>().notNull(),
+    format: varchar({ length: 16 }).$type<Format>().notNull(),
+    /** Object identifiers of a CMS over data. */
+    contentTypes: varchar({ length: 8 }).$type<Family>().notNull(),
     workstation: varchar({ length: 80 }),
     expiresAt: instant().notNull(),
     createdAt: instant().notNull(),
@@ -36,8 +40,8 @@ export const signTask = mysqlTable(
     documentId: id().notNull(),
     personId: id().notNull(),
     orderNo: int().notNull(),
-    /** Where the signature goes; parsed with the shape of document's places. */
-    place: jsonText().notNull(),
+    /** Where in a PDF the signature goes, parsed with the shape of document's places; null for data. */
+    place: jsonText(),
     state: varchar({ length: 16 }).$type<TaskState>().notNull(),
     openedAt: instant().notNull(),
     readAt: instant(),
@@ -71,7 +75,8 @@ export const signature = mysqlTable(
     baseRevision: int().notNull(),
     /** The last step of the walk that stands. */
     step: varchar({ length: 16 }).$type<Step>().notNull(),
-    signedAttributes: blob().notNull(),
+    /** M (protocol.md §4): the signed attributes as DER SET OF; of P1 the data itself. */
+    message: blob().notNull(),
     signatureDer: blob().notNull(),
     token: blob(),
     cms: blob(),

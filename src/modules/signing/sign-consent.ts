@@ -1,13 +1,15 @@
 import { and, eq } from "drizzle-orm";
 import { signatureToDer } from "#core/sm/sm2.ts";
 import { messageToSign } from "#core/sm/two-party/content.ts";
-import { fromBase64url, toHex } from "#core/bytes.ts";
+import { fromBase64url, toBase64url, toHex } from "#core/bytes.ts";
 import { approvalError } from "#modules/approval/errors.ts";
 import type { Consent } from "#modules/approval/consent.ts";
 import type { CmsRequest } from "#modules/approval/input.ts";
 import { record } from "#modules/audit/record.ts";
 import { certificateOf, type KeyCertificate } from "#modules/certificate/certificate-of.ts";
+import { currentBytes } from "#modules/document/current-bytes.ts";
 import { placeInput } from "#modules/document/input.ts";
+import { prepareContent } from "#modules/document/prepare-content.ts";
 import { prepareSignature } from "#modules/document/prepare-signature.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import type { Prepared, SessionFacts } from "#modules/key/session.ts";
@@ -20,12 +22,15 @@ import type { Tx } from "#server/db.ts";
 import { enqueue } from "#server/jobs/enqueue.ts";
 import { describeDocument } from "./describe-document.ts";
 import { signingError } from "./errors.ts";
-import { lockTask, readTask } from "./read-request.ts";
+import { lockTask, readTask, type SignTask } from "./read-request.ts";
 import { signRefusal } from "./rules.ts";
 import { signature, signPreparation, signTask } from "./schema.ts";
 import { finishDocument, walkKind, walkSignature } from "./walk-signature.ts";
 
-/** A doctor signs documents: each subject is a sign task, each message the signed attributes over the prepared digest. */
+/**
+ * A doctor signs documents: each subject is a sign task, each message the signed attributes over the prepared digest, or for
+ * a raw signature (P1) the data itself.
+ */
 export const signConsent: Consent<CmsRequest> = {
   async prepare(ctx, session, request) {
     const certificate = await usableCertificate(ctx, session.keyId);
@@ -70,7 +75,7 @@ export const signConsent: Consent<CmsRequest> = {
       preparedId: prepared.preparedId,
       baseRevision: prepared.baseRevision,
       step: "signed",
-      signedAttributes: item.message,
+      message: item.message,
       signatureDer: signatureToDer({ r: item.r, s: item.s }),
       approvedAt: now,
       signedAt: now,
@@ -104,7 +109,7 @@ async function usableCertificate(ctx: Context, keyId: string): Promise<KeyCertif
   return certificate;
 }
 
-/** Reserves a place in the newest revision and fixes the digest the phone will see. */
+/** Fixes what would be signed: the digest the phone will see, and M (protocol.md §4). */
 async function prepareTask(
   ctx: Context,
   session: SessionFacts,
@@ -114,48 +119,52 @@ async function prepareTask(
   const { task, request, tasks } = await readTask(ctx.db, taskId);
   const refusal = signRefusal(request, task, tasks, session.personId, ctx.clock.now());
   if (refusal) throw signingError(refusal);
-  const [person, hand] = [await findPerson(ctx, session.personId), await handwritingOf(ctx, session.personId)];
-  if (!hand || !person) throw signingError("no-handwriting");
   await finishDocument(ctx, task.documentId);
+  const { preparedId, baseRevision, digest } =
+    request.format === "pdf" ? await preparePlace(ctx, session, task) : await prepareContent(ctx, task);
+  await keepPreparation(ctx, session, task, { preparedId, baseRevision, digest, certificateId: certificate.id });
   const document = await readDocument(ctx, task.documentId);
-  const { preparedId, baseRevision, digest } = await prepareSignature(ctx, {
+  const type = request.format === "p1" ? ("data" as const) : ("cms" as const);
+  const fields = {
+    ...describeDocument(document),
+    system: request.system,
+    ...(type === "cms" && request.contentTypes === "gm" ? { contentTypes: "gm" } : {}),
+    ...(type === "data" ? { raw: toBase64url((await currentBytes(ctx, task.documentId, 1)).bytes) } : {}),
+  };
+  const own = { P: session.publicKey, certificateDer: certificate.der };
+  return { subjectId: taskId, type, digest, fields, message: messageToSign({ type, digest, fields }, own) };
+}
+
+/** Reserves a place in the newest revision, with the signer's handwriting as its picture. */
+async function preparePlace(ctx: Context, { personId }: SessionFacts, task: SignTask) {
+  const [person, hand] = [await findPerson(ctx, personId), await handwritingOf(ctx, personId)];
+  if (!hand || !person) throw signingError("no-handwriting");
+  return await prepareSignature(ctx, {
     documentId: task.documentId,
     place: placeInput.parse(task.place),
     appearance: { kind: "handwriting", png: hand.png, lines: [`${person.staffNo}  ${localTime(ctx.clock.now())}`] },
   });
+}
+
+async function keepPreparation(
+  ctx: Context,
+  { keyId, cid }: SessionFacts,
+  { id: taskId, documentId, requestId }: SignTask,
+  made: { preparedId: string; baseRevision: number; digest: Uint8Array; certificateId: string },
+): Promise<void> {
+  const digest = toHex(made.digest);
   await ctx.db.transaction(async (tx) => {
-    const { documentId, requestId } = task;
-    const row = { taskId, keyId: session.keyId, cid: session.cid, documentId, baseRevision, preparedId };
-    await tx
-      .delete(signPreparation)
-      .where(
-        and(
-          eq(signPreparation.keyId, session.keyId),
-          eq(signPreparation.cid, session.cid),
-          eq(signPreparation.taskId, taskId),
-        ),
-      );
-    await tx.insert(signPreparation).values({
-      ...row,
-      id: newId(),
-      certificateId: certificate.id,
-      digest: toHex(digest),
-      createdAt: ctx.clock.now(),
-    });
-    const data = { taskId, baseRevision, digest: toHex(digest) };
+    const mine = and(
+      eq(signPreparation.keyId, keyId),
+      eq(signPreparation.cid, cid),
+      eq(signPreparation.taskId, taskId),
+    );
+    await tx.delete(signPreparation).where(mine);
+    const row = { ...made, digest, id: newId(), taskId, keyId, cid, documentId, createdAt: ctx.clock.now() };
+    await tx.insert(signPreparation).values(row);
+    const data = { taskId, baseRevision: made.baseRevision, digest };
     await record(tx, ctx, { type: "signing.prepared", subject: requestId, data });
   });
-  const message = messageToSign(
-    { type: "cms", digest, fields: {} },
-    { P: session.publicKey, certificateDer: certificate.der },
-  );
-  return {
-    subjectId: taskId,
-    type: "cms",
-    digest,
-    fields: { ...describeDocument(document), system: request.system },
-    message,
-  };
 }
 
 async function preparationOf(tx: Tx, session: SessionFacts, taskId: string) {

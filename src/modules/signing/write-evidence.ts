@@ -1,13 +1,14 @@
 import { eq, and } from "drizzle-orm";
-import { utf8 } from "#core/bytes.ts";
+import { fromHex, utf8 } from "#core/bytes.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
-import { listTrustAnchors } from "#modules/certificate/trust-anchors.ts";
+import { readCertificate } from "#modules/certificate/certificate-of.ts";
+import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { signItem, signSession } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
-import { checkWritten, type WrittenSignature } from "./check-written.ts";
+import { checkData, checkWritten, type WrittenSignature } from "./check-written.ts";
 import { signingError } from "./errors.ts";
 import type { Signature } from "./read-request.ts";
 import type { Done } from "./step.ts";
@@ -19,8 +20,8 @@ import type { Done } from "./step.ts";
  */
 export async function writeEvidence(ctx: Context, row: Signature): Promise<Done> {
   const signatures = await readBack(ctx, row);
-  const isWritten = signatures === null || signatures.at(-1)?.isLast === true;
-  if (!isWritten || signatures?.some((one) => one.integrity !== "intact")) {
+  const isWritten = signatures.at(-1)?.isLast === true;
+  if (!isWritten || signatures.some((one) => one.integrity !== "intact")) {
     ctx.log.error({ signatureId: row.id, documentId: row.documentId }, "a written signature does not verify");
     throw signingError("not-verified", { requestId: ctx.requestId });
   }
@@ -29,7 +30,7 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     .select()
     .from(signItem)
     .where(and(eq(signItem.sessionId, row.sessionId), eq(signItem.slot, row.slot)));
-  const verdict = signatures === null ? "detached" : signatures.every((one) => one.isTrusted) ? "valid" : "unknown";
+  const verdict = signatures.every((one) => one.isTrusted) ? "valid" : "unknown";
   const evidence = JSON.stringify({
     v: 1,
     verdict,
@@ -50,7 +51,7 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     },
     terminalId: session?.terminalId ?? null,
     approvedAt: row.approvedAt.toISOString(),
-    signatures: signatures ?? [],
+    signatures,
   });
   const evidenceDigest = sm3Hex(utf8(evidence));
   return {
@@ -63,11 +64,15 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
   };
 }
 
-/** Null for a digest, which has no file to read. */
-async function readBack(ctx: Context, row: Signature): Promise<WrittenSignature[] | null> {
-  const document = await readDocument(ctx, row.documentId);
-  if (document.kind !== "pdf") return null;
+/** Of a PDF every signature in it; of data and digests the one that was just made. */
+async function readBack(ctx: Context, row: Signature): Promise<WrittenSignature[]> {
+  const { kind, digest } = await readDocument(ctx, row.documentId);
   const { bytes } = await currentBytes(ctx, row.documentId, row.revision ?? undefined);
-  const anchors = (await listTrustAnchors(ctx)).map((anchor) => parseCertificate(anchor.der));
-  return checkWritten(bytes, anchors);
+  const anchors = await trustedCertificates(ctx);
+  if (kind === "pdf") return checkWritten(bytes, anchors);
+  const certificate = await readCertificate(ctx, row.certificateId);
+  const signer = certificate && parseCertificate(certificate.der);
+  const content =
+    kind === "data" ? { bytes: (await currentBytes(ctx, row.documentId, 1)).bytes } : { digest: fromHex(digest) };
+  return [checkData({ result: bytes, token: row.token, signer, isRaw: row.cms === null }, content, anchors)];
 }

@@ -19,7 +19,7 @@ export function InboxTab() {
   const all = tasks ?? [];
   const types = [...new Set(all.map((task) => task.documentType))];
   const shown = all.filter((task) => type === null || task.documentType === type);
-  const taken = chosen.filter((id) => all.some((task) => task.taskId === id && task.canSign === null));
+  const taken = chosen.filter((id) => all.some((task) => task.taskId === id && canChoose(task)));
   const toggle = (id: string) => setChosen(taken.includes(id) ? taken.filter((one) => one !== id) : [...taken, id]);
   if (result)
     return (
@@ -84,11 +84,14 @@ export function InboxTab() {
   );
 }
 
+/** Raw data is signed only after it was opened and shown. */
+const canChoose = (task: InboxTask): boolean => task.canSign === null && task.format !== "p1";
+
 function TaskRow({ task, isChosen, onToggle }: { task: InboxTask; isChosen: boolean; onToggle: () => void }) {
   const done = task.signers.filter((one) => one.state === "signed").length;
   return (
     <View className={`row t-task ${task.canSign === null ? "" : "row--off"}`} id={`task-${task.taskId}`}>
-      {task.canSign === null ? (
+      {canChoose(task) ? (
         <Check isOn={isChosen} onTap={onToggle} hook="t-choose">
           <Text />
         </Check>
@@ -99,6 +102,7 @@ function TaskRow({ task, isChosen, onToggle }: { task: InboxTask; isChosen: bool
       >
         <View className="row__title">
           {task.title}
+          {task.kind === "pdf" ? null : <Text className="tag tag--mist">{task.kind === "data" ? "数据" : "摘要"}</Text>}
           {task.signers.length > 1 ? (
             <Text className="tag tag--dai">
               {done} / {task.signers.length} 签

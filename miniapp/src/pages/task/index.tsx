@@ -10,6 +10,7 @@ import { phone } from "../../ui/phone.ts";
 import { ResultCard } from "../../ui/result-card.tsx";
 import { refresh, useStanding } from "../../ui/standing.ts";
 import { dateTime } from "../../ui/time.ts";
+import { DataView, NothingToRead } from "./data.tsx";
 import { DeclineSheet } from "./decline-sheet.tsx";
 import { Pages } from "./pages.tsx";
 
@@ -57,7 +58,7 @@ export default function TaskPage() {
       {task ? (
         <View>
           <Summary task={task} />
-          <Pages taskId={taskId} count={task.pages} onAllSeen={() => setRead(true)} />
+          <Content task={task} onAllSeen={() => setRead(true)} />
           <Foot
             task={task}
             isRead={isRead}
@@ -80,6 +81,13 @@ export default function TaskPage() {
       {sheet === "decline" ? <DeclineSheet taskId={taskId} onClose={() => setSheet(null)} onDone={goHome} /> : null}
     </View>
   );
+}
+
+/** A PDF has pages, data is shown as it stands, a digest has nothing to show. */
+function Content({ task, onAllSeen }: { task: Task; onAllSeen: () => void }) {
+  if (task.content !== null) return <DataView content={task.content} onAllSeen={onAllSeen} />;
+  if (task.kind === "digest") return <NothingToRead />;
+  return <Pages taskId={task.taskId} count={task.pages} onAllSeen={onAllSeen} />;
 }
 
 function goHome(): void {
@@ -111,7 +119,7 @@ function Summary({ task }: { task: Task }) {
       <View className="gap">
         <Fact name="病人">{task.patientMasked || "未填"}</Fact>
         <Fact name="类型">{task.documentType}</Fact>
-        <Fact name="页数">{task.pages} 页</Fact>
+        {task.kind === "pdf" ? <Fact name="页数">{task.pages} 页</Fact> : null}
         <Fact name="签署人">
           {task.signers.map((one, at) => (
             <View key={`${at}-${one.name}`} className="line">
@@ -123,17 +131,30 @@ function Summary({ task }: { task: Task }) {
             </View>
           ))}
         </Fact>
-        <Fact name="位置">{task.places.map(placeText).join("；")}</Fact>
+        {task.places.length > 0 ? <Fact name="位置">{task.places.map(placeText).join("；")}</Fact> : null}
+        {task.format === "pdf" ? null : <Fact name="签名">{FORMAT[task.format]}</Fact>}
         <Fact name="期限">{dateTime(task.expiresAt)} 前</Fact>
         <Fact name="摘要">
           <View className="hint t-task-digest" onClick={() => setDigestShown(!isDigestShown)}>
-            {isDigestShown ? <Text className="mono">{task.digest}</Text> : "SM3，点开核对"}
+            {isDigestShown ? (
+              <Text className="mono">{task.digest}</Text>
+            ) : task.content === null ? (
+              "SM3，点开核对"
+            ) : (
+              "SM3，由本机对下面的数据算出，点开核对"
+            )}
           </View>
         </Fact>
       </View>
     </View>
   );
 }
+
+const FORMAT = {
+  p1: "对数据本身（P1 裸签名）",
+  "p7-attached": "P7，附带数据",
+  "p7-detached": "P7，不附带数据",
+} as const;
 
 function placeText(place: Task["places"][number]): string {
   if (place.kind === "keyword") return `“${place.keyword}”处`;
@@ -143,7 +164,9 @@ function placeText(place: Task["places"][number]): string {
 
 function Foot(props: { task: Task; isRead: boolean; onConfirm: () => void; onDecline: () => void }) {
   const { task, isRead, onConfirm, onDecline } = props;
-  const why = task.canSign?.say.zh ?? (task.mustRead && !isRead ? "这类文书要先翻完每一页" : null);
+  // A digest has nothing to turn through: that it cannot be read is said above.
+  const mustTurn = task.mustRead && !isRead && task.kind !== "digest";
+  const why = task.canSign?.say.zh ?? (mustTurn ? "这类文书要先翻完每一页" : null);
   return (
     <View className="foot">
       {why !== null ? (

@@ -89,7 +89,8 @@ export default async function DocumentsPage({ searchParams }: { searchParams: Se
                 key: "pages",
                 head: t("页数", "Pages"),
                 isNumber: true,
-                cell: (row) => (row.kind === "digest" ? t("仅摘要", "digest") : row.pages),
+                cell: (row) =>
+                  row.kind === "pdf" ? row.pages : row.kind === "data" ? t("数据", "data") : t("仅摘要", "digest"),
               },
               { key: "revision", head: t("修订", "Revision"), isNumber: true, cell: (row) => row.revision },
               {

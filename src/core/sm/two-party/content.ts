@@ -1,4 +1,5 @@
 import { type Bytes, equalBytes, fromBase64url, utf8 } from "../../bytes.ts";
+import { dataTypeOf } from "../../cms/data-format.ts";
 import { signedAttributes } from "../../cms/signed-attributes.ts";
 import { csrInfo } from "../../x509/csr.ts";
 import { sm3 } from "../sm3.ts";
@@ -13,14 +14,16 @@ export type ContentSigner = { P: Bytes; certificateDer?: Bytes | undefined };
 
 /**
  * M by type (protocol.md §4 "What may be signed"), the same on phone and server; e = sm2Digest(P, M).
- * Fields used: csr `subject` (DER name, base64url); login and mandate `text`; data `raw` (base64url). cms uses none.
+ * Fields used: csr `subject` (DER name, base64url); login and mandate `text`; data `raw` (base64url); cms `contentTypes`: "gm"
+ * names the content by GM/T 0010, id-data otherwise.
  * @throws ProtocolError DIGEST_MISMATCH when `digest` is not of M, CONTENT_AMBIGUOUS, CERT_MISMATCH without certificate,
  * BAD_MESSAGE for missing fields
  */
 export function messageToSign(content: SignedContent, signer: ContentSigner): Bytes {
   if (content.type === "cms") {
     if (!signer.certificateDer) throw new ProtocolError("CERT_MISMATCH");
-    return signedAttributes({ digest: content.digest, certificateDer: signer.certificateDer });
+    const contentType = dataTypeOf(content.fields["contentTypes"] === "gm" ? "gm" : "pkcs7");
+    return signedAttributes({ digest: content.digest, certificateDer: signer.certificateDer, contentType });
   }
   const message = ownMessage(content, signer);
   if (!equalBytes(sm3(message), content.digest)) throw new ProtocolError("DIGEST_MISMATCH");

@@ -1,16 +1,24 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { fromHex, utf8 } from "#core/bytes.ts";
+import { fromHex, toHex, utf8 } from "#core/bytes.ts";
+import { receiveData } from "#modules/document/receive-data.ts";
+import { receiveDigest } from "#modules/document/receive-digest.ts";
 import { signData } from "#modules/institution/sign-data.ts";
-import { dataSignatureInput, dataSignatureOutput } from "../data-input.ts";
+import { cancelRequest } from "#modules/signing/cancel-request.ts";
+import { requestSignatures } from "#modules/signing/request-signatures.ts";
+import type { Context } from "#server/context.ts";
+import { dataSignatureCreated, dataSignatureInput, dataSignatureOutput } from "../data-input.ts";
 import { decodeBase64 } from "../decode-base64.ts";
 import { hisError } from "../errors.ts";
+import { cancelInput, cancelOutput, qrOutput } from "../input.ts";
+import { makeQr } from "../make-qr.ts";
+import { ownRequest } from "../own.ts";
 import { requireScope } from "../scopes.ts";
 import { showDataSignature } from "../show-data-signature.ts";
 import { FAILURES, failure, newApp } from "./app.ts";
 
 const params = z.object({ id: z.string().max(36) });
 
-/** Data signatures: ask for one, fetch it. */
+/** Data signatures: ask for one, show the QR again, follow, cancel. */
 export const dataSignatures = newApp();
 
 dataSignatures.openapi(
@@ -20,7 +28,10 @@ dataSignatures.openapi(
     summary: "数据签名 Sign data",
     request: { body: { required: true, content: { "application/json": { schema: dataSignatureInput } } } },
     responses: {
-      201: { description: "已签名 Signed", content: { "application/json": { schema: dataSignatureOutput } } },
+      201: {
+        description: "机构签名当场完成；个人签名已发起，附二维码。Signed, or asked for with a QR code.",
+        content: { "application/json": { schema: dataSignatureCreated } },
+      },
       ...FAILURES,
       403: failure("没有机构签名权限 The application lacks the scope"),
     },
@@ -28,18 +39,15 @@ dataSignatures.openapi(
   async (c) => {
     const ctx = c.get("ctx");
     const applicationId = c.get("applicationId");
-    const { signer, format, contentTypes, title, externalId, ...given } = c.req.valid("json");
-    await requireScope(ctx, applicationId, "institution-sign");
-    const { signatureId } = await signData(ctx, {
-      applicationId,
-      family: signer.algorithm === "SM2" ? "sm2" : "rsa",
-      format,
-      contentTypes,
-      content: contentOf(given),
-      title,
-      externalId: externalId ?? null,
-    });
-    return c.json(await showDataSignature(ctx, signatureId, applicationId), 201);
+    const asked = c.req.valid("json");
+    const { signer } = asked;
+    const signatureId =
+      signer.kind === "institution"
+        ? await signNow(ctx, applicationId, asked, signer.algorithm)
+        : await askPerson(ctx, applicationId, asked, signer.staffNo);
+    const shown = await showDataSignature(ctx, signatureId, applicationId);
+    const qr = signer.kind === "person" ? await makeQr(ctx, signatureId, signer.staffNo) : null;
+    return c.json({ ...shown, qr }, 201);
   },
 );
 
@@ -57,10 +65,79 @@ dataSignatures.openapi(
   async (c) => c.json(await showDataSignature(c.get("ctx"), c.req.valid("param").id, c.get("applicationId")), 200),
 );
 
-type Given = Pick<z.infer<typeof dataSignatureInput>, "contentText" | "contentBase64" | "digest">;
+dataSignatures.openapi(
+  createRoute({
+    method: "post",
+    path: "/data-signatures/{id}/qr",
+    summary: "再出一个二维码（2 分钟有效） Another QR code",
+    request: { params },
+    responses: {
+      201: { description: "二维码", content: { "application/json": { schema: qrOutput } } },
+      ...FAILURES,
+    },
+  }),
+  async (c) => {
+    const ctx = c.get("ctx");
+    const { id } = await ownRequest(ctx, c.req.valid("param").id, c.get("applicationId"));
+    return c.json(await makeQr(ctx, id), 201);
+  },
+);
+
+dataSignatures.openapi(
+  createRoute({
+    method: "post",
+    path: "/data-signatures/{id}/cancel",
+    summary: "取消 Cancel",
+    request: { params, body: { required: true, content: { "application/json": { schema: cancelInput } } } },
+    responses: {
+      200: { description: "已取消", content: { "application/json": { schema: cancelOutput } } },
+      ...FAILURES,
+    },
+  }),
+  async (c) => {
+    const ctx = c.get("ctx");
+    const { id } = await ownRequest(ctx, c.req.valid("param").id, c.get("applicationId"));
+    return c.json(await cancelRequest(ctx, { requestId: id, reason: c.req.valid("json").reason }), 200);
+  },
+);
+
+type Asked = z.infer<typeof dataSignatureInput>;
+
+async function signNow(ctx: Context, applicationId: string, asked: Asked, algorithm: "SM2" | "RSA"): Promise<string> {
+  await requireScope(ctx, applicationId, "institution-sign");
+  const { format, contentTypes, title, externalId = null } = asked;
+  const family = algorithm === "SM2" ? ("sm2" as const) : ("rsa" as const);
+  const content = contentOf(asked);
+  const request = { applicationId, family, format, contentTypes, content, title, externalId };
+  return (await signData(ctx, request)).signatureId;
+}
+
+/** The walk of every sign request, with one signer and data in place of a PDF. */
+async function askPerson(ctx: Context, applicationId: string, asked: Asked, staffNo: string): Promise<string> {
+  const { type, title, externalId, patient, format, contentTypes, expiresInMinutes, workstation } = asked;
+  if (type === undefined) throw hisError("type-missing");
+  const content = contentOf(asked);
+  const meta = { type, title, externalId: externalId ?? null, applicationId, patient: patient ?? null };
+  if (!(content instanceof Uint8Array) && content.by !== "sm3") throw hisError("digest-sm3");
+  const { documentId } =
+    content instanceof Uint8Array
+      ? await receiveData(ctx, { ...meta, content })
+      : await receiveDigest(ctx, { ...meta, digest: toHex(content.digest) });
+  const { requestId } = await requestSignatures(ctx, {
+    documentId,
+    applicationId,
+    order: "parallel",
+    signers: [{ staffNo, place: null }],
+    format,
+    contentTypes,
+    ...(expiresInMinutes === undefined ? {} : { expiresInMinutes }),
+    ...(workstation === undefined ? {} : { workstation }),
+  });
+  return requestId;
+}
 
 /** @throws his.data-once unless exactly one is given, his.content-form */
-function contentOf({ contentText, contentBase64, digest }: Given): Uint8Array | { digest: Uint8Array; by: string } {
+function contentOf({ contentText, contentBase64, digest }: Asked): Uint8Array | { digest: Uint8Array; by: string } {
   if ([contentText, contentBase64, digest].filter((one) => one !== undefined).length !== 1) throw hisError("data-once");
   if (digest) return { digest: fromHex(digest.value), by: digest.algorithm === "SM3" ? "sm3" : "sha256" };
   return contentText === undefined ? decodeBase64(contentBase64 ?? "") : utf8(contentText);

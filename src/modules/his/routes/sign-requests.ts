@@ -1,12 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import QRCode from "qrcode";
-import { issueTicket } from "#modules/approval/issue-ticket.ts";
 import { listTrustAnchors } from "#modules/certificate/trust-anchors.ts";
-import { findByStaffNo } from "#modules/person/find-person.ts";
 import { cancelRequest } from "#modules/signing/cancel-request.ts";
-import { taskOfPerson } from "#modules/signing/read-request.ts";
 import { requestSignatures } from "#modules/signing/request-signatures.ts";
-import { hisError } from "../errors.ts";
 import {
   anchorsOutput,
   cancelInput,
@@ -16,6 +11,7 @@ import {
   signRequestInput,
   signRequestOutput,
 } from "../input.ts";
+import { makeQr } from "../make-qr.ts";
 import { ownDocument, ownRequest } from "../own.ts";
 import { showRequest } from "../show-request.ts";
 import { FAILURES, newApp } from "./app.ts";
@@ -85,14 +81,7 @@ signRequests.openapi(
   async (c) => {
     const ctx = c.get("ctx");
     const request = await ownRequest(ctx, c.req.valid("param").id, c.get("applicationId"));
-    const { staffNo } = c.req.valid("json");
-    const person = staffNo === undefined ? null : await findByStaffNo(ctx, staffNo);
-    const isSigner = person !== null && (await taskOfPerson(ctx.db, request.id, person.id)) !== null;
-    if (staffNo !== undefined && !isSigner) throw hisError("not-found", { what: `签名人 ${staffNo}` });
-    const ticket = await issueTicket(ctx, { kind: "sign", subjectId: request.id, personId: person?.id ?? null });
-    const svg = await QRCode.toString(ticket.text, { type: "svg", errorCorrectionLevel: "M", margin: 2 });
-    const { code, text } = ticket;
-    return c.json({ code, text, svg, expiresAt: ticket.expiresAt.toISOString() }, 201);
+    return c.json(await makeQr(ctx, request.id, c.req.valid("json").staffNo), 201);
   },
 );
 
