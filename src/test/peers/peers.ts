@@ -25,10 +25,15 @@ export function openFolder() {
 export type Folder = ReturnType<typeof openFolder>;
 
 /** @returns "ok …" or "wrong …" as BouncyCastle says */
-export async function bouncyCastle(...args: string[]): Promise<string> {
+export const bouncyCastle = (...args: string[]): Promise<string> => java("VerifySm2.java", args);
+
+/** The same about seal data. */
+export const bouncyCastleOnSeals = (...args: string[]): Promise<string> => java("VerifySeal.java", args);
+
+async function java(file: string, args: readonly string[]): Promise<string> {
   const missing = JARS.find((jar) => !existsSync(jar));
   if (missing) throw new Error(`${missing} is missing: apt-get install libbcpkix-java`);
-  const program = join(import.meta.dirname, "VerifySm2.java");
+  const program = join(import.meta.dirname, file);
   try {
     const { stdout } = await run("java", ["-cp", JARS.join(":"), program, ...args]);
     return stdout.trim();
