@@ -136,10 +136,12 @@ describe("files made to exhaust", () => {
     ["a cross-reference bomb", bomb],
   ];
 
+  // Time of this process on a processor, so that a busy machine does not decide.
   it.each(cases)("%s: a verdict within two seconds", (_, make) => {
     const file = make();
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(judge(file).verdict).not.toBe("valid");
-    expect(performance.now() - start).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(start);
+    expect(user + system).toBeLessThan(2_000_000);
   });
 });
