@@ -28,6 +28,18 @@ const CONSTRAINTS = {
     zh: "签名数据结构完整，恰有一个签名人，签名属性齐全",
     en: "The signature's structure is whole: one signer, every attribute it must have",
   },
+  "format.signed-data": {
+    block: "format",
+    clause: "RFC 5652 §5.1; GB/T 35275-2017; X.690 §10",
+    zh: "签名数据（SignedData）结构完整，可以解析",
+    en: "The SignedData is whole and can be read",
+  },
+  "format.attributes": {
+    block: "format",
+    clause: "RFC 5652 §5.3, §11.1, §11.2",
+    zh: "签名属性齐全，各只出现一次，内容类型相符",
+    en: "The signed attributes are complete, occur once each, and name the content's type",
+  },
   "changes.permitted": {
     block: "changes",
     clause: "ISO 32000-2 §12.8.2.2",
@@ -58,6 +70,12 @@ const CONSTRAINTS = {
     zh: "签名值与证书公钥相符",
     en: "The signature value verifies under the certificate's key",
   },
+  "cryptography.identity": {
+    block: "cryptography",
+    clause: "GB/T 32918.2-2016 §5.5; GM/T 0009 §10",
+    zh: "SM2 签名所用的用户标识是约定的那一个",
+    en: "The SM2 signature was made with the agreed user id",
+  },
   "cryptography.strength": {
     block: "cryptography",
     clause: "EN 319 102-1 §5.2.8; GB/T 39786",
@@ -69,6 +87,12 @@ const CONSTRAINTS = {
     clause: "EN 319 102-1 §5.2.6; RFC 5280 §6.1",
     zh: "证书链通到本院信任的根证书",
     en: "The certificate leads to a root that is trusted here",
+  },
+  "certificate.encoding": {
+    block: "certificate",
+    clause: "X.690 §11.1, §11.5; RFC 5280 §4.1",
+    zh: "证书按 DER 编码",
+    en: "The certificates are encoded as DER",
   },
   "certificate.validity": {
     block: "certificate",

@@ -145,6 +145,41 @@ describe("with keys of the hospital", () => {
     expect(verifyRsa("sha256", bytesOf(contentBase64), publicKey, bytesOf(rsa.result.signatureBase64))).toBe(true);
   });
 
+  test("what was signed verifies at the same door: base64, PEM and hexadecimal, with and without the content", async () => {
+    const check = async (more: object) => (await ask({ path: "/data-signatures/verify", body: more })).body;
+    const attached = await sign({ format: "p7-attached", contentTypes: "gm" });
+    const base64 = attached.result.signatureBase64;
+    const pem = `-----BEGIN PKCS7-----\n${base64.match(/.{1,64}/g)?.join("\n")}\n-----END PKCS7-----\n`;
+    for (const signature of [base64, pem, Buffer.from(base64, "base64").toString("hex")])
+      expect(await check({ signature })).toMatchObject({
+        verdict: "valid",
+        kind: "cms",
+        contentTypes: "gm",
+        content: { source: "enclosed", sm3: attached.digest.value },
+        signers: [{ algorithm: "SM2 / SM3", judgedAt: { because: "timestamp" }, reasons: [] }],
+      });
+    const rsa = await sign({ signer: { kind: "institution", algorithm: "RSA" } });
+    const detached = { signature: rsa.result.signatureBase64 };
+    expect(await check(detached)).toMatchObject({ verdict: "unknown", subIndication: "SIGNED_DATA_NOT_FOUND" });
+    expect(await check({ ...detached, digest: rsa.digest })).toMatchObject({ verdict: "valid" });
+    expect(await check({ ...detached, contentText: `${TEXT} ` })).toMatchObject({
+      verdict: "invalid",
+      signers: [{ algorithm: "RSA / SHA-256", reasons: [{ code: "cms.digest-mismatch" }] }],
+    });
+    const raw = await sign({ format: "p1" });
+    const p1 = {
+      signature: raw.result.signatureBase64,
+      certificates: raw.result.certificatesBase64[0],
+      contentText: TEXT,
+    };
+    expect(await check(p1)).toMatchObject({ verdict: "unknown", kind: "p1" });
+    const certificates = raw.result.certificatesBase64.map((one) => toPem(bytesOf(one))).join("");
+    expect(await check({ ...p1, certificates })).toMatchObject({ verdict: "valid", kind: "p1" });
+    expect(await check({ signature: "no Base64!" })).toMatchObject({ code: "evidence.not-decodable" });
+    expect(await check({ ...p1, certificates: "AAAA" })).toMatchObject({ code: "evidence.certificate-unreadable" });
+    expect(await check({ signature: "aGVsbG8=" })).toMatchObject({ verdict: "invalid", kind: "unreadable" });
+  });
+
   test("a digest is enough for a detached CMS, and for nothing else", async () => {
     const digest = { algorithm: "SM3", value: toHex(sm3Bytes(utf8(TEXT))) };
     const shown = await sign({ contentText: undefined, digest });

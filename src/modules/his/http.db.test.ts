@@ -124,6 +124,7 @@ test("the interface describes itself without a login and without an outside addr
   const openapi = await answer(new Request("http://localhost:3000/api/his/v1/openapi.json"));
   expect(Object.keys(openapi.body.paths as object).sort()).toEqual([
     "/api/his/v1/data-signatures",
+    "/api/his/v1/data-signatures/verify",
     "/api/his/v1/data-signatures/{id}",
     "/api/his/v1/data-signatures/{id}/cancel",
     "/api/his/v1/data-signatures/{id}/qr",

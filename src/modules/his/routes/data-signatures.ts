@@ -2,6 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { fromHex, toHex, utf8 } from "#core/bytes.ts";
 import { receiveData } from "#modules/document/receive-data.ts";
 import { receiveDigest } from "#modules/document/receive-digest.ts";
+import { readPasted, readPastedCertificates } from "#modules/evidence/read-pasted.ts";
+import { readTrust } from "#modules/evidence/read-trust.ts";
+import { verifyData } from "#modules/evidence/verify-data.ts";
 import { signData } from "#modules/institution/sign-data.ts";
 import { cancelRequest } from "#modules/signing/cancel-request.ts";
 import { requestSignatures } from "#modules/signing/request-signatures.ts";
@@ -14,6 +17,7 @@ import { makeQr } from "../make-qr.ts";
 import { ownRequest } from "../own.ts";
 import { requireScope } from "../scopes.ts";
 import { showDataSignature } from "../show-data-signature.ts";
+import { verifyInput, verifyOutput } from "../verify-input.ts";
 import { FAILURES, failure, newApp } from "./app.ts";
 
 const params = z.object({ id: z.string().max(36) });
@@ -50,6 +54,43 @@ dataSignatures.openapi(
     return c.json({ ...shown, qr }, 201);
   },
 );
+
+dataSignatures.openapi(
+  createRoute({
+    method: "post",
+    path: "/data-signatures/verify",
+    summary: "验签（任何来源的签名） Verify anybody's signature",
+    request: { body: { required: true, content: { "application/json": { schema: verifyInput } } } },
+    responses: {
+      200: { description: "结论与每项检查", content: { "application/json": { schema: verifyOutput } } },
+      ...FAILURES,
+    },
+  }),
+  async (c) => {
+    const { signature, certificates = "", sm2Id, at, digest, ...given } = c.req.valid("json");
+    const { bytes, certificates: beside } = readPasted(signature);
+    const content = given.contentText ?? given.contentBase64;
+    if (given.contentText !== undefined && given.contentBase64 !== undefined) throw hisError("data-once");
+    const input = {
+      signature: bytes,
+      content: content === undefined ? null : given.contentText === undefined ? decodeBase64(content) : utf8(content),
+      digest: digest ? { hash: HASHES[digest.algorithm], value: fromHex(digest.value) } : null,
+      certificates: [...readPastedCertificates(certificates), ...beside],
+      ...(sm2Id === undefined ? {} : { sm2Id }),
+      atMs: at === undefined ? null : Date.parse(at),
+    };
+    return c.json(verifyData(input, await readTrust(c.get("ctx"))), 200);
+  },
+);
+
+const HASHES = {
+  SM3: "sm3",
+  "SHA-1": "sha1",
+  "SHA-224": "sha224",
+  "SHA-256": "sha256",
+  "SHA-384": "sha384",
+  "SHA-512": "sha512",
+} as const;
 
 dataSignatures.openapi(
   createRoute({
