@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { sm2 as peer } from "sm-crypto";
+import { sm2 as peer2 } from "sm-crypto-v2";
 import { toHex, type Bytes } from "#core/bytes.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { publicKeyOf, sm2Digest, sm2GenerateKey, sm2SignDigest, sm2VerifyDigest } from "#core/sm/sm2.ts";
+import { kernel } from "#server/kernel.ts";
 import { perSecond, row } from "./measure.ts";
 
 const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
@@ -16,8 +18,17 @@ export function benchSm2(): void {
   const e = sm2Digest(P, message);
   const signature = sm2SignDigest(d, e, random);
   const ours = {
+    sign: perSecond(() => kernel().sign(d, e, randomBytes)),
+    verify: perSecond(() => kernel().verify(P, e, signature)),
+  };
+  const noble = {
     sign: perSecond(() => sm2SignDigest(d, e, random)),
     verify: perSecond(() => sm2VerifyDigest(P, e, signature)),
+  };
+  const signed = peer2.doSignature(message, toHex(d), { hash: true });
+  const smCrypto2 = {
+    sign: perSecond(() => peer2.doSignature(message, toHex(d), { hash: true })),
+    verify: perSecond(() => peer2.doVerifySignature(message, signed, toHex(P), { hash: true })),
   };
 
   const openssl = opensslSpeed();
@@ -28,8 +39,18 @@ export function benchSm2(): void {
       peer.doVerifySignature(Array.from(message), theirSignature, toHex(P), { hash: true, der: false }),
     ),
   };
-  row("SM2 sign/s", ours.sign, { OpenSSL: openssl.sign, "sm-crypto": smCrypto.sign });
-  row("SM2 verify/s", ours.verify, { OpenSSL: openssl.verify, "sm-crypto": smCrypto.verify });
+  row("SM2 sign/s", ours.sign, {
+    OpenSSL: openssl.sign,
+    noble: noble.sign,
+    "sm-crypto": smCrypto.sign,
+    "sm-crypto-v2": smCrypto2.sign,
+  });
+  row("SM2 verify/s", ours.verify, {
+    OpenSSL: openssl.verify,
+    noble: noble.verify,
+    "sm-crypto": smCrypto.verify,
+    "sm-crypto-v2": smCrypto2.verify,
+  });
 
   const block = random(64 << 10);
   row(

@@ -22,6 +22,8 @@ export const GATES: { name: string; command: string; args: string[] }[] = [
     ],
   },
   { name: "dead code", command: "knip", args: [] },
+  // tsc and oxlint leave AssemblyScript out: its own compiler checks it here.
+  { name: "kernel.wasm is what its source compiles to", command: "node", args: ["bin/build-kernel.ts", "--check"] },
 ];
 
 /** Runs one gate with its output shown. True when it holds. */

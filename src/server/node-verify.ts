@@ -1,11 +1,12 @@
 import { constants, createHash, createPublicKey, createVerify, type KeyObject } from "node:crypto";
 import type { Bytes } from "#core/bytes.ts";
-import { signatureFromDer, sm2VerifyDigest, sm2Za } from "#core/sm/sm2.ts";
+import { signatureFromDer, sm2Za } from "#core/sm/sm2.ts";
 import { sm2Spki } from "#core/x509/public-key.ts";
 import type { CryptoProvider, SignedParts } from "#core/x509/verify-signature.ts";
+import { kernel } from "./kernel.ts";
 import { sm3Bytes } from "./sm3.ts";
 
-/** The hashes and signatures core leaves to its host, by node:crypto. A signature that cannot be read is wrong, not an error. */
+/** What core leaves to its host: SM2 by the kernel, the rest by node:crypto. A signature that cannot be read is just wrong. */
 export const nodeCrypto: CryptoProvider = {
   hash(name, parts) {
     const hash = createHash(name);
@@ -14,7 +15,7 @@ export const nodeCrypto: CryptoProvider = {
   },
   verifySm2({ point, parts, signature }) {
     try {
-      return sm2VerifyDigest(point, sm3Bytes(sm2Za(point), ...parts), signatureFromDer(signature));
+      return kernel().verify(point, sm3Bytes(sm2Za(point), ...parts), signatureFromDer(signature));
     } catch {
       return false;
     }

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { fromHex, toHex, utf8 } from "#core/bytes.ts";
-import { publicKeyOf } from "#core/sm/sm2.ts";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
 import { isDuplicateKey } from "#server/db.ts";
+import { kernel } from "#server/kernel.ts";
 import { masterKey } from "#server/master-key.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { envelopeKey } from "./terminal-schema.ts";
@@ -19,7 +19,7 @@ export async function readEnvelopeKey(ctx: Context): Promise<EnvelopeKey> {
   const [row] = await ctx.db.select().from(envelopeKey).where(eq(envelopeKey.id, ROW));
   if (row) return opened(row);
   const secret = new Uint8Array(randomBytes(32));
-  const publicKey = toHex(publicKeyOf(secret));
+  const publicKey = toHex(kernel().multiplyBase(secret));
   const sealedPrivate = masterKey().seal(PURPOSE, utf8(publicKey), secret);
   try {
     await ctx.db.transaction(async (tx) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { desc, eq, ne } from "drizzle-orm";
 import { toHex } from "#core/bytes.ts";
-import { publicKeyOf, signatureToDer, sm2Digest, sm2GenerateKey, sm2SignDigest } from "#core/sm/sm2.ts";
+import { signatureToDer, sm2Digest, sm2GenerateKey } from "#core/sm/sm2.ts";
 import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
 import { nameOf } from "#core/x509/name.ts";
 import { record } from "#modules/audit/record.ts";
@@ -10,6 +10,7 @@ import type { CaChannel } from "#modules/certificate/ca-channel.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
+import { kernel } from "#server/kernel.ts";
 import { tsaUnit } from "./schema.ts";
 import { openUnitKey, sealUnitKey } from "./unit.ts";
 
@@ -45,7 +46,7 @@ export async function ensureTsaUnit(ctx: Context, ca?: CaChannel): Promise<{ uni
 async function makeUnit(ctx: Context): Promise<{ id: string; d: Uint8Array }> {
   const id = newId();
   const d = sm2GenerateKey(random);
-  const publicKey = toHex(publicKeyOf(d));
+  const publicKey = toHex(kernel().multiplyBase(d));
   await ctx.db.transaction(async (tx) => {
     const createdAt = ctx.clock.now();
     await tx.insert(tsaUnit).values({ id, state: "applying", publicKey, keySealed: sealUnitKey(id, d), createdAt });
@@ -61,7 +62,7 @@ function requestFor(d: Uint8Array): Uint8Array {
     { label: "O", value: hospital },
     { label: "CN", value: `${hospital}时间戳服务` },
   ]);
-  const publicKey65 = publicKeyOf(d);
+  const publicKey65 = kernel().multiplyBase(d);
   const info = csrInfo({ subject, publicKey65 });
-  return assembleCsr(info, signatureToDer(sm2SignDigest(d, sm2Digest(publicKey65, info), random)));
+  return assembleCsr(info, signatureToDer(kernel().sign(d, sm2Digest(publicKey65, info), random)));
 }

@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { hashOf } from "#core/asn1/algorithm.ts";
 import { concat, toHex } from "#core/bytes.ts";
-import { publicKeyOf, signatureToDer, sm2Digest, sm2SignDigest } from "#core/sm/sm2.ts";
+import { signatureToDer, sm2Digest } from "#core/sm/sm2.ts";
 import { buildToken, tokenAttributes } from "#core/tsp/build-token.ts";
 import type { TspRequest } from "#core/tsp/request.ts";
 import { buildTstInfo, parseTstInfo } from "#core/tsp/tst-info.ts";
 import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
+import { kernel } from "#server/kernel.ts";
 import { nodeVerifiesSm2 } from "#server/node-verify.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { readClock } from "./clock-reading.ts";
@@ -74,9 +75,9 @@ const randomSerial = (): Uint8Array => concat(Uint8Array.of(1), randomBytes(16))
 function sign(unit: Unit, tstInfo: Uint8Array, certReq: boolean): Uint8Array {
   const signerDer = unit.certificateDer;
   const signedAttrs = tokenAttributes(tstInfo, signerDer);
-  const publicKey = publicKeyOf(unit.d);
+  const publicKey = kernel().multiplyBase(unit.d);
   const digest = sm2Digest(publicKey, signedAttrs);
-  const signatureDer = signatureToDer(sm2SignDigest(unit.d, digest, (length) => new Uint8Array(randomBytes(length))));
+  const signatureDer = signatureToDer(kernel().sign(unit.d, digest, randomBytes));
   unit.d.fill(0);
   if (!nodeVerifiesSm2(publicKey, signedAttrs, signatureDer)) throw timestampError("self-check");
   const certificates = certReq ? unit.chain : [];
