@@ -31,6 +31,16 @@ CREATE TABLE `audit_head` (
 	CONSTRAINT `audit_head_id_pk` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `ca_certificate` (
+	`id` varchar(36) NOT NULL,
+	`channelId` varchar(36) NOT NULL,
+	`fingerprint` varchar(64) NOT NULL,
+	`der` longblob NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `ca_certificate_id` PRIMARY KEY(`id`),
+	CONSTRAINT `ca_certificate_fingerprint` UNIQUE(`fingerprint`,`channelId`)
+);
+--> statement-breakpoint
 CREATE TABLE `ca_channel` (
 	`id` varchar(36) NOT NULL,
 	`name` varchar(80) NOT NULL,
@@ -47,15 +57,6 @@ CREATE TABLE `ca_channel` (
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `ca_channel_id` PRIMARY KEY(`id`),
 	CONSTRAINT `ca_channel_name` UNIQUE(`name`)
-);
---> statement-breakpoint
-CREATE TABLE `ca_crl` (
-	`channelId` varchar(36) NOT NULL,
-	`der` longblob NOT NULL,
-	`thisUpdate` datetime(3) NOT NULL,
-	`nextUpdate` datetime(3),
-	`fetchedAt` datetime(3) NOT NULL,
-	CONSTRAINT `ca_crl_channelId` PRIMARY KEY(`channelId`)
 );
 --> statement-breakpoint
 CREATE TABLE `certificate` (
@@ -76,11 +77,44 @@ CREATE TABLE `certificate` (
 	`problem` varchar(64),
 	`revokedAt` datetime(3),
 	`revokeReason` varchar(24),
+	`revokeWhy` varchar(24),
+	`revokeNote` varchar(200),
+	`invalidSince` datetime(3),
 	`revokeSentAt` datetime(3),
+	`releaseFrom` datetime(3),
 	`createdAt` datetime(3) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `certificate_id` PRIMARY KEY(`id`),
 	CONSTRAINT `certificate_key_round` UNIQUE(`keyId`,`round`)
+);
+--> statement-breakpoint
+CREATE TABLE `revocation_data` (
+	`digest` varchar(64) NOT NULL,
+	`kind` varchar(4) NOT NULL,
+	`der` longblob NOT NULL,
+	`thisUpdate` datetime(3) NOT NULL,
+	`nextUpdate` datetime(3),
+	`number` varchar(64),
+	`entries` int NOT NULL,
+	`fetchedAt` datetime(3) NOT NULL,
+	CONSTRAINT `revocation_data_digest` PRIMARY KEY(`digest`)
+);
+--> statement-breakpoint
+CREATE TABLE `revocation_source` (
+	`channelId` varchar(36) NOT NULL,
+	`name` varchar(80) NOT NULL,
+	`digest` varchar(64),
+	`fetchedAt` datetime(3),
+	`failures` int NOT NULL,
+	`problem` varchar(64),
+	`nextTryAt` datetime(3),
+	CONSTRAINT `revocation_source_channelId_name_pk` PRIMARY KEY(`channelId`,`name`)
+);
+--> statement-breakpoint
+CREATE TABLE `revocation_use` (
+	`subjectId` varchar(36) NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	CONSTRAINT `revocation_use_subjectId_digest_pk` PRIMARY KEY(`subjectId`,`digest`)
 );
 --> statement-breakpoint
 CREATE TABLE `trust_anchor` (
@@ -579,6 +613,8 @@ CREATE INDEX `audit_at` ON `audit` (`at`);--> statement-breakpoint
 CREATE INDEX `certificate_person` ON `certificate` (`personId`);--> statement-breakpoint
 CREATE INDEX `certificate_serial` ON `certificate` (`serial`);--> statement-breakpoint
 CREATE INDEX `certificate_state` ON `certificate` (`state`,`notAfter`);--> statement-breakpoint
+CREATE INDEX `revocation_source_digest` ON `revocation_source` (`digest`);--> statement-breakpoint
+CREATE INDEX `revocation_use_digest` ON `revocation_use` (`digest`);--> statement-breakpoint
 CREATE INDEX `document_created` ON `document` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `document_external` ON `document` (`externalId`);--> statement-breakpoint
 CREATE INDEX `document_type_created` ON `document` (`typeCode`,`createdAt`);--> statement-breakpoint

@@ -5,8 +5,13 @@ export type CaUpstream = {
   baseUrl: string;
   user: string;
   password: string;
-  crlUrl: string;
-  ocspUrl: string;
+  /**
+   * The CA's revocation lists by a name of ours: {"issuing": "http://…/crl"}, that of its root beside it. `{n}` in an
+   * address stands for a whole number, for CAs that split a list into parts. Nothing else is ever fetched.
+   */
+  crlUrls: Record<string, string>;
+  /** Null for a CA that answers no OCSP. */
+  ocspUrl: string | null;
   revokeUrl: string;
 };
 
@@ -27,7 +32,7 @@ export type Config = {
   limits: { requestsPerSecond: number; burst: number; requestBytes: number };
   /** Load balancers in front of us whose X-Forwarded-For we believe. */
   trustedHops: number;
-  timeoutMs: { app: number; wechat: number; ca: number };
+  timeoutMs: { app: number; wechat: number; ca: number; status: number };
   /** After this many failures in a row an upstream is left alone for `restMs`. */
   breaker: { failures: number; restMs: number };
 };
@@ -63,8 +68,8 @@ export function parseConfig(value: unknown): Config {
       baseUrl,
       user: one.text("user"),
       password: one.text("password"),
-      crlUrl: one.url("crlUrl", `${baseUrl}/crl`),
-      ocspUrl: one.url("ocspUrl", `${baseUrl}/ocsp`),
+      crlUrls: one.urls("crlUrls", { issuing: `${baseUrl}/crl` }),
+      ocspUrl: one.at("ocspUrl") === null ? null : one.url("ocspUrl", `${baseUrl}/ocsp`),
       revokeUrl: one.url("revokeUrl", `${baseUrl}/revoke`),
     };
   }
@@ -87,6 +92,7 @@ export function parseConfig(value: unknown): Config {
       app: timeoutMs.integer("app", 30_000),
       wechat: timeoutMs.integer("wechat", 5000),
       ca: timeoutMs.integer("ca", 15_000),
+      status: timeoutMs.integer("status", 5000),
     },
     breaker: { failures: breaker.integer("failures", 5), restMs: breaker.integer("restMs", 10_000) },
   };
@@ -116,6 +122,13 @@ function fieldsOf(value: unknown, path: string) {
     at: (key: string): unknown => fields[key],
     text,
     url,
+    urls: (key: string, fallback: Record<string, string>): Record<string, string> => {
+      const entries = Object.entries(asObject(fields[key] ?? fallback, nameOf(key)));
+      const named = fieldsOf(Object.fromEntries(entries), nameOf(key));
+      const bad = entries.find(([name]) => !/^[a-z0-9-]{1,32}$/.test(name));
+      if (bad) throw new ConfigError(`"${nameOf(key)}.${bad[0]}" is not a name [a-z0-9-]`);
+      return Object.fromEntries(entries.map(([name]) => [name, named.url(name)]));
+    },
     integer: (key: string, fallback: number): number => {
       const found = fields[key] ?? fallback;
       if (typeof found !== "number" || !Number.isInteger(found) || found < 0)

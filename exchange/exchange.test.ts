@@ -296,7 +296,15 @@ describe("connectors", () => {
     const baseUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
     exchange = await start({
       wechat: { baseUrl, appid: "wx1", secret: "the-secret" },
-      ca: { ca1: { baseUrl, user: "u", password: "p" } },
+      ca: {
+        ca1: {
+          baseUrl,
+          user: "u",
+          password: "p",
+          crlUrls: { root: `${baseUrl}/root.crl`, users: `${baseUrl}/u{n}.crl` },
+        },
+        ca2: { baseUrl, user: "u", password: "p", ocspUrl: null },
+      },
       timeoutMs: { wechat: 100, ca: 100 },
       breaker: { failures: 3, restMs: 200 },
     });
@@ -351,11 +359,48 @@ describe("connectors", () => {
     expect(await enrol()).toMatchObject({ error: { reason: "pending" } });
     answer = () => ({ body: "not base64 !" });
     expect(await enrol()).toMatchObject({ error: { reason: "answer" } });
-    for (const name of ["ca.ca9.crl", "ca.ca1.delete", "wechat.menu", "http"])
+    for (const name of ["ca.ca9.crl", "ca.ca1.delete", "ca.ca1", "wechat.menu", "http"])
       expect(await client.call(name, {}, 1000)).toMatchObject({ error: { reason: "unknown-connector" } });
     expect(await client.call("ca.ca1.simpleenroll", { label: "../x", csr: "AAAA" }, 1000)).toMatchObject({
       error: { reason: "bad-input", detail: "label" },
     });
+  });
+
+  test("revocation lists are fetched by name, their parts by number, and no address from inside goes out", async () => {
+    const asked: string[] = [];
+    answer = (path) => {
+      asked.push(path);
+      return { body: "list" };
+    };
+    const list = (payload: object) => client.call("ca.ca1.crl", payload, 1000);
+    expect(await list({ list: "root" })).toEqual({ ok: true, result: { crl: btoa("list") } });
+    expect(await list({ list: "users", part: "17" })).toMatchObject({ ok: true });
+    expect(asked).toEqual(["/root.crl", "/u17.crl"]);
+    for (const payload of [
+      { list: "root", part: "1" },
+      { list: "users" },
+      { list: "users", part: "../1" },
+      { list: "http://10.0.0.1/" },
+      { list: "constructor" },
+      { url: "http://10.0.0.1/" },
+    ])
+      expect(await list(payload), JSON.stringify(payload)).toMatchObject({ ok: false });
+    expect(asked).toHaveLength(2);
+    expect(await client.call("ca.ca2.sources", {}, 1000)).toEqual({
+      ok: true,
+      result: { crls: { issuing: expect.stringMatching(/\/crl$/) }, ocsp: false },
+    });
+    expect(await client.call("ca.ca2.ocsp", { request: "AAAA" }, 1000)).toMatchObject({
+      error: { reason: "unknown-connector" },
+    });
+  });
+
+  test("a dead OCSP responder rests alone: lists and certificates of the same CA go on", async () => {
+    answer = (path) => (path === "/ocsp" ? { status: 500, body: "" } : { body: "AAAA" });
+    for (let i = 0; i < 4; i++) await client.call("ca.ca1.ocsp", { request: "AAAA" }, 1000);
+    expect(await client.call("ca.ca1.ocsp", { request: "AAAA" }, 1000)).toMatchObject({ error: { reason: "resting" } });
+    expect(await client.call("ca.ca1.crl", { list: "root" }, 1000)).toMatchObject({ ok: true });
+    expect(await client.call("ca.ca1.cacerts", {}, 1000)).toMatchObject({ ok: true });
   });
 });
 
@@ -367,5 +412,8 @@ test("a busy port is one line that names the port", async () => {
 
 test("a configuration mistake names its field", () => {
   expect(() => configOf({ ca: { ca1: { baseUrl: "ftp://x", user: "u", password: "p" } } })).toThrow("ca.ca1.baseUrl");
+  const ca1 = { baseUrl: "http://x", user: "u", password: "p" };
+  expect(() => configOf({ ca: { ca1: { ...ca1, crlUrls: { root: "file:///etc" } } } })).toThrow("ca.ca1.crlUrls.root");
+  expect(() => configOf({ ca: { ca1: { ...ca1, crlUrls: { "A b": "http://x" } } } })).toThrow("ca.ca1.crlUrls.A b");
   expect(() => configOf({ port: "4000" })).toThrow('"port" must be a whole number');
 });

@@ -118,11 +118,17 @@ function exchangeConfig(settings: Settings, outside: Outside): string {
       tlsDir: `${home}/tunnel`,
       phoneDir: `${process.cwd()}/miniapp/dist/h5`,
       wechat: { baseUrl: wechatUrl, appid: outside.appid, secret: outside.wechatSecret },
-      ca: { ca1: { baseUrl: ca1Url, ...ca }, ca2: { baseUrl: ca2Url, ...ca } },
+      ca: {
+        ca1: { baseUrl: ca1Url, ...ca, crlUrls: listsOf(ca1Url) },
+        // The second CA answers no OCSP, as is usual (standards.md §1.4).
+        ca2: { baseUrl: ca2Url, ...ca, crlUrls: listsOf(ca2Url), ocspUrl: null },
+      },
       h5: { hostUrl: phoneUrl, hostOrigins: [wechatUrl] },
     }),
   );
 }
+
+const listsOf = (url: string) => ({ issuing: `${url}/crl`, root: `${url}/root.crl` });
 
 async function runOnce(processes: Processes, name: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = processes.run(name, process.execPath, args, env);

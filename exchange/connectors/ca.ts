@@ -2,21 +2,25 @@ import type { CaUpstream } from "../config.ts";
 import { inputOf } from "./input.ts";
 import { type Answer, type Upstream, UpstreamError } from "./upstream.ts";
 
+type Service = "est" | "crl" | "ocsp";
+
 /** One CA channel: EST (RFC 7030 §3–4) with basic authentication, its CRL and OCSP, and its private revocation address. */
 export class Ca {
+  readonly #name: string;
   readonly #config: CaUpstream;
-  readonly #upstream: Upstream;
+  readonly #upstreams: Readonly<Record<Service, Upstream>>;
 
-  constructor(config: CaUpstream, upstream: Upstream) {
+  constructor(name: string, config: CaUpstream, upstreams: Readonly<Record<Service, Upstream>>) {
+    this.#name = name;
     this.#config = config;
-    this.#upstream = upstream;
+    this.#upstreams = upstreams;
   }
 
   /** Binary in and out as base64. @throws UpstreamError; reason `pending` when the CA wants a person to look first */
   async call(name: string, payload: unknown): Promise<unknown> {
     const input = inputOf(payload);
-    const ask = async (url: string, init: RequestInit): Promise<Answer> => {
-      return await this.#upstream.run(`ca.${this.#upstream.name}.${name}`, payload, async (send) =>
+    const ask = async (url: string, init: RequestInit, service: Service = "est"): Promise<Answer> => {
+      return await this.#upstreams[service].run(`ca.${this.#name}.${name}`, payload, async (send) =>
         checked(await send(url, init)),
       );
     };
@@ -39,31 +43,47 @@ export class Ca {
         });
         return { pkcs7: unwrapped(body) };
       }
+      case "sources":
+        return { crls: this.#config.crlUrls, ocsp: this.#config.ocspUrl !== null };
       case "crl": {
-        const { body } = await ask(this.#config.crlUrl, {});
+        const url = this.#crlUrl(input.text("list", /^[a-z0-9-]{1,32}$/), input.optionalText("part"));
+        const { body } = await ask(url, {}, "crl");
         return { crl: body.toString("base64") };
       }
       case "ocsp": {
-        const { body } = await ask(this.#config.ocspUrl, {
+        const { ocspUrl } = this.#config;
+        if (ocspUrl === null) throw new UpstreamError("unknown-connector");
+        const request = {
           method: "POST",
           headers: { "content-type": "application/ocsp-request" },
           body: Buffer.from(input.base64("request"), "base64"),
-        });
+        };
+        const { body } = await ask(ocspUrl, request, "ocsp");
         return { response: body.toString("base64") };
       }
       case "revoke": {
         const serial = input.text("serial", /^[0-9a-f]{2,40}$/);
         const reason = input.text("reason", /^[a-zA-Z]{1,32}$/);
+        const invalidityDate = input.optionalText("invalidityDate");
         await ask(this.#config.revokeUrl, {
           method: "POST",
           headers: { ...this.#credentials(), "content-type": "application/json" },
-          body: JSON.stringify({ serial, reason }),
+          body: JSON.stringify({ serial, reason, invalidityDate }),
         });
         return {};
       }
       default:
         throw new UpstreamError("unknown-connector");
     }
+  }
+
+  /** A list by its name, never by an address from inside; a part of it by its number. */
+  #crlUrl(list: string, part = ""): string {
+    const url = Object.hasOwn(this.#config.crlUrls, list) ? this.#config.crlUrls[list] : undefined;
+    if (url === undefined) throw new UpstreamError("unknown-connector");
+    if (url.includes("{n}") ? !/^\d{1,9}$/.test(part) : part !== "")
+      throw new UpstreamError("bad-input", { detail: "part" });
+    return url.replaceAll("{n}", part);
   }
 
   #est(label?: string): string {

@@ -15,13 +15,17 @@ export class Connectors {
   constructor({ wechat, ca, timeoutMs, breaker }: Config) {
     const upstream = new Upstream("wechat", timeoutMs.wechat, breaker);
     this.#wechat = new WeChat(wechat, upstream);
-    const channels = Object.entries(ca).map(([name, config]) => ({
-      name,
-      config,
-      upstream: new Upstream(name, timeoutMs.ca, breaker),
-    }));
-    this.#cas = new Map(channels.map(({ name, config, upstream }) => [name, new Ca(config, upstream)]));
-    this.#upstreams = [upstream, ...channels.map(({ upstream }) => upstream)];
+    const channels = Object.entries(ca).map(([name, config]) => {
+      // A CA's lists and answers come from other machines than its certificates: one of them down must not stop the rest.
+      const upstreams = {
+        est: new Upstream(name, timeoutMs.ca, breaker),
+        crl: new Upstream(`${name}-crl`, timeoutMs.status, breaker),
+        ocsp: new Upstream(`${name}-ocsp`, timeoutMs.status, breaker),
+      };
+      return { name, upstreams, ca: new Ca(name, config, upstreams) };
+    });
+    this.#cas = new Map(channels.map((one) => [one.name, one.ca]));
+    this.#upstreams = [upstream, ...channels.flatMap(({ upstreams }) => Object.values(upstreams))];
   }
 
   /** State of every upstream in one word each; safe to show to anybody. */

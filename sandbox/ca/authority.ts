@@ -5,6 +5,7 @@ import { type CertificateRequest, RequestRefused } from "./request.ts";
 import { fingerprint, Register } from "./register.ts";
 import type { SigningKey } from "./sm2.ts";
 
+const HOLD = 6;
 const YEAR_MS = 365.25 * 86_400_000;
 
 /** Where one CA differs from another. */
@@ -26,6 +27,7 @@ export type Label = (typeof LABELS)[number];
 export class Authority {
   readonly make: Make;
   readonly register: Register;
+  readonly rootKey: SigningKey;
   readonly issuingKey: SigningKey;
   readonly root: Buffer;
   readonly issuing: Buffer;
@@ -36,10 +38,11 @@ export class Authority {
     this.#at = at;
     this.register = new Register(folder);
     const rootKey = this.register.key("root-key");
+    this.rootKey = rootKey;
     this.issuingKey = this.register.key("issuing-key");
     const { rootName, issuingName, years } = make;
     const keyCertSign = EXTENSIONS.keyUsage(0x06, true);
-    const madeBy = (subject: Buffer, spki: Buffer, yearsLong: number, pathLength: number | null) =>
+    const madeBy = (subject: Buffer, spki: Buffer, yearsLong: number, pathLength: number | null, more: Extension[]) =>
       certificate(
         {
           serial: newSerial(),
@@ -52,13 +55,17 @@ export class Authority {
             keyCertSign,
             EXTENSIONS.subjectKeyId(spki),
             EXTENSIONS.authorityKeyId(rootKey.spki),
+            ...more,
           ],
         },
         rootKey,
         make,
       );
-    this.root = this.register.file("root.der", () => madeBy(rootName, rootKey.spki, years.root, null));
-    this.issuing = this.register.file("issuing.der", () => madeBy(issuingName, this.issuingKey.spki, years.issuing, 0));
+    this.root = this.register.file("root.der", () => madeBy(rootName, rootKey.spki, years.root, null, []));
+    const listed = [EXTENSIONS.crlAt(`${at}/root.crl`)];
+    this.issuing = this.register.file("issuing.der", () =>
+      madeBy(issuingName, this.issuingKey.spki, years.issuing, 0, listed),
+    );
   }
 
   /** A certificate for the request under the profile `label`. */
@@ -106,11 +113,20 @@ export class Authority {
     return this.issue(label, request, requestDer);
   }
 
-  /** True when the certificate is ours; repeating changes nothing. */
-  revoke(serial: string, reason: number): boolean {
+  /** True when the certificate is ours; repeating changes nothing. Only a hold can still become something else. */
+  revoke(serial: string, reason: number, invalidFromMs?: number): boolean {
     if (!this.register.issued.has(serial)) return false;
-    if (!this.register.revoked.has(serial)) this.register.keep({ serial, revokedAtMs: Date.now(), reason });
+    const before = this.register.revoked.get(serial);
+    if (!before || (before.reason === HOLD && reason !== HOLD))
+      this.register.keep({ serial, revokedAtMs: Date.now(), reason, invalidFromMs });
     return true;
+  }
+
+  /** Ends a hold (RFC 5280 §5.3.1 removeFromCRL). True when the certificate is ours. */
+  release(serial: string): boolean {
+    const before = this.register.revoked.get(serial);
+    if (before?.reason === HOLD) this.register.keep({ ...before, isReleased: true });
+    return this.register.issued.has(serial);
   }
 }
 

@@ -11,10 +11,18 @@ export const REASONS: Readonly<Record<string, number>> = {
   superseded: 4,
   cessationOfOperation: 5,
   certificateHold: 6,
+  privilegeWithdrawn: 9,
 };
 
 export type Issued = { serial: string; subject: string; request: string; label: string; der: string };
-export type Revoked = { serial: string; revokedAtMs: number; reason: number };
+/** `invalidFromMs`: when the key fell into other hands, if somebody said. A hold that ended has `isReleased`. */
+export type Revoked = {
+  serial: string;
+  revokedAtMs: number;
+  reason: number;
+  invalidFromMs?: number;
+  isReleased?: boolean;
+};
 
 /** What a CA keeps: its keys and, line by line, what it issued and revoked. Survives a restart with the same roots. */
 export class Register {
@@ -30,14 +38,18 @@ export class Register {
     if (!existsSync(this.#file)) return;
     for (const line of readFileSync(this.#file, "utf8").split("\n").filter(Boolean)) {
       const entry = JSON.parse(line) as Issued | Revoked;
-      if ("der" in entry) this.issued.set(entry.serial, entry);
-      else this.revoked.set(entry.serial, entry);
+      this.#take(entry);
     }
   }
 
   keep(entry: Issued | Revoked): void {
     appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    this.#take(entry);
+  }
+
+  #take(entry: Issued | Revoked): void {
     if ("der" in entry) this.issued.set(entry.serial, entry);
+    else if (entry.isReleased) this.revoked.delete(entry.serial);
     else this.revoked.set(entry.serial, entry);
   }
 

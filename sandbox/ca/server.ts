@@ -5,18 +5,25 @@ import type { Faults } from "../faults.ts";
 import { Authority, certsOnly, LABELS, type Label, type Make } from "./authority.ts";
 import { REASONS } from "./register.ts";
 import { readRequest, RequestRefused } from "./request.ts";
-import { crlOf, ocspAnswer } from "./status.ts";
+import { crlOf, ocspAnswer, rootCrlOf } from "./status.ts";
 
 type Options = { make: Make; folder: string; at: string; user: string; password: string; faults: Faults };
 
-const revokeShape = z.object({ serial: z.string().regex(/^[0-9a-f]{2,40}$/), reason: z.string() });
+const revokeShape = z.object({
+  serial: z.string().regex(/^[0-9a-f]{2,40}$/),
+  /** A reason of RFC 5280 §5.3.1; `removeFromCRL` ends a hold. */
+  reason: z.string(),
+  /** When the key fell into other hands. */
+  invalidityDate: z.iso.datetime().optional(),
+});
 
 /** A CA's front: EST (RFC 7030) with one label per profile, CRL, OCSP, and a private address for revocation. */
 export function caServer({ make, folder, at, user, password, faults }: Options): Hono {
   const authority = new Authority(make, folder, at);
   const app = new Hono();
   const upstream = z.enum(["ca1", "ca2"]).parse(make.name);
-  for (const path of ["/.well-known/*", "/crl", "/ocsp", "/revoke"]) app.use(path, faults.middleware(upstream));
+  for (const path of ["/.well-known/*", "/crl", "/root.crl", "/ocsp", "/revoke"])
+    app.use(path, faults.middleware(upstream));
 
   const isAccount = (c: Context) => {
     const digest = (text: string) => createHash("sha256").update(text).digest();
@@ -37,6 +44,9 @@ export function caServer({ make, folder, at, user, password, faults }: Options):
   app.get("/crl", (c) =>
     c.body(new Uint8Array(crlOf(authority, Date.now())), 200, { "content-type": "application/pkix-crl" }),
   );
+  app.get("/root.crl", (c) =>
+    c.body(new Uint8Array(rootCrlOf(authority, Date.now())), 200, { "content-type": "application/pkix-crl" }),
+  );
   app.post("/ocsp", async (c) => {
     const answer = ocspAnswer(authority, Buffer.from(await c.req.arrayBuffer()), Date.now());
     return c.body(new Uint8Array(answer), 200, { "content-type": "application/ocsp-response" });
@@ -44,9 +54,14 @@ export function caServer({ make, folder, at, user, password, faults }: Options):
   app.post("/revoke", async (c) => {
     if (!isAccount(c)) return unauthorized(c);
     const given = revokeShape.safeParse(await c.req.json().catch(() => null));
-    const reason = given.success ? REASONS[given.data.reason] : undefined;
-    if (!given.success || reason === undefined) return c.text("serial or reason malformed", 400);
-    return authority.revoke(given.data.serial, reason) ? c.json({}) : c.text("no such certificate", 404);
+    if (!given.success) return c.text("serial, reason or date malformed", 400);
+    const { serial, invalidityDate } = given.data;
+    const reason = REASONS[given.data.reason];
+    if (given.data.reason === "removeFromCRL")
+      return authority.release(serial) ? c.json({}) : c.text("no such certificate", 404);
+    if (reason === undefined) return c.text("reason malformed", 400);
+    const invalidFromMs = invalidityDate === undefined ? undefined : Date.parse(invalidityDate);
+    return authority.revoke(serial, reason, invalidFromMs) ? c.json({}) : c.text("no such certificate", 404);
   });
 
   const caCerts = (c: Context) => pkcs7(c, certsOnly(authority.issuing, authority.root));

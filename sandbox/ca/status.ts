@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Authority } from "./authority.ts";
-import { algorithm, EXTENSIONS, extension, keyIdentifier, signed } from "./certificate.ts";
+import type { Authority, Make } from "./authority.ts";
+import { algorithm, EXTENSIONS, type Extension, extension, keyIdentifier, signed } from "./certificate.ts";
 import { explicit, generalizedTime, inside, integer, octets, oid, piecesOf, seq, time, tlv } from "./der.ts";
-import { pointOf } from "./sm2.ts";
+import type { Revoked } from "./register.ts";
+import { pointOf, type SigningKey } from "./sm2.ts";
 
 const CRL_DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -19,27 +20,47 @@ const enumerated = (value: number) => tlv(0x0a, [value]);
 
 /** X.509 v2 CRL of everything revoked, RFC 5280 §5. */
 export function crlOf({ register, make, issuingKey }: Authority, nowMs: number): Buffer {
-  const entries = [...register.revoked.values()].map(({ serial, revokedAtMs, reason }) =>
-    seq(
+  const entries = [...register.revoked.values()].map((entry) => {
+    const why = entryExtensions(entry);
+    const { serial, revokedAtMs } = entry;
+    return seq(
       integer(Buffer.from(serial, "hex")),
       time(revokedAtMs),
-      ...(reason === 0 ? [] : [seq(extension({ id: "2.5.29.21", critical: false, value: enumerated(reason) }))]),
-    ),
-  );
+      ...(why.length === 0 ? [] : [seq(...why.map(extension))]),
+    );
+  });
+  return list(make, make.issuingName, issuingKey, entries, nowMs);
+}
+
+/** The root's own list: no issuing CA was ever revoked. */
+export const rootCrlOf = ({ make, rootKey }: Authority, nowMs: number): Buffer =>
+  list(make, make.rootName, rootKey, [], nowMs);
+
+/** reasonCode and invalidityDate (§5.3.1, §5.3.2). */
+function entryExtensions({ reason, invalidFromMs }: Revoked): Extension[] {
+  return [
+    ...(reason === 0 ? [] : [{ id: "2.5.29.21", critical: false, value: enumerated(reason) }]),
+    ...(invalidFromMs === undefined
+      ? []
+      : [{ id: "2.5.29.24", critical: false, value: generalizedTime(wholeSeconds(invalidFromMs)) }]),
+  ];
+}
+
+function list(make: Make, issuer: Buffer, key: SigningKey, entries: Buffer[], nowMs: number): Buffer {
   const extensions = [
-    EXTENSIONS.authorityKeyId(issuingKey.spki),
+    EXTENSIONS.authorityKeyId(key.spki),
     { id: "2.5.29.20", critical: false, value: integer(Math.floor(nowMs / 1000)) },
   ];
   const tbs = seq(
     integer(1),
     algorithm(make),
-    make.issuingName,
+    issuer,
     time(nowMs),
     time(nowMs + CRL_DAYS * DAY_MS),
     ...(entries.length > 0 ? [seq(...entries)] : []),
     explicit(0, seq(...extensions.map(extension))),
   );
-  return signed(tbs, issuingKey, make);
+  return signed(tbs, key, make);
 }
 
 /** RFC 6960 §4.2.1, answered by the issuing CA itself. A request that cannot be read is `malformedRequest`. */
@@ -64,15 +85,15 @@ export function ocspAnswer(authority: Authority, request: Buffer, nowMs: number)
   const tbs = seq(
     explicit(2, octets(keyIdentifier(issuingKey.spki))),
     now,
-    seq(...asked.map((id) => seq(id, statusOf(authority, id), now, until))),
+    seq(...asked.map((id) => seq(id, ...statusOf(authority, id, now, until)))),
     ...(nonce ? [explicit(1, seq(nonce))] : []),
   );
   const basic = signed(tbs, issuingKey, make, explicit(0, seq(issuing)));
   return seq(enumerated(0), explicit(0, seq(OCSP_BASIC, octets(basic))));
 }
 
-/** good, revoked or unknown for one CertID. */
-function statusOf({ register, issuingKey, make }: Authority, certId: Buffer): Buffer {
+/** good, revoked or unknown for one CertID, its times, and what the list would say beside (RFC 6960 §4.4.5). */
+function statusOf({ register, issuingKey, make }: Authority, certId: Buffer, now: Buffer, until: Buffer): Buffer[] {
   const [hashAlgorithm, nameHash, keyHash, serial] = inside(certId);
   const hash = HASHES.find(([id]) => hashAlgorithm && piecesOf(hashAlgorithm.body)[0]?.whole.equals(oid(id)))?.[1];
   const isOurs =
@@ -80,9 +101,11 @@ function statusOf({ register, issuingKey, make }: Authority, certId: Buffer): Bu
     nameHash?.body.equals(createHash(hash).update(make.issuingName).digest()) === true &&
     keyHash?.body.equals(createHash(hash).update(pointOf(issuingKey.spki)).digest()) === true;
   const number = serial?.body.toString("hex").replace(/^00/, "") ?? "";
-  if (!isOurs || !register.issued.has(number)) return tlv(0x82);
+  if (!isOurs || !register.issued.has(number)) return [tlv(0x82), now, until];
   const revoked = register.revoked.get(number);
-  if (!revoked) return tlv(0x80);
+  if (!revoked) return [tlv(0x80), now, until];
   const reason = revoked.reason === 0 ? [] : [explicit(0, enumerated(revoked.reason))];
-  return explicit(1, generalizedTime(wholeSeconds(revoked.revokedAtMs)), ...reason);
+  const said = explicit(1, generalizedTime(wholeSeconds(revoked.revokedAtMs)), ...reason);
+  const more = entryExtensions(revoked).filter(({ id }) => id !== "2.5.29.21");
+  return [said, now, until, ...(more.length === 0 ? [] : [explicit(1, seq(...more.map(extension)))])];
 }

@@ -15,8 +15,9 @@ import {
   tlv,
   unsigned,
 } from "#core/asn1/der-writer.ts";
+import { childrenOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
 import { OID } from "#core/asn1/oids.ts";
-import { concat, fromHex } from "#core/bytes.ts";
+import { concat, equalBytes, fromHex } from "#core/bytes.ts";
 import type { AppError } from "#core/error.ts";
 import { certificatesOnly } from "#core/cms/assemble.ts";
 import { publicKeyOf, signatureToDer, sm2Digest, sm2GenerateKey, sm2SignDigest } from "#core/sm/sm2.ts";
@@ -127,7 +128,7 @@ export function subordinate(parent: Authority, commonName: string, extra: Partia
   return { key, subject, der: certify(parent, { ...profile, ...extra }) };
 }
 
-type Entry = { serialHex: string; at: number; reason?: number; invalidSince?: number; more?: Uint8Array[] };
+export type Entry = { serialHex: string; at: number; reason?: number; invalidSince?: number; more?: Uint8Array[] };
 
 /**
  * @param revoked serial number (hexadecimal), moment, CRLReason, invalidityDate, further entry extensions
@@ -161,11 +162,86 @@ export function revocationList(
   return signedBy(issuer.key, tbs);
 }
 
+const NUMBERS: Readonly<Record<string, number>> = {
+  keyCompromise: 1,
+  affiliationChanged: 3,
+  superseded: 4,
+  cessationOfOperation: 5,
+  certificateHold: 6,
+  privilegeWithdrawn: 9,
+};
+
+type Answered = {
+  serialDer: Uint8Array;
+  /** "good", "unknown", or since when and why revoked. */
+  status: "good" | "unknown" | { at: number; reason: number };
+  thisUpdate?: number;
+  nextUpdate?: number;
+};
+
+/**
+ * An OCSP answer (RFC 6960 §4.2.1) with CertID by SM3.
+ * @param signer the issuer, or a delegate whose certificate is enclosed
+ */
+export function ocspAnswer(
+  issuer: Authority,
+  answered: Answered,
+  options: { signer?: Authority; nonce?: Uint8Array | null; producedAt?: number } = {},
+): Uint8Array {
+  const { signer = issuer, nonce = null, producedAt = NOW } = options;
+  const certId = sequence(
+    algorithm(OID.sm3),
+    octetString(sm3(issuer.subject)),
+    octetString(sm3(issuer.key.point)),
+    answered.serialDer,
+  );
+  const { status } = answered;
+  const said =
+    status === "good"
+      ? contextPrimitive(0, new Uint8Array())
+      : status === "unknown"
+        ? contextPrimitive(2, new Uint8Array())
+        : context(1, generalizedTime(status.at), context(0, tlv(0x0a, Uint8Array.of(status.reason))));
+  const single = sequence(
+    certId,
+    said,
+    generalizedTime(answered.thisUpdate ?? producedAt),
+    ...(answered.nextUpdate === undefined ? [] : [context(0, generalizedTime(answered.nextUpdate))]),
+  );
+  const body = sequence(
+    context(1, signer.subject),
+    generalizedTime(producedAt),
+    sequence(single),
+    ...(nonce === null ? [] : [context(1, sequence(extension(OID.ocspNonce, octetString(nonce))))]),
+  );
+  const basic = sequence(
+    body,
+    algorithm(OID.sm2WithSm3),
+    bitString(sm2Sign(signer.key, body)),
+    ...(signer === issuer ? [] : [context(0, sequence(signer.der))]),
+  );
+  return sequence(tlv(0x0a, Uint8Array.of(0)), context(0, sequence(oid(OID.ocspBasic), octetString(basic))));
+}
+
+/** What a request asks: the serial number and the nonce. */
+export function ocspAsked(requestDer: Uint8Array): { serialDer: Uint8Array; nonce: Uint8Array } {
+  const [list, wrapped] = childrenOf(insideOf(readDer(requestDer), "OCSPRequest"));
+  const certId = list && insideOf(insideOf(list, "requestList"), "Request");
+  const serialDer = certId && childrenOf(certId)[3]?.whole;
+  const one = wrapped && insideOf(insideOf(wrapped, "requestExtensions"), "Extensions");
+  const value = one && childrenOf(one)[1]?.content;
+  if (!serialDer || !value) throw new Error("not a request of ours");
+  return { serialDer, nonce: readDer(value).content };
+}
+
 /** A CA behind the channel interface. `fail` makes the next calls fail; `answer` replaces the next certificate. */
 export type TestCa = CaChannel & {
   root: Authority;
   issuing: Authority;
   calls: string[];
+  /** What its next list says; `revoke` adds to it. */
+  revoked: Entry[];
+  hasOcsp: boolean;
   fail: AppError[];
   answer: ((issued: Uint8Array, csrDer: Uint8Array) => Uint8Array) | null;
 };
@@ -173,7 +249,7 @@ export type TestCa = CaChannel & {
 export function testCa(now: () => number = () => NOW): TestCa {
   const root = selfSigned("测试根");
   const issuing = subordinate(root, "测试签发 CA");
-  const revoked: { serialHex: string; at: number }[] = [];
+  const revoked: Entry[] = [];
   const enroll: CaChannel["enroll"] = async (_ctx, connector, { label, csrDer }) => {
     ca.calls.push(`${connector}/${label}`);
     const failure = ca.fail.shift();
@@ -200,12 +276,35 @@ export function testCa(now: () => number = () => NOW): TestCa {
     caCertificates: async () => certificatesOnly([issuing.der, root.der]),
     enroll,
     reenroll: async (ctx, connector, input) => enroll(ctx, `${connector}/again`, input),
-    crl: async () => revocationList(issuing, revoked, { thisUpdate: now(), nextUpdate: now() + DAY }),
-    revoke: async (_ctx, connector, { serialHex }) => {
+    revoked,
+    hasOcsp: false,
+    sources: async () => ({
+      crls: { issuing: "http://ca.test/crl", root: "http://ca.test/root.crl" },
+      ocsp: ca.hasOcsp,
+    }),
+    crl: async (_ctx, connector, { name }) => {
+      ca.calls.push(`${connector}/crl/${name}`);
+      const times = { thisUpdate: now(), nextUpdate: now() + DAY };
+      return name === "root" ? revocationList(root, [], times) : revocationList(issuing, revoked, times);
+    },
+    ocsp: async (_ctx, connector, requestDer) => {
+      ca.calls.push(`${connector}/ocsp`);
+      const failure = ca.fail.shift();
+      if (failure) throw failure;
+      const { serialDer, nonce } = ocspAsked(requestDer);
+      const found = revoked.find(({ serialHex }) => equalBytes(unsigned(fromHex(serialHex)), serialDer));
+      const status = found ? { at: found.at, reason: found.reason ?? 0 } : ("good" as const);
+      const times = { thisUpdate: now(), nextUpdate: now() + DAY };
+      return ocspAnswer(issuing, { serialDer, status, ...times }, { nonce, producedAt: now() });
+    },
+    revoke: async (_ctx, connector, { serialHex, reason, invalidSince }) => {
       ca.calls.push(`${connector}/revoke`);
       const failure = ca.fail.shift();
       if (failure) throw failure;
-      revoked.push({ serialHex, at: now() });
+      const before = revoked.findIndex((one) => one.serialHex === serialHex);
+      if (before >= 0) revoked.splice(before, 1);
+      const entry = { serialHex, at: now(), reason: NUMBERS[reason] ?? 0, invalidSince: invalidSince?.getTime() };
+      if (reason !== "removeFromCRL") revoked.push(entry);
     },
   };
   return ca;

@@ -3,7 +3,7 @@ import { timeOf } from "#core/asn1/der-values.ts";
 import { context, sequence } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import type { Certificate } from "./certificate.ts";
-import { type Crl, type CrlEntry, findEntry } from "./crl.ts";
+import { type Crl, findEntry } from "./crl.ts";
 import { KEY_USAGE } from "./extensions.ts";
 import { distributionPoints, type DistributionPoint, isSameGeneralName } from "./general-names.ts";
 import { isSameName } from "./name.ts";
@@ -25,6 +25,7 @@ const isDelta = ({ extensions }: Crl): boolean => extensions.all.some(({ oid }) 
  * reasons only prove what they name; their silence proves nothing. An indirect list is named and not used.
  * @param signers the certificate's issuer, and others of the same name that may sign its lists
  * @returns null when the list is another CA's
+ * @throws DerError when something inside the list cannot be read
  */
 export function crlFinding(input: {
   certificate: Certificate;
@@ -44,14 +45,9 @@ export function crlFinding(input: {
   if (!isSameName(crl.issuer, certificate.issuer)) return null;
   const why = whyUseless(crl, certificate);
   if (why) return nothing(why.why, source, why.detail);
-  const wrong = signatureProblem(crl, input.signers, input.crypto);
+  const wrong = crlSignatureProblem(crl, input.signers, input.crypto);
   if (wrong) return nothing(wrong, source);
-  let entry: CrlEntry | null;
-  try {
-    entry = findEntry(crl, certificate.serialDer);
-  } catch {
-    return nothing("malformed", source);
-  }
+  const entry = findEntry(crl, certificate.serialDer);
   if (entry && entry.reason !== "removeFromCRL") return { kind: "listed", source, ...entry };
   if (isDelta(crl) && !entry) return nothing("delta", source);
   if (crl.scope?.hasSomeReasons) return nothing("some-reasons", source);
@@ -87,7 +83,12 @@ function namesOf({ fullNames, relative }: DistributionPoint, crl: Crl): Der[] {
   return [readDer(context(4, sequence(...parts, relative.whole)))];
 }
 
-function signatureProblem(crl: Crl, signers: readonly Certificate[], crypto: CryptoProvider) {
+/** Null when one of the signers signed the list and may do so. */
+export function crlSignatureProblem(
+  crl: Crl,
+  signers: readonly Certificate[],
+  crypto: CryptoProvider,
+): "signature" | "algorithm" | "issuer-usage" | null {
   let problem: "signature" | "algorithm" | "issuer-usage" = "signature";
   for (const { key, extensions } of signers) {
     const wrong = checked(crl, key, crypto);

@@ -119,6 +119,25 @@ export function findEntry(crl: Crl, serialDer: Bytes): CrlEntry | null {
   return null;
 }
 
+/** Those of many serial numbers (hexadecimal, as certificates tell them) that are in the list. @throws DerError */
+export function serialsAmong(crl: Crl, wanted: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  const list = new DerCursor(crl.entries);
+  while (list.next()) {
+    const entry = list.inside();
+    entry.expect(0x02);
+    const whole = crl.entries.subarray(entry.at, entry.end);
+    const serialHex = serialHexOf({
+      tag: 0x02,
+      whole,
+      content: crl.entries.subarray(entry.start, entry.end),
+      rules: "der",
+    });
+    if (wanted.has(serialHex)) found.push(serialHex);
+  }
+  return found;
+}
+
 /** Whether `wanted` stands at `at`: from its end, because serial numbers of one CA often begin alike. */
 function begins(bytes: Bytes, at: number, wanted: Bytes): boolean {
   for (let i = wanted.length - 1; i >= 0; i--) if (bytes[at + i] !== wanted[i]) return false;

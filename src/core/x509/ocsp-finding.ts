@@ -20,6 +20,7 @@ const PROCESSED = new Set<string>([OID.ocspNonce, OID.ocspArchiveCutoff, OID.inv
  * certified for OCSPSigning (§4.2.2.2) whose own certificate is exempt from checks (id-pkix-ocsp-nocheck) or vouched for.
  * @param vouches whether a delegated responder's certificate was good when it answered
  * @returns null when the answer is about other certificates
+ * @throws DerError when something inside the answer cannot be read
  */
 export function ocspFinding(input: {
   certificate: Certificate;

@@ -1,3 +1,4 @@
+import { DerError } from "#core/asn1/der-reader.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Crl } from "./crl.ts";
 import { crlFinding } from "./crl-finding.ts";
@@ -36,8 +37,8 @@ export function statusOfPath(input: {
       const trusted: CertificateStatus = { status: "good", why: "trust-anchor", source: null };
       return { certificate, atMoment: trusted, now: trusted };
     }
-    const above = path.slice(depth + 1);
-    const findings = findingsOn(certificate, above, input);
+    const { lists, answers } = findingsOn(certificate, path.slice(depth + 1), input);
+    const findings = [...lists, ...answers];
     return {
       certificate,
       atMoment: statusAt(findings, atMs, nowMs),
@@ -46,25 +47,54 @@ export function statusOfPath(input: {
   });
 }
 
+/** What one OCSP answer alone says now; lists only vouch for a delegated responder. */
+export function statusByAnswer(input: {
+  certificate: Certificate;
+  issuer: Certificate;
+  answer: OcspResponse;
+  crls: readonly Crl[];
+  nowMs: number;
+  crypto: CryptoProvider;
+}): CertificateStatus {
+  const { certificate, issuer, answer, crls, nowMs, crypto } = input;
+  const { answers } = findingsOn(certificate, [issuer], { evidence: { crls, ocsp: [answer] }, nowMs, crypto });
+  return statusAt(answers, nowMs, nowMs);
+}
+
 type Listed = Extract<Finding, { kind: "listed" }>;
 type Given = { evidence: RevocationEvidence; pool?: readonly Certificate[]; nowMs: number; crypto: CryptoProvider };
 
-function findingsOn(certificate: Certificate, above: readonly Certificate[], given: Given): Finding[] {
+function findingsOn(
+  certificate: Certificate,
+  above: readonly Certificate[],
+  given: Given,
+): { lists: Finding[]; answers: Finding[] } {
   const { evidence, crypto, nowMs } = given;
   const [issuer] = above;
-  if (!issuer) return [];
+  if (!issuer) return { lists: [], answers: [] };
   const signers = [
     ...above.filter((one) => isSameName(one.subject, issuer.subject)),
     ...listSigners(issuer, above, given),
   ];
   const byList = (about: Certificate) =>
-    evidence.crls.flatMap((crl) => crlFinding({ certificate: about, signers, crl, crypto }) ?? []);
+    evidence.crls.flatMap((crl) => read(() => crlFinding({ certificate: about, signers, crl, crypto })));
   const vouches = (responder: Certificate, producedAt: number) =>
     statusAt(byList(responder), producedAt, nowMs).status === "good";
-  const byAnswer = evidence.ocsp.flatMap(
-    (response) => ocspFinding({ certificate, issuer, response, vouches, crypto }) ?? [],
+  const answers = evidence.ocsp.flatMap((response) =>
+    read(() => ocspFinding({ certificate, issuer, response, vouches, crypto })),
   );
-  return [...byList(certificate), ...byAnswer];
+  return { lists: byList(certificate), answers };
+}
+
+/** What others wrote may be malformed deep inside; that is a reason for not knowing, no failure of ours. */
+function read(find: () => Finding | null): Finding[] {
+  try {
+    const found = find();
+    return found ? [found] : [];
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return [nothing("malformed", null, error.message)];
+  }
 }
 
 const MAX_SIGNERS = 4;
@@ -89,8 +119,8 @@ function listSigners(issuer: Certificate, above: readonly Certificate[], given: 
         );
       });
       if (!by) return false;
-      const findings = evidence.crls.flatMap(
-        (crl) => crlFinding({ certificate: one, signers: [by], crl, crypto }) ?? [],
+      const findings = evidence.crls.flatMap((crl) =>
+        read(() => crlFinding({ certificate: one, signers: [by], crl, crypto })),
       );
       return statusAt(findings, nowMs, nowMs).status !== "revoked";
     });

@@ -69,5 +69,5 @@ export async function applyForKey(ctx: Context, { certificateId }: { certificate
 
 export async function retireCertificate(ctx: Context, { keyId }: { keyId: string }): Promise<void> {
   const found = await certificateOf(ctx, keyId);
-  if (found) await revokeCertificate(ctx, { certificateId: found.id, reason: "superseded" });
+  if (found) await revokeCertificate(ctx, { certificateId: found.id, why: "new-phone" });
 }

@@ -61,8 +61,16 @@ export type AuditEvent =
     >
   | Event<"certificate.issued", { keyId: string; serial: string; fingerprint: string; notAfter: string; round: number }>
   | Event<"certificate.refused", { keyId: string; code: string }>
-  | Event<"certificate.revoked", { keyId: string; serial: string | null; reason: string }>
+  | Event<
+      "certificate.revoked",
+      { keyId: string; serial: string | null; reason: string; why?: string; invalidSince?: string }
+    >
+  | Event<"certificate.release-asked", { keyId: string; serial: string }>
   | Event<"certificate.revocation-sent", { serial: string }>
+  | Event<
+      "certificate.found-revoked" | "certificate.held" | "certificate.released",
+      { keyId: string; serial: string; since: string; reason: string; source: string }
+    >
   // timestamp (subject: unit or stamp id)
   | Event<"timestamp.unit-made", { publicKey: string }>
   | Event<"timestamp.unit-active", { certificateId: string }>

@@ -1,5 +1,5 @@
+import type { RevocationReason } from "#core/x509/revocation.ts";
 import type { Context } from "#server/context.ts";
-import type { RevokeReason } from "./rules.ts";
 
 /**
  * What a CA protocol must do for us. Calls go through the gateway and never run inside a transaction; failures are the
@@ -12,8 +12,16 @@ export type CaChannel = {
   enroll(ctx: Context, connector: string, input: { label: string; csrDer: Uint8Array }): Promise<Uint8Array>;
   /** Another one for a subject that has one. */
   reenroll(ctx: Context, connector: string, input: { label: string; csrDer: Uint8Array }): Promise<Uint8Array>;
-  /** CertificateList. */
-  crl(ctx: Context, connector: string): Promise<Uint8Array>;
-  /** Asks for revocation. Safe to repeat. */
-  revoke(ctx: Context, connector: string, input: { serialHex: string; reason: RevokeReason }): Promise<void>;
+  /** Where the CA tells of revocations, as the exchange is configured; `{n}` in an address is a part's number. */
+  sources(ctx: Context, connector: string): Promise<{ crls: Record<string, string>; ocsp: boolean }>;
+  /** CertificateList by the exchange's name for it. */
+  crl(ctx: Context, connector: string, list: { name: string; part: string }): Promise<Uint8Array>;
+  /** OCSPResponse to an OCSPRequest. */
+  ocsp(ctx: Context, connector: string, requestDer: Uint8Array): Promise<Uint8Array>;
+  /** Asks for revocation, or with `removeFromCRL` for the end of a hold. Safe to repeat. */
+  revoke(
+    ctx: Context,
+    connector: string,
+    input: { serialHex: string; reason: RevocationReason; invalidSince: Date | null },
+  ): Promise<void>;
 };

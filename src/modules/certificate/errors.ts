@@ -68,6 +68,36 @@ export const certificateErrors = {
     zh: "{channel} 发回的证书不能用于签名，已拒收。请联系 CA 更正证书模板。",
     en: "The certificate from {channel} may not sign. The CA must correct its profile.",
   },
+  "list-malformed": {
+    status: 502,
+    zh: "{channel} 发来的吊销列表读不懂，没有采用。请联系 CA。",
+    en: "The revocation list from {channel} cannot be read; it was not used. Ask the CA.",
+  },
+  "list-untrusted": {
+    status: 502,
+    zh: "{channel} 发来的吊销列表不是由签发我院证书的 CA 签名的，没有采用。请核对前置交换里的列表地址。",
+    en: "The revocation list from {channel} is not signed by a CA of our certificates; it was not used. Check its address.",
+  },
+  "list-future": {
+    status: 502,
+    zh: "{channel} 的吊销列表时间在未来，没有采用。请核对本院服务器的时间。",
+    en: "The revocation list from {channel} is dated in the future; it was not used. Check this server's clock.",
+  },
+  "list-older": {
+    status: 502,
+    zh: "CA 这次给的吊销信息比上次的旧，没有采用。若持续，请联系 CA。",
+    en: "What the CA sent is older than what it sent before; it was not used. If it goes on, ask the CA.",
+  },
+  "answer-refused": {
+    status: 502,
+    zh: "{channel} 的 OCSP 应答不可用（{why}），没有采用。请联系 CA。",
+    en: "The OCSP answer of {channel} cannot be used ({why}). Ask the CA.",
+  },
+  held: {
+    status: 409,
+    zh: "证书已被冻结，解冻前不能签名，也不能另行申请。请联系信息科。",
+    en: "The certificate is on hold: it signs nothing and no other is issued until the hold ends. Ask IT.",
+  },
   "not-issued": { status: 409, zh: "证书还没有签发，请稍候。", en: "The certificate is not issued yet. Please wait." },
   "not-renewable": {
     status: 409,
@@ -78,6 +108,11 @@ export const certificateErrors = {
     status: 409,
     zh: "这张证书已经吊销或从未签发。",
     en: "This certificate is revoked already or was never issued.",
+  },
+  "not-held": {
+    status: 409,
+    zh: "这张证书没有被冻结，或已在申请解冻。",
+    en: "This certificate is not on hold, or its release was asked for already.",
   },
   "anchor-malformed": {
     status: 400,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PROFILES, REVOKE_REASONS } from "./rules.ts";
+import { hasInvalidity, needsNote, PROFILES, REVOKE_REASONS } from "./rules.ts";
 
 const id = z.string().min(1).max(36);
 
@@ -27,7 +27,7 @@ export const addTrustAnchorInput = z.strictObject({
 export type AddTrustAnchor = z.infer<typeof addTrustAnchorInput>;
 
 export const listCertificatesInput = z.strictObject({
-  state: z.enum(["applying", "issued", "failed", "replaced", "revoked"]).optional(),
+  state: z.enum(["applying", "issued", "failed", "replaced", "held", "revoked"]).optional(),
   profile: z.enum(PROFILES).optional(),
   channelId: id.optional(),
   personId: id.optional(),
@@ -42,9 +42,18 @@ export type ListCertificates = z.infer<typeof listCertificatesInput>;
 
 export const certificateIdInput = z.strictObject({ certificateId: id });
 
-export const revokeInput = z.strictObject({
-  certificateId: id,
-  reason: z.enum(REVOKE_REASONS),
-});
+const whys = Object.keys(REVOKE_REASONS) as (keyof typeof REVOKE_REASONS)[];
+
+export const revokeInput = z
+  .strictObject({
+    certificateId: id,
+    why: z.enum(whys),
+    /** From when the key was in other hands; only for reasons that say so. */
+    invalidSince: z.coerce.date().optional(),
+    note: z.string().trim().max(200).default(""),
+  })
+  .refine(({ why, invalidSince }) => invalidSince === undefined || hasInvalidity(why), { path: ["invalidSince"] })
+  .refine(({ why, note }) => note !== "" || !needsNote(why), { path: ["note"] });
+export type Revoke = z.input<typeof revokeInput>;
 
 export const keyIdInput = z.strictObject({ keyId: id });

@@ -11,6 +11,7 @@ import { type Channel, readChannel } from "./channel.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { estChannel } from "./channels/est.ts";
 import { certificateError } from "./errors.ts";
+import { keepIssuers } from "./revocation/issuers.ts";
 import { type Round, roundsOf } from "./rounds.ts";
 import type { CertificateState } from "./rules.ts";
 import { certificate } from "./schema.ts";
@@ -122,6 +123,7 @@ async function store(ctx: Context, row: Round, path: readonly Certificate[]): Pr
       .update(certificate)
       .set({ state: "replaced", changedAt: ctx.clock.now() })
       .where(and(eq(certificate.keyId, row.keyId), eq(certificate.state, "issued"), lt(certificate.round, row.round)));
+    await keepIssuers(tx, ctx, { channelId: row.channelId, issuers: path.slice(1) });
     await record(tx, ctx, {
       type: "certificate.issued",
       subject: row.id,

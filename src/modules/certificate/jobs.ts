@@ -1,8 +1,8 @@
 import type { Chore } from "#server/jobs/run.ts";
-import { refreshCrls } from "./refresh-crl.ts";
+import { refreshLists } from "./refresh-revocation.ts";
 import { resumeApplications } from "./resume-applications.ts";
 
 export const certificateChores: Chore[] = [
-  { name: "certificate.refresh-crls", everyMs: 900_000, run: refreshCrls },
+  { name: "certificate.refresh-lists", everyMs: 60_000, run: refreshLists },
   { name: "certificate.resume-applications", everyMs: 300_000, run: resumeApplications },
 ];

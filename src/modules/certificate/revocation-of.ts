@@ -5,12 +5,12 @@ import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { readCertificate } from "./certificate-of.ts";
 import { certificateError } from "./errors.ts";
+import { storedEvidence } from "./revocation/stored.ts";
 import { certificate } from "./schema.ts";
-import { storedCrls } from "./stored-crls.ts";
 
 /**
- * What the stored lists say about one of our certificates and its issuers, at a moment and now. Nothing is fetched:
- * without a list the answer is unknown, which is not good.
+ * What the stored lists and answers say about one of our certificates and its issuers, at a moment and now. Nothing is fetched:
+ * without one the answer is unknown, which is not good.
  * @param atMs milliseconds since 1970, default now
  * @returns one status per certificate, from the certificate to its anchor; empty when it was never issued
  * @throws certificate.not-found
@@ -27,6 +27,6 @@ export async function revocationOf(
   const found = await readCertificate(ctx, input.certificateId);
   const path = (found?.chain ?? []).map(parseCertificate);
   const nowMs = ctx.clock.now().getTime();
-  const evidence = { crls: await storedCrls(ctx), ocsp: [] };
+  const evidence = await storedEvidence(ctx, path);
   return statusOfPath({ path, evidence, atMs: input.atMs ?? nowMs, nowMs, crypto: nodeCrypto });
 }

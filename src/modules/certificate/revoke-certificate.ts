@@ -5,40 +5,52 @@ import type { CaChannel } from "./ca-channel.ts";
 import { readChannel } from "./channel.ts";
 import { estChannel } from "./channels/est.ts";
 import { certificateError } from "./errors.ts";
-import { mayRevoke, type RevokeReason } from "./rules.ts";
+import { type Revoke, revokeInput } from "./input.ts";
+import { mayRevoke, REVOKE_REASONS } from "./rules.ts";
 import { certificate } from "./schema.ts";
 
 /**
- * Ends a certificate here at once, then tells its CA. The CA's part may fail and be repeated: ours stands already.
+ * Ends a certificate here at once, or puts it on hold, then tells its CA. The CA's part may fail and be repeated: ours
+ * stands already. A certificate on hold may still be revoked.
  * @throws certificate.not-found, certificate.not-revocable, gateway.*
  */
-export async function revokeCertificate(
-  ctx: Context,
-  input: { certificateId: string; reason: RevokeReason },
-  ca: CaChannel = estChannel,
-): Promise<void> {
+export async function revokeCertificate(ctx: Context, raw: Revoke, ca: CaChannel = estChannel): Promise<void> {
+  const input = revokeInput.parse(raw);
+  const reason = REVOKE_REASONS[input.why];
+  const isHold = reason === "certificateHold";
   const row = await ctx.db.transaction(async (tx) => {
     const [found] = await tx.select().from(certificate).where(eq(certificate.id, input.certificateId)).for("update");
     if (!found) throw certificateError("not-found");
-    if (found.state === "revoked") return found;
-    if (!mayRevoke(found)) throw certificateError("not-revocable");
+    if (found.state === "revoked" || (isHold && found.state === "held")) return found;
+    if (!mayRevoke(found) || (isHold && found.state !== "issued")) throw certificateError("not-revocable");
     const now = ctx.clock.now();
+    const change = {
+      state: isHold ? ("held" as const) : ("revoked" as const),
+      revokedAt: now,
+      revokeReason: reason,
+      revokeWhy: input.why,
+      revokeNote: input.note === "" ? null : input.note,
+      invalidSince: input.invalidSince ?? null,
+      revokeSentAt: null,
+      releaseFrom: null,
+    };
     await tx
       .update(certificate)
-      .set({ state: "revoked", revokedAt: now, revokeReason: input.reason, changedAt: now })
+      .set({ ...change, changedAt: now })
       .where(eq(certificate.id, found.id));
     const { keyId, serial } = found;
     await record(tx, ctx, {
       type: "certificate.revoked",
       subject: found.id,
-      data: { keyId, serial, reason: input.reason },
+      data: { keyId, serial, reason, why: input.why, invalidSince: input.invalidSince?.toISOString() },
     });
-    return { ...found, revokeReason: input.reason };
+    return { ...found, ...change };
   });
-  const { serial } = row;
+  const { serial, invalidSince } = row;
   if (row.revokeSentAt || !serial) return;
   const channel = await readChannel(ctx, row.channelId);
-  await ca.revoke(ctx, channel.connector, { serialHex: serial, reason: row.revokeReason ?? input.reason });
+  const asked = { serialHex: serial, reason: row.revokeReason ?? reason, invalidSince };
+  await ca.revoke(ctx, channel.connector, asked);
   await ctx.db.transaction(async (tx) => {
     await tx.update(certificate).set({ revokeSentAt: ctx.clock.now() }).where(eq(certificate.id, row.id));
     await record(tx, ctx, { type: "certificate.revocation-sent", subject: row.id, data: { serial } });

@@ -9,6 +9,7 @@ import {
   saveChannelInput,
 } from "./input.ts";
 import { certificateDetail, listCertificates } from "./list-certificates.ts";
+import { releaseCertificate } from "./release-certificate.ts";
 import { revocationOf } from "./revocation-of.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
 import { saveChannel } from "./save-channel.ts";
@@ -26,6 +27,7 @@ export const certificateRouter = router({
     .input(certificateIdInput)
     .query(async ({ ctx, input }) => standingsNow(await revocationOf(ctx, input))),
   revoke: admin.input(revokeInput).mutation(({ ctx, input }) => revokeCertificate(ctx, input)),
+  release: admin.input(certificateIdInput).mutation(({ ctx, input }) => releaseCertificate(ctx, input)),
   channels: watch.query(({ ctx }) => listChannels(ctx)),
   saveChannel: admin.input(saveChannelInput).mutation(({ ctx, input }) => saveChannel(ctx, input)),
   anchors: watch.query(async ({ ctx }) =>

@@ -1,19 +1,33 @@
-/** Life of a certificate. `replaced` certificates stay valid for what they signed; only the newest signs. */
-export type CertificateState = "applying" | "issued" | "failed" | "replaced" | "revoked";
+import type { RevocationReason } from "#core/x509/revocation.ts";
+
+/**
+ * Life of a certificate. `replaced` certificates stay valid for what they signed; only the newest signs. `held` ones sign
+ * nothing until the CA says that the hold has ended.
+ */
+export type CertificateState = "applying" | "issued" | "failed" | "replaced" | "held" | "revoked";
 
 /** What a certificate is for; a channel has one label per profile. Every key is SM2 but that of `institution-rsa`. */
 export const PROFILES = ["person", "tsa", "institution", "institution-rsa"] as const;
 export type Profile = (typeof PROFILES)[number];
 
-/** CRLReason (RFC 5280 §5.3.1), those an operator may choose. */
-export const REVOKE_REASONS = [
-  "unspecified",
-  "keyCompromise",
-  "affiliationChanged",
-  "superseded",
-  "cessationOfOperation",
-] as const;
-export type RevokeReason = (typeof REVOKE_REASONS)[number];
+/** Why a hospital ends a certificate, in its own words, and what the CA is told (RFC 5280 §5.3.1; product.md §1.9). */
+export const REVOKE_REASONS = {
+  left: "cessationOfOperation",
+  "new-phone": "superseded",
+  "lost-phone": "keyCompromise",
+  "record-changed": "affiliationChanged",
+  suspended: "certificateHold",
+  "licence-withdrawn": "privilegeWithdrawn",
+  compromised: "keyCompromise",
+  "issued-by-mistake": "cessationOfOperation",
+} as const satisfies Record<string, RevocationReason>;
+export type RevokeWhy = keyof typeof REVOKE_REASONS;
+
+/** Reasons with a moment from which the key was in other hands (invalidityDate): signatures made since are in doubt. */
+export const hasInvalidity = (why: RevokeWhy): boolean => REVOKE_REASONS[why] === "keyCompromise";
+
+/** A mistake must be explained: nobody else can tell later what it was. */
+export const needsNote = (why: RevokeWhy): boolean => why === "issued-by-mistake";
 
 const DAY = 86_400_000;
 
@@ -24,7 +38,11 @@ export const mayRenew = (row: { state: CertificateState; notAfter: Date | null }
   row.state === "issued" && row.notAfter !== null && row.notAfter.getTime() - now.getTime() < RENEW_DAYS * DAY;
 
 export const mayRevoke = (row: { state: CertificateState }): boolean =>
-  row.state === "issued" || row.state === "replaced";
+  row.state === "issued" || row.state === "replaced" || row.state === "held";
+
+/** Only a hold ends. */
+export const mayRelease = (row: { state: CertificateState; releaseFrom: Date | null }): boolean =>
+  row.state === "held" && row.releaseFrom === null;
 
 /** A channel whose CA's licence has run out must not issue (电子签名法 §16). */
 export const isLicensed = (channel: { licenceUntil: Date }, now: Date): boolean => now < channel.licenceUntil;

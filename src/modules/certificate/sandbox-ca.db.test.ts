@@ -26,7 +26,7 @@ import { tsaUnit } from "../timestamp/schema.ts";
 import { addTrustAnchor } from "./add-trust-anchor.ts";
 import { applyForCertificate } from "./apply-for-certificate.ts";
 import type { CaChannel } from "./ca-channel.ts";
-import { refreshCrl } from "./refresh-crl.ts";
+import { refreshLists } from "./refresh-revocation.ts";
 import { renewCertificate } from "./renew-certificate.ts";
 import { revocationOf } from "./revocation-of.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
@@ -82,14 +82,18 @@ describe.each([CA1, CA2])("$name", (make) => {
       new Uint8Array(Buffer.from(await (await server.request("/.well-known/est/cacerts")).text(), "base64")),
     enroll: (_ctx, _connector, { label, csrDer }) => est(label, "simpleenroll", csrDer),
     reenroll: (_ctx, _connector, { label, csrDer }) => est(label, "simplereenroll", csrDer),
-    crl: async () => new Uint8Array(await (await server.request("/crl")).arrayBuffer()),
+    sources: async () => ({ crls: { issuing: "http://ca.test/crl", root: "http://ca.test/root.crl" }, ocsp: true }),
+    crl: async (_ctx, _connector, { name }) => {
+      const reply = await server.request(name === "root" ? "/root.crl" : "/crl");
+      return new Uint8Array(await reply.arrayBuffer());
+    },
+    ocsp: async (_ctx, _connector, der) => await post("/ocsp", Uint8Array.from(der), "application/ocsp-request"),
     revoke: async (_ctx, _connector, { serialHex, reason }) => {
       await post("/revoke", JSON.stringify({ serial: serialHex, reason }), "application/json");
     },
   };
-  let channelId: string;
   beforeAll(async () => {
-    ({ channelId } = await saveChannel(h.system, {
+    await saveChannel(h.system, {
       name: make.name,
       caName: make.name,
       licenceNo: "DEMO",
@@ -105,7 +109,7 @@ describe.each([CA1, CA2])("$name", (make) => {
         { label: "SERIALNUMBER", value: "{staffNo}" },
       ],
       isActive: true,
-    }));
+    });
     await addTrustAnchor(h.system, { name: make.name, pem: await (await server.request("/root.pem")).text() });
   });
 
@@ -125,10 +129,10 @@ describe.each([CA1, CA2])("$name", (make) => {
     const parsed = parseCertificate(first.certificateDer);
     expect(parsed.subject.text).toContain("林知秋");
     expect((parsed.notAfter - parsed.notBefore) / DAY).toBeGreaterThan(700);
-    await refreshCrl(h.system, channelId, ca);
+    await refreshLists(h.system, ca);
     expect(await revocationOf(h.system, { certificateId: first.certificateId })).toMatchObject([
       { now: { status: "good", why: "not-listed" } },
-      { now: { status: "unknown", why: "no-source" } },
+      { now: { status: "good", why: "not-listed" } },
       { now: { status: "good", why: "trust-anchor" } },
     ]);
 
@@ -139,9 +143,9 @@ describe.each([CA1, CA2])("$name", (make) => {
     expect(parseCertificate(renewed.certificateDer).subject.der).toEqual(parsed.subject.der);
     expect(renewed.certificateDer).not.toEqual(first.certificateDer);
 
-    await revokeCertificate(h.system, { certificateId: renewed.certificateId, reason: "keyCompromise" }, ca);
-    h.clock.advance(5000);
-    await refreshCrl(h.system, channelId, ca);
+    await revokeCertificate(h.system, { certificateId: renewed.certificateId, why: "lost-phone" }, ca);
+    h.clock.advance(900_000);
+    await refreshLists(h.system, ca);
     const [now] = await revocationOf(h.system, { certificateId: renewed.certificateId });
     expect(now?.now).toMatchObject({ status: "revoked", reason: "keyCompromise" });
 

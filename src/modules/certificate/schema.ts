@@ -1,6 +1,7 @@
-import { boolean, index, int, mysqlTable, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { boolean, index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import type { RevocationReason } from "#core/x509/revocation.ts";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
-import type { CertificateState, Profile, RevokeReason } from "./rules.ts";
+import type { CertificateState, Profile, RevokeWhy } from "./rules.ts";
 
 /** One account at one CA. */
 export const caChannel = mysqlTable(
@@ -55,9 +56,17 @@ export const certificate = mysqlTable(
     /** Last error code, of this noun or the gateway. */
     problem: varchar({ length: 64 }),
     revokedAt: instant(),
-    revokeReason: varchar({ length: 24 }).$type<RevokeReason>(),
+    /** What the CA is told, or told us. */
+    revokeReason: varchar({ length: 24 }).$type<RevocationReason>(),
+    /** The hospital's own word for it; null when the CA acted by itself. */
+    revokeWhy: varchar({ length: 24 }).$type<RevokeWhy>(),
+    revokeNote: varchar({ length: 200 }),
+    /** From when the key was in other hands, where somebody said so. */
+    invalidSince: instant(),
     /** When the CA took the request. */
     revokeSentAt: instant(),
+    /** On hold: a list or answer made after this without the certificate ends the hold; null while nobody wants that. */
+    releaseFrom: instant(),
     createdAt: instant().notNull(),
     changedAt: instant().notNull(),
   },
@@ -83,11 +92,59 @@ export const trustAnchor = mysqlTable(
   (t) => [uniqueIndex("trust_anchor_fingerprint").on(t.fingerprint)],
 );
 
-/** The newest CRL of each channel, as the CA signed it. */
-export const caCrl = mysqlTable("ca_crl", {
-  channelId: id().primaryKey(),
+/** CA certificates that stand between ours and their anchors, anchors included: whose lists and answers concern us. */
+export const caCertificate = mysqlTable(
+  "ca_certificate",
+  {
+    id: id().primaryKey(),
+    channelId: id().notNull(),
+    /** SM3 of the certificate. */
+    fingerprint: hex(32).notNull(),
+    der: blob().notNull(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [uniqueIndex("ca_certificate_fingerprint").on(t.fingerprint, t.channelId)],
+);
+
+/** Revocation lists and OCSP answers as their signers made them, each once; never changed. */
+export const revocationData = mysqlTable("revocation_data", {
+  /** SM3 of the bytes. */
+  digest: hex(32).primaryKey(),
+  kind: varchar({ length: 4 }).$type<"crl" | "ocsp">().notNull(),
   der: blob().notNull(),
   thisUpdate: instant().notNull(),
   nextUpdate: instant(),
+  /** cRLNumber, hexadecimal. */
+  number: varchar({ length: 64 }),
+  entries: int().notNull(),
   fetchedAt: instant().notNull(),
 });
+
+/** One place a CA tells of revocations: what it said last, and how asking it goes. */
+export const revocationSource = mysqlTable(
+  "revocation_source",
+  {
+    channelId: id().notNull(),
+    /** `crl/<list>[/<part>]`, or `ocsp/<SM3 of the certificate asked about>`. */
+    name: varchar({ length: 80 }).notNull(),
+    /** revocation_data; null while it never answered. */
+    digest: hex(32),
+    fetchedAt: instant(),
+    /** In a row, since it last answered. */
+    failures: int().notNull(),
+    problem: varchar({ length: 64 }),
+    nextTryAt: instant(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.name] }), index("revocation_source_digest").on(t.digest)],
+);
+
+/** What a signature relied on when it was made: data named here is kept for good. */
+export const revocationUse = mysqlTable(
+  "revocation_use",
+  {
+    /** Id of what relied on it, e.g. a signature. */
+    subjectId: id().notNull(),
+    digest: hex(32).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.subjectId, t.digest] }), index("revocation_use_digest").on(t.digest)],
+);

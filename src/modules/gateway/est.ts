@@ -1,15 +1,8 @@
 import { z } from "zod";
 import type { Bytes } from "#core/bytes.ts";
+import type { RevocationReason } from "#core/x509/revocation.ts";
 import type { Context } from "#server/context.ts";
 import { callConnector } from "./call-connector.ts";
-
-/** RFC 5280 §5.3.1 names that a hospital uses. */
-export type RevocationReason =
-  | "unspecified"
-  | "keyCompromise"
-  | "affiliationChanged"
-  | "superseded"
-  | "cessationOfOperation";
 
 const binary = z.base64().transform((text): Bytes => new Uint8Array(Buffer.from(text, "base64")));
 const base64 = (bytes: Bytes) => Buffer.from(bytes).toString("base64");
@@ -34,18 +27,33 @@ async function enroll(ctx: Context, connector: string, { label, csrDer }: { labe
   return (await callConnector(ctx, connector, payload, z.object({ pkcs7: binary }))).pkcs7;
 }
 
-/** Asks the CA to revoke; EST has no such operation, so this is the channel's private address. Safe to repeat. */
+/**
+ * Asks the CA to revoke, to hold (`certificateHold`) or to end a hold (`removeFromCRL`). EST has no such operation, so this
+ * is the channel's private address. Safe to repeat.
+ */
 export async function estRevoke(
   ctx: Context,
   channel: string,
-  { serialHex, reason }: { serialHex: string; reason: RevocationReason },
+  { serialHex, reason, invalidSince }: { serialHex: string; reason: RevocationReason; invalidSince: Date | null },
 ): Promise<void> {
-  await callConnector(ctx, `ca.${channel}.revoke`, { serial: serialHex.toLowerCase(), reason }, z.object({}));
+  const serial = serialHex.toLowerCase();
+  const payload = { serial, reason, ...(invalidSince ? { invalidityDate: invalidSince.toISOString() } : {}) };
+  await callConnector(ctx, `ca.${channel}.revoke`, payload, z.object({}));
 }
 
-/** The channel's newest CRL, DER. */
-export async function crl(ctx: Context, channel: string): Promise<Bytes> {
-  return (await callConnector(ctx, `ca.${channel}.crl`, {}, z.object({ crl: binary }))).crl;
+/** Where the channel's CA tells of revocations: lists by name with their addresses (`{n}`: a part's number), and OCSP. */
+export type RevocationSources = z.infer<typeof sourcesShape>;
+const sourcesShape = z.object({ crls: z.record(z.string(), z.string()), ocsp: z.boolean() });
+
+/** What the exchange is configured for; nothing is asked outside. */
+export async function revocationSources(ctx: Context, channel: string): Promise<RevocationSources> {
+  return await callConnector(ctx, `ca.${channel}.sources`, {}, sourcesShape);
+}
+
+/** The newest list of this name, DER. @param list.part the number in place of `{n}`, else empty */
+export async function crl(ctx: Context, channel: string, list: { name: string; part: string }): Promise<Bytes> {
+  const payload = { list: list.name, ...(list.part === "" ? {} : { part: list.part }) };
+  return (await callConnector(ctx, `ca.${channel}.crl`, payload, z.object({ crl: binary }))).crl;
 }
 
 /** An OCSP answer (DER) to a request (DER), RFC 6960. The caller checks signature, serial and nonce. */

@@ -107,8 +107,8 @@ describe.each(["ca1", "ca2"] as const)("%s", (channel) => {
     expect(again).not.toBe(first);
     const serial = execFileSync("openssl", ["x509", "-noout", "-serial"], { input: first, encoding: "utf8" });
     const serialHex = serial.trim().replace("serial=", "");
-    await estRevoke(ctx, channel, { serialHex, reason: "superseded" });
-    const input = Buffer.from(await crl(ctx, channel));
+    await estRevoke(ctx, channel, { serialHex, reason: "superseded", invalidSince: null });
+    const input = Buffer.from(await crl(ctx, channel, { name: "issuing", part: "" }));
     const list = execFileSync("openssl", ["crl", "-inform", "DER", "-noout", "-text"], { input, encoding: "utf8" });
     expect(list).toContain(serialHex);
 
@@ -140,7 +140,7 @@ describe.each(["ca1", "ca2"] as const)("%s", (channel) => {
 });
 
 test("an unknown channel names what the exchange's configuration lacks", async () => {
-  await expect(crl(ctx, "ca9")).rejects.toMatchObject({
+  await expect(crl(ctx, "ca9", { name: "issuing", part: "" })).rejects.toMatchObject({
     code: "gateway.not-configured",
     facts: { connector: "ca.ca9.crl" },
   });

@@ -146,7 +146,7 @@ test("a revoked or nearly expired certificate stops the unit at once", async () 
     h.clock.advance(-360 * DAY);
   }
   const found = await certificateOf(h.system, unitId);
-  await revokeCertificate(h.system, { certificateId: found?.id ?? "", reason: "keyCompromise" }, ca);
+  await revokeCertificate(h.system, { certificateId: found?.id ?? "", why: "compromised" }, ca);
   expect(await refusal(buildRequest({ digest }), "host")).toBe("systemFailure");
 });
 

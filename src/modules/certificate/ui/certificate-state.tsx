@@ -7,6 +7,7 @@ const STATES = {
   issued: ["done", "正常", "Issued"],
   failed: ["bad", "申请失败", "Failed"],
   replaced: ["off", "已换新", "Replaced"],
+  held: ["bad", "已冻结", "On hold"],
   revoked: ["bad", "已吊销", "Revoked"],
 } as const satisfies Record<CertificateState, readonly [Tone, string, string]>;
 

@@ -1,0 +1,308 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { AppError } from "#core/error.ts";
+import { parseCertificate } from "#core/x509/certificate.ts";
+import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
+import { nameOf } from "#core/x509/name.ts";
+import { audit } from "#modules/audit/schema.ts";
+import { newId } from "#server/columns.ts";
+import { type Harness, openHarness } from "#test/harness.ts";
+import {
+  certify,
+  DAY,
+  ocspAnswer,
+  ocspAsked,
+  revocationList,
+  sm2KeyPair,
+  sm2Sign,
+  testCa,
+  type TestCa,
+} from "#test/sm2-ca.ts";
+import { addTrustAnchor } from "./add-trust-anchor.ts";
+import { applyForCertificate } from "./apply-for-certificate.ts";
+import { certificateOf } from "./certificate-of.ts";
+import { toPem } from "./pem.ts";
+import { refreshLists } from "./refresh-revocation.ts";
+import { releaseCertificate } from "./release-certificate.ts";
+import { keepRevocation, keptRevocation, revocationEvidence } from "./revocation-evidence.ts";
+import { revokeCertificate } from "./revoke-certificate.ts";
+import { saveChannel } from "./save-channel.ts";
+import { caCertificate, caChannel, certificate, revocationData, revocationSource, trustAnchor } from "./schema.ts";
+
+let h: Harness;
+let ca: TestCa;
+let keyId: string;
+let chain: Uint8Array[];
+let certificateId: string;
+
+beforeAll(async () => {
+  h = await openHarness();
+});
+afterAll(() => h.close());
+
+const away = () => new AppError("gateway.timeout", 504, { zh: "", en: "" });
+const MINUTE = 60_000;
+
+beforeEach(async () => {
+  for (const table of [certificate, trustAnchor, caChannel, caCertificate, revocationData, revocationSource])
+    await h.db.delete(table);
+  ca = testCa(() => h.clock.now().getTime());
+  await saveChannel(h.system, {
+    name: "示范通道",
+    caName: "测试 CA",
+    licenceNo: "ECP0000",
+    licenceUntil: new Date("2031-01-01T00:00:00Z"),
+    connector: "ca1",
+    labels: { tsa: "tsa" },
+    validityYears: 1,
+    subjectTemplate: [{ label: "CN", value: "{name}" }],
+    isActive: true,
+  });
+  await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
+  const key = sm2KeyPair();
+  keyId = newId();
+  const info = csrInfo({ subject: nameOf([{ label: "CN", value: "时间戳" }]), publicKey65: key.point });
+  const csrDer = assembleCsr(info, sm2Sign(key, info));
+  ({ chain, certificateId } = await applyForCertificate(
+    h.system,
+    { personId: null, keyId, csrDer, profile: "tsa" },
+    ca,
+  ));
+  ca.calls = [];
+});
+
+const evidence = (options: { atMs?: number; waitMs?: number } = {}) =>
+  revocationEvidence(h.system, { chain, ...options }, ca);
+const source = async (name: string) =>
+  (await h.db.select().from(revocationSource).where(eq(revocationSource.name, name)))[0];
+const stateOf = async () => (await h.db.select().from(certificate).where(eq(certificate.id, certificateId)))[0];
+const eventsOf = async () =>
+  (await h.db.select().from(audit).where(eq(audit.subject, certificateId)).orderBy(audit.seq)).map(({ type }) => type);
+const serialHex = () => parseCertificate(chain[0] ?? new Uint8Array()).serialHex;
+
+describe("lists", () => {
+  test("both lists of the chain are fetched once, shared by all who ask, and again after a quarter of an hour", async () => {
+    const all = await Promise.all([evidence(), evidence(), evidence()]);
+    for (const { statuses, crls, problems } of all) {
+      expect(statuses.map(({ now }) => now.status)).toEqual(["good", "good", "good"]);
+      expect([crls.length, problems]).toEqual([2, []]);
+    }
+    expect(ca.calls.toSorted()).toEqual(["ca1/crl/issuing", "ca1/crl/root"]);
+    h.clock.advance(14 * MINUTE);
+    await evidence();
+    expect(ca.calls).toHaveLength(2);
+    h.clock.advance(2 * MINUTE);
+    await evidence();
+    expect(ca.calls).toHaveLength(4);
+  });
+
+  test("a CA that is away leaves what is known, says so, and is left alone for longer and longer", async () => {
+    await evidence();
+    const deaf = { ...ca, calls: 0, crl: async () => (deaf.calls++, Promise.reject(away())) };
+    const asked = async () => await revocationEvidence(h.system, { chain }, deaf);
+    h.clock.advance(16 * MINUTE);
+    expect(await asked()).toMatchObject({ problems: ["gateway.timeout"] });
+    expect((await asked()).statuses[0]?.now.status).toBe("good");
+    expect(deaf.calls).toBe(2);
+    h.clock.advance(MINUTE);
+    await asked();
+    expect(deaf.calls).toBe(4);
+    h.clock.advance(0.5 * MINUTE);
+    await asked();
+    expect(deaf.calls).toBe(4);
+    expect(await source("crl/issuing")).toMatchObject({ failures: 2, problem: "gateway.timeout" });
+    h.clock.advance(2 * DAY);
+    expect((await asked()).statuses[0]?.now).toMatchObject({ status: "unknown", why: "stale" });
+    h.clock.advance(31 * MINUTE);
+    expect((await evidence()).statuses[0]?.now.status).toBe("good");
+    expect(await source("crl/issuing")).toMatchObject({ failures: 0, problem: null, nextTryAt: null });
+  });
+
+  test("nobody waits longer than told; what comes late is kept all the same", async () => {
+    let arrive = () => {};
+    const slow: TestCa = {
+      ...ca,
+      crl: async (...asked) => {
+        await new Promise<void>((done) => (arrive = done));
+        return await ca.crl(...asked);
+      },
+      sources: async () => ({ crls: { issuing: "http://ca.test/crl" }, ocsp: false }),
+    };
+    const early = await revocationEvidence(h.system, { chain, waitMs: 50 }, slow);
+    expect(early).toMatchObject({ problems: ["gateway.timeout"], crls: [] });
+    expect(early.statuses[0]?.now).toMatchObject({ status: "unknown", why: "no-source" });
+    const late = revocationEvidence(h.system, { chain, waitMs: 5000 }, slow);
+    arrive();
+    expect((await late).statuses[0]?.now.status).toBe("good");
+  });
+
+  test.each<[string, string, () => Uint8Array]>([
+    ["signed by somebody else", "certificate.list-untrusted", () => revocationList(testCa().issuing, [])],
+    ["garbled", "certificate.list-malformed", () => Uint8Array.of(0x30, 0)],
+    [
+      "from the future",
+      "certificate.list-future",
+      () => revocationList(ca.issuing, [], { thisUpdate: h.clock.now().getTime() + DAY }),
+    ],
+    [
+      "older than the last (replayed)",
+      "certificate.list-older",
+      () => revocationList(ca.issuing, [], { thisUpdate: h.clock.now().getTime() - DAY }),
+    ],
+  ])("a list that is %s never takes the place of the one we have", async (_, code, der) => {
+    await evidence();
+    ca.revoked.push({ serialHex: serialHex(), at: h.clock.now().getTime() });
+    h.clock.advance(16 * MINUTE);
+    const before = await source("crl/issuing");
+    const bad: TestCa = { ...ca, crl: async (...asked) => (asked[2].name === "issuing" ? der() : ca.crl(...asked)) };
+    expect((await revocationEvidence(h.system, { chain }, bad)).problems).toEqual([code]);
+    expect(await source("crl/issuing")).toMatchObject({ digest: before?.digest, problem: code, failures: 1 });
+  });
+
+  test("of a CA that never issued for us nothing is asked, whatever its certificate names", async () => {
+    const other = testCa(() => h.clock.now().getTime());
+    const leaf = certify(other.issuing, { subject: other.issuing.subject, point: sm2KeyPair().point });
+    const foreign = await revocationEvidence(h.system, { chain: [leaf, other.issuing.der, other.root.der] }, ca);
+    expect(ca.calls).toEqual([]);
+    expect(foreign.statuses[0]?.now).toMatchObject({ status: "unknown" });
+  });
+});
+
+describe("OCSP", () => {
+  beforeEach(() => {
+    ca.hasOcsp = true;
+  });
+
+  test("the certificate itself is asked about, and the answer is evidence", async () => {
+    const { statuses, ocsps } = await evidence();
+    expect(ca.calls).toContain("ca1/ocsp");
+    expect(statuses[0]?.now).toMatchObject({ status: "good" });
+    expect(ocsps.length + (statuses[0]?.now.source?.kind === "crl" ? 1 : 0)).toBe(1);
+    expect((await h.db.select().from(revocationData)).map(({ kind }) => kind).toSorted()).toEqual([
+      "crl",
+      "crl",
+      "ocsp",
+    ]);
+  });
+
+  test("an answer that says revoked ends the certificate here at once", async () => {
+    ca.revoked.push({ serialHex: serialHex(), at: h.clock.now().getTime() - 1000, reason: 1 });
+    const only: TestCa = { ...ca, sources: async () => ({ crls: {}, ocsp: true }) };
+    const { statuses } = await revocationEvidence(h.system, { chain }, only);
+    expect(statuses[0]?.now).toMatchObject({ status: "revoked", reason: "keyCompromise" });
+    expect(await stateOf()).toMatchObject({ state: "revoked", revokeReason: "keyCompromise", revokeWhy: null });
+    expect(await certificateOf(h.system, keyId)).toBeNull();
+    expect(await eventsOf()).toContain("certificate.found-revoked");
+  });
+
+  const answers = (answer: (asked: { serialDer: Uint8Array; nonce: Uint8Array }) => Uint8Array): TestCa => ({
+    ...ca,
+    sources: async () => ({ crls: {}, ocsp: true }),
+    ocsp: async (_ctx, _connector, der) => answer(ocspAsked(der)),
+  });
+  const now = () => Math.floor(h.clock.now().getTime() / 1000) * 1000;
+  const good = (serialDer: Uint8Array) => ({ serialDer, status: "good" as const, nextUpdate: now() + DAY });
+
+  test.each<[string, Parameters<typeof answers>[0]]>([
+    [
+      "replayed: it has another request's nonce",
+      ({ serialDer }) => ocspAnswer(ca.issuing, good(serialDer), { nonce: new Uint8Array(16), producedAt: now() }),
+    ],
+    [
+      "by somebody else",
+      ({ serialDer, nonce }) =>
+        ocspAnswer(ca.issuing, good(serialDer), { nonce, producedAt: now(), signer: testCa().issuing }),
+    ],
+    [
+      "by a doctor of the same CA",
+      ({ serialDer, nonce }) => {
+        const key = sm2KeyPair();
+        const subject = nameOf([{ label: "CN", value: "医师" }]);
+        const signer = { key, subject, der: certify(ca.issuing, { subject, point: key.point }) };
+        return ocspAnswer(ca.issuing, good(serialDer), { nonce, producedAt: now(), signer });
+      },
+    ],
+    [
+      "about another certificate",
+      ({ nonce }) => ocspAnswer(ca.issuing, good(Uint8Array.of(2, 1, 7)), { nonce, producedAt: now() }),
+    ],
+    [
+      "stale",
+      ({ serialDer, nonce }) => {
+        const old = { serialDer, status: "good" as const, thisUpdate: now() - 2 * DAY, nextUpdate: now() - DAY };
+        return ocspAnswer(ca.issuing, old, { nonce, producedAt: now() });
+      },
+    ],
+    [
+      "not knowing it",
+      ({ serialDer, nonce }) => ocspAnswer(ca.issuing, { serialDer, status: "unknown" }, { nonce, producedAt: now() }),
+    ],
+    ["no answer at all", () => Uint8Array.of(0x30, 3, 0x0a, 1, 6)],
+    ["garbled", () => Uint8Array.of(1, 2, 3)],
+  ])("an answer that is %s is refused and leaves the status unknown", async (_, answer) => {
+    const { statuses, problems } = await revocationEvidence(h.system, { chain }, answers(answer));
+    expect(problems).toEqual(["certificate.answer-refused"]);
+    expect(statuses[0]?.now.status).toBe("unknown");
+    expect(await h.db.select().from(revocationData)).toEqual([]);
+  });
+});
+
+describe("on hold", () => {
+  test("the CA's own hold stops the certificate, and ends with the CA's next list", async () => {
+    ca.revoked.push({ serialHex: serialHex(), at: h.clock.now().getTime(), reason: 6 });
+    await refreshLists(h.system, ca);
+    expect(await stateOf()).toMatchObject({ state: "held", revokeReason: "certificateHold" });
+    expect(await certificateOf(h.system, keyId)).toBeNull();
+    ca.revoked.length = 0;
+    h.clock.advance(16 * MINUTE);
+    await refreshLists(h.system, ca);
+    expect(await stateOf()).toMatchObject({ state: "issued", revokedAt: null });
+    expect((await eventsOf()).slice(-2)).toEqual(["certificate.held", "certificate.released"]);
+  });
+
+  test("the hospital's hold stays until the hospital wants it to end and the CA's list says so", async () => {
+    await revokeCertificate(h.system, { certificateId, why: "suspended" }, ca);
+    expect(await stateOf()).toMatchObject({ state: "held", revokeWhy: "suspended" });
+    // A CA that is slow to publish must not end our hold by its silence.
+    ca.revoked.length = 0;
+    h.clock.advance(16 * MINUTE);
+    await refreshLists(h.system, ca);
+    expect(await stateOf()).toMatchObject({ state: "held" });
+    await releaseCertificate(h.system, { certificateId }, ca);
+    await expect(releaseCertificate(h.system, { certificateId }, ca)).rejects.toMatchObject({
+      code: "certificate.not-held",
+    });
+    expect(await stateOf()).toMatchObject({ state: "held" });
+    h.clock.advance(16 * MINUTE);
+    await refreshLists(h.system, ca);
+    expect(await stateOf()).toMatchObject({ state: "issued" });
+  });
+
+  test("a held certificate can be revoked for good", async () => {
+    await revokeCertificate(h.system, { certificateId, why: "suspended" }, ca);
+    await revokeCertificate(h.system, { certificateId, why: "licence-withdrawn" }, ca);
+    expect(await stateOf()).toMatchObject({ state: "revoked", revokeReason: "privilegeWithdrawn" });
+    expect(ca.revoked).toMatchObject([{ reason: 9 }]);
+  });
+});
+
+test("a lost phone: signatures since the loss are in doubt, those before stand", async () => {
+  const lost = h.clock.now().getTime() - 2 * 3_600_000;
+  await revokeCertificate(h.system, { certificateId, why: "lost-phone", invalidSince: new Date(lost) }, ca);
+  h.clock.advance(MINUTE);
+  const during = await evidence({ atMs: lost + 3_600_000 });
+  expect(during.statuses[0]?.atMoment).toMatchObject({ status: "revoked", reason: "keyCompromise" });
+  expect((await evidence({ atMs: lost - 60_000 })).statuses[0]?.atMoment).toMatchObject({ why: "revoked-later" });
+});
+
+test("what a signature relied on can be read back years later, when newer lists have replaced it", async () => {
+  const { digests, crls } = await evidence();
+  const subjectId = newId();
+  await h.db.transaction((tx) => keepRevocation(tx, { subjectId, digests }));
+  h.clock.advance(16 * MINUTE);
+  await evidence();
+  const kept = await keptRevocation(h.system, [subjectId]);
+  expect(kept.map(({ der }) => Buffer.from(der).toString("hex")).toSorted()).toEqual(
+    crls.map((der) => Buffer.from(der).toString("hex")).toSorted(),
+  );
+});

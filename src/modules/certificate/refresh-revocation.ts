@@ -1,0 +1,114 @@
+import type { Certificate } from "#core/x509/certificate.ts";
+import { parseCrl } from "#core/x509/crl.ts";
+import { AppError } from "#core/error.ts";
+import type { Context } from "#server/context.ts";
+import type { CaChannel } from "./ca-channel.ts";
+import { type Channel, listChannels, readChannel } from "./channel.ts";
+import { estChannel } from "./channels/est.ts";
+import { noteAnswer, noteList } from "./note-standing.ts";
+import { answerSource, fetchAnswer } from "./revocation/fetch-answer.ts";
+import { fetchList, listSource } from "./revocation/fetch-list.ts";
+import { channelsOf } from "./revocation/issuers.ts";
+import { type ListName, listsFor, wholeLists } from "./revocation/rules.ts";
+import { refreshSource } from "./revocation/source.ts";
+
+/** Fetches every whole list of every channel that is due; one that fails does not hold up the others. */
+export async function refreshLists(ctx: Context, ca: CaChannel = estChannel): Promise<void> {
+  for (const channel of await listChannels(ctx)) {
+    const sources = await sourcesOf(ctx, channel, ca);
+    await Promise.all(wholeLists(sources?.crls ?? {}).map((list) => refreshList(ctx, channel, list, ca)));
+  }
+}
+
+/**
+ * Brings up to date what is known about the certificates of a path, as far as that is due, and waits no longer than
+ * `waitMs` for it; what comes later is kept all the same. Only CAs that issued for us are asked, by the exchange's names
+ * for them.
+ * @param path from the end certificate to the anchor
+ * @returns error codes of what could not be fetched; "timeout" when something was not there in time
+ */
+export async function refreshPath(
+  ctx: Context,
+  path: readonly Certificate[],
+  options: { waitMs: number; ca?: CaChannel },
+): Promise<string[]> {
+  const ca = options.ca ?? estChannel;
+  const known = new Map<string, ReturnType<typeof sourcesOf>>();
+  const sources = (channel: Channel) => {
+    const asked = known.get(channel.id) ?? sourcesOf(ctx, channel, ca);
+    known.set(channel.id, asked);
+    return asked;
+  };
+  const work = Promise.all(
+    path.slice(0, -1).map(async (certificate, depth) => {
+      const issuer = path[depth + 1];
+      return issuer ? await refreshOne(ctx, { certificate, issuer, isEnd: depth === 0 }, sources, ca) : [];
+    }),
+  ).then((problems) => problems.flat());
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string[]>((done) => {
+    timer = setTimeout(() => done(["gateway.timeout"]), options.waitMs);
+  });
+  const problems = await Promise.race([work, late]);
+  clearTimeout(timer);
+  return [...new Set(problems)];
+}
+
+type Pair = { certificate: Certificate; issuer: Certificate };
+
+/** The end certificate is asked about by OCSP where there is one; everybody's lists are fetched. */
+async function refreshOne(
+  ctx: Context,
+  pair: Pair & { isEnd: boolean },
+  sourcesFor: (channel: Channel) => ReturnType<typeof sourcesOf>,
+  ca: CaChannel,
+): Promise<string[]> {
+  const problems: (string | null)[] = [];
+  for (const channelId of await channelsOf(ctx, pair.issuer)) {
+    const channel = await readChannel(ctx, channelId);
+    const sources = await sourcesFor(channel);
+    if (!sources) problems.push("gateway.no-exchange");
+    const lists = listsFor(pair.certificate.extensions.crlUrls, sources?.crls ?? {});
+    const asked = lists.map((list) => refreshList(ctx, channel, list, ca));
+    if (pair.isEnd && sources?.ocsp) asked.push(refreshAnswer(ctx, channel, pair, ca));
+    problems.push(...(await Promise.all(asked)));
+  }
+  return problems.flatMap((problem) => problem ?? []);
+}
+
+async function refreshList(ctx: Context, channel: Channel, list: ListName, ca: CaChannel): Promise<string | null> {
+  const key = { channelId: channel.id, name: listSource(list) };
+  let der: Uint8Array | null = null;
+  const { isNew, problem } = await refreshSource(ctx, key, async () => {
+    const fetched = await fetchList(ctx, channel, list, ca);
+    ({ der } = fetched);
+    return fetched;
+  });
+  if (isNew && der) await noteList(ctx, channel.id, parseCrl(der));
+  return problem;
+}
+
+async function refreshAnswer(
+  ctx: Context,
+  channel: Channel,
+  { certificate, issuer }: Pair,
+  ca: CaChannel,
+): Promise<string | null> {
+  const key = { channelId: channel.id, name: answerSource(certificate) };
+  const { isNew, problem } = await refreshSource(ctx, key, () =>
+    fetchAnswer(ctx, channel, { certificate, issuer }, ca),
+  );
+  if (isNew) await noteAnswer(ctx, certificate);
+  return problem;
+}
+
+/** What the exchange is configured for; null while no node answers, which is no reason to fail. */
+async function sourcesOf(ctx: Context, channel: Channel, ca: CaChannel) {
+  try {
+    return await ca.sources(ctx, channel.connector);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    ctx.log.warn({ err: error, channel: channel.name }, "revocation sources are not known");
+    return null;
+  }
+}
