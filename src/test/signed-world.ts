@@ -31,8 +31,8 @@ export type Party = { key: KeyPair; der: Uint8Array; certificate: Certificate };
 type Validity = { notBefore?: number; notAfter?: number };
 
 /** One root with persons, time-stamping authorities and revocation lists, all in SM2: what long-term verdicts are about. */
-export function signedWorld() {
-  const root = selfSigned("测试根");
+export function signedWorld(rootName = "测试根") {
+  const root = selfSigned(rootName);
   const party = (commonName: string, extensions: Uint8Array[], validity: Validity): Party => {
     const key = sm2KeyPair();
     const subject = nameOf([{ label: "CN", value: commonName }]);

@@ -37,9 +37,13 @@ export type SignedData = {
   /** The element without padding. */
   der: Bytes;
   version: number;
+  /** What the outer set announces; each signer names its own again. */
+  digestAlgorithms: Algorithm[];
   contentType: string;
   /** Encapsulated content, null when detached. */
   content: Bytes | null;
+  /** The encapsulated content is an OCTET STRING, as everywhere but in PKCS#7 v1.5. */
+  isOctets: boolean;
   certificates: Certificate[];
   /** Certificates in the set that could not be read. */
   unreadableCertificates: number;
@@ -63,7 +67,7 @@ export function parseSignedData(bytes: Bytes): SignedData {
   const fields = fieldsOf(insideOf(outer.next(0xa0), "ContentInfo"), "SignedData");
   outer.end();
   const version = smallIntegerOf(fields.next(0x02));
-  fields.next(0x31);
+  const digestAlgorithms = childrenOf(fields.next(0x31)).map(algorithmOf);
   const encapsulated = fieldsOf(fields.next(0x30), "EncapsulatedContentInfo");
   const contentType = oidOf(encapsulated.next(0x06));
   const content = encapsulated.maybe(0xa0);
@@ -73,11 +77,14 @@ export function parseSignedData(bytes: Bytes): SignedData {
   const signers = childrenOf(fields.next(0x31)).map(signerOf);
   fields.end();
   const read = (certificates ? childrenOf(certificates) : []).map(readableCertificate);
+  const inside = content ? insideOf(content, "eContent") : null;
   return {
     der: whole.whole,
     version,
+    digestAlgorithms,
     contentType,
-    content: content ? contentOf(insideOf(content, "eContent")) : null,
+    content: inside && (isOctetString(inside) ? octetsOf(inside) : inside.content),
+    isOctets: inside !== null && isOctetString(inside),
     certificates: read.filter((one) => one !== null),
     unreadableCertificates: read.filter((one) => one === null).length,
     crls: (crls ? childrenOf(crls) : []).filter((one) => one.tag === 0x30).map((one) => one.whole),
@@ -86,8 +93,7 @@ export function parseSignedData(bytes: Bytes): SignedData {
 }
 
 /** PKCS#7 v1.5 lets the content be any type (RFC 2315 §9.1); what is hashed is then its content without tag and length. */
-const contentOf = (element: Der): Bytes =>
-  element.tag === 0x04 || element.tag === 0x24 ? octetsOf(element) : element.content;
+const isOctetString = ({ tag }: Der): boolean => tag === 0x04 || tag === 0x24;
 
 function readableCertificate(element: Der): Certificate | null {
   try {

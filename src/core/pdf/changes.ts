@@ -11,6 +11,7 @@ import {
 import { newSignatures, type NewField } from "./new-signatures.ts";
 import { readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
+import { validationDataProblem } from "./validation-data.ts";
 import { isDict, isRef, isStream, type PdfDict, PdfError, type PdfStream, type PdfValue } from "./values.ts";
 
 /** One difference between a signed revision and the file as it is now. `page` counts from 1. */
@@ -111,7 +112,16 @@ class Comparison {
       this.differ({ ...at, path: "Root" });
     this.push(rootA, rootB, at, "");
     if (a.has("Info")) this.push(a.get("Info"), b.get("Info"), at, "Info");
+    this.identifiers(a.get("ID"), b.get("ID"), { ...at, path: "ID" });
     this.push(a.get("Encrypt"), b.get("Encrypt"), at, "Encrypt");
+  }
+
+  /** The file's first identifier never changes (§14.4); the second does with every update. */
+  private identifiers(a: PdfValue | undefined, b: PdfValue | undefined, at: Place): void {
+    const [left, right] = [this.before.array(a), this.after.array(b)];
+    if (!left) return;
+    const [one, other] = [this.before.resolve(left[0]), this.after.resolve(right?.[0])];
+    if (right?.length !== left.length || !isSameLeaf(one, other)) this.differ(at);
   }
 
   private compare({ a, b, at }: Pair): void {
@@ -188,7 +198,11 @@ class Comparison {
     this.dicts(a, b, at, CATALOG);
     const [dssA, dssB] = [a.map.get("DSS"), b.map.get("DSS")];
     if (dssA !== undefined && dssB === undefined) this.differ({ ...at, path: "DSS" });
-    if (dssB !== undefined && !this.isUntouched(dssA, dssB)) this.allow("validation-data", { ...at, path: "DSS" });
+    if (dssB !== undefined && !this.isUntouched(dssA, dssB)) {
+      const wrong = validationDataProblem(this.before, this.after);
+      if (wrong === null) this.allow("validation-data", { ...at, path: "DSS" });
+      else this.differ({ ...at, path: wrong });
+    }
     const [extA, extB] = [this.before.dict(a.map.get("Extensions")), this.after.dict(b.map.get("Extensions"))];
     for (const [key, value] of extA?.map ?? []) this.push(value, extB?.map.get(key), at, `Extensions/${key}`);
     this.metadata(a.map.get("Metadata"), b.map.get("Metadata"), { ...at, path: "Metadata" });

@@ -6,6 +6,7 @@ import { readPages } from "./pages.ts";
 import { type Inflate, PdfReader } from "./reader.ts";
 import { rebuild } from "./rebuild.ts";
 import { findSignatures, type FoundSignature } from "./signatures.ts";
+import { straysIn } from "./unsigned-update.ts";
 import { latin1, PdfError } from "./values.ts";
 
 export type LaterChange = Change & { revision: number };
@@ -34,7 +35,8 @@ export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
   const ends = revisionEnds(bytes);
   const pdf = usable(bytes, newest, ends.at(-2) ?? 0, inflate);
   const found = findSignatures(pdf, inflate);
-  const history = new History(bytes, pdf, ends, inflate);
+  const signed = new Set(found.map(({ range }) => (range ? range[2] + range[3] : 0)));
+  const history = new History(bytes, pdf, ends, signed, inflate);
   const signatures = found.map((one): Inspected => {
     const end = one.range ? one.range[2] + one.range[3] : 0;
     const at = ends.findIndex((other) => other >= end && isSpace(bytes, end, other));
@@ -100,16 +102,19 @@ function isSpace(bytes: Bytes, from: number, to: number): boolean {
 class History {
   private readonly bytes: Bytes;
   private readonly ends: readonly number[];
+  private readonly signed: ReadonlySet<number>;
   private readonly inflate: Inflate;
   private readonly newest: PdfReader;
   private readonly readers = new Map<number, PdfReader>();
   private readonly steps = new Map<number, LaterChange[]>();
   private readonly budget: Budget = { left: STEPS };
 
-  constructor(bytes: Bytes, newest: PdfReader, ends: readonly number[], inflate: Inflate) {
+  /** @param signed where signatures' ranges end */
+  constructor(bytes: Bytes, newest: PdfReader, ends: readonly number[], signed: ReadonlySet<number>, inflate: Inflate) {
     this.bytes = bytes;
     this.newest = newest;
     this.ends = ends;
+    this.signed = signed;
     this.inflate = inflate;
   }
 
@@ -134,10 +139,21 @@ class History {
   private step(i: number): LaterChange[] {
     const known = this.steps.get(i);
     if (known) return known;
-    const changes = changesBetween(this.reader(i), this.reader(i + 1), this.budget);
-    const dated = changes.map((change) => ({ ...change, revision: i + 2 }));
+    const [before, after] = [this.reader(i), this.reader(i + 1)];
+    const changes = changesBetween(before, after, this.budget);
+    const [from, to] = [this.ends[i] ?? 0, this.ends[i + 1] ?? 0];
+    const strays = this.isSigned(from, to) ? [] : straysIn(before, after, from, to);
+    const dated = [
+      ...changes,
+      ...strays.map((stray) => ({ kind: "changed" as const, isAllowed: false, filled: null, page: null, ...stray })),
+    ].map((change) => ({ ...change, revision: i + 2 }));
     this.steps.set(i, dated);
     return dated;
+  }
+
+  /** Whether a signature covers all of a revision and nothing after it. */
+  private isSigned(from: number, to: number): boolean {
+    return [...this.signed].some((end) => end > from && end <= to && isSpace(this.bytes, end, to));
   }
 
   private open(bytes: Bytes, from: number): PdfReader {

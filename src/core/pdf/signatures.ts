@@ -115,9 +115,21 @@ function rangeOf(
   const contents = dict.map.get("Contents");
   if (!isString(contents) || !contents.isHex || contents.bytes.length === 0) return "contents";
   if (contents.from !== from || contents.to !== to) return "gap";
-  if (2 * contents.bytes.length !== to - from - 2) return "gap";
+  if (!isPureHex(pdf.bytes, from + 1, to - 1)) return "contents";
   if (to + length > pdf.bytes.length) return "beyond-end";
   return { range: [0, from, to, length], contents: contents.bytes };
+}
+
+/** White space within the string (§7.3.4.3) would leave unsigned bytes that mean nothing: nobody writes them honestly. */
+function isPureHex(bytes: Bytes, from: number, to: number): boolean {
+  if ((to - from) % 2 !== 0) return false;
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i] ?? 0;
+    const isDigit = byte >= 0x30 && byte <= 0x39;
+    const lower = byte | 0x20;
+    if (!isDigit && (lower < 0x61 || lower > 0x66)) return false;
+  }
+  return true;
 }
 
 const isCount = (value: unknown): value is number =>

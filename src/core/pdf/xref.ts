@@ -10,13 +10,20 @@ export type Entry =
   | { kind: "packed"; stream: number; index: number };
 
 /** One cross-reference section (ISO 32000-2 §7.5.4, §7.5.8) with its trailer. */
-export type Section = { offset: number; kind: "table" | "stream"; entries: Map<number, Entry>; trailer: PdfDict };
+export type Section = {
+  offset: number;
+  /** Offset of the first byte behind it, trailer dictionary included. */
+  end: number;
+  kind: "table" | "stream";
+  entries: Map<number, Entry>;
+  trailer: PdfDict;
+};
 
 /** `base`: bytes before %PDF. `sections`: newest first. `entries`: what counts in the end. */
 export type Xref = { base: number; startxref: number; sections: Section[]; entries: Map<number, Entry> };
 
 const MAX_SECTIONS = 2000;
-const MAX_ENTRIES = 2_000_000;
+const MAX_ENTRIES = 1_000_000;
 const MAX_NUMBER = 10_000_000;
 const TAIL = 2048;
 
@@ -93,7 +100,7 @@ function readSection(bytes: Bytes, offset: number, base: number, inflate: Inflat
   lexer.word();
   const trailer = lexer.value();
   if (!isDict(trailer)) throw new PdfError("xref", "no trailer dictionary", offset);
-  return { offset, kind: "table", entries, trailer };
+  return { offset, end: lexer.at, kind: "table", entries, trailer };
 }
 
 function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>): void {
@@ -114,7 +121,7 @@ function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>)
 }
 
 function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: Inflate): Section {
-  const stream = readIndirect(lexer, () => null).value;
+  const { value: stream, end } = readIndirect(lexer, () => null);
   const type = isStream(stream) ? stream.dict.map.get("Type") : null;
   if (!isStream(stream) || !isName(type) || type.name !== "XRef")
     throw new PdfError("xref", "no cross-reference here", offset);
@@ -127,17 +134,16 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
   const data = decodeStream(stream, inflate, (value) => value);
   const entries = new Map<number, Entry>();
   let at = 0;
-  let rows = 0;
   const read = (width: number) => {
     let value = 0;
     for (let i = 0; i < width; i++) value = value * 256 + (data[at++] ?? 0);
     return value;
   };
+  if (index.reduce((sum, value, i) => sum + (i % 2 === 1 ? value : 0), 0) > MAX_ENTRIES)
+    throw new PdfError("too-complex", "too many objects");
   for (let i = 0; i + 1 < index.length; i += 2) {
     const first = index[i] ?? 0;
     const count = index[i + 1] ?? 0;
-    rows += count;
-    if (rows > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
     if (first + count > MAX_NUMBER || at + count * (w1 + w2 + w3) > data.length)
       throw new PdfError("xref", "cross-reference stream too short", offset);
     for (let num = first; num < first + count; num++) {
@@ -145,7 +151,7 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
       if (!entries.has(num)) entries.set(num, num === 0 ? { kind: "free" } : entry);
     }
   }
-  return { offset, kind: "stream", entries, trailer: stream.dict };
+  return { offset, end, kind: "stream", entries, trailer: stream.dict };
 }
 
 function entryOf(type: number, second: number, third: number, base: number): Entry {

@@ -12,7 +12,7 @@ import { parseTstInfo, type TstInfo } from "./tst-info.ts";
 /** A token taken apart; nothing is checked. @throws DerError when it is no SignedData around a TSTInfo */
 export function parseToken(der: Bytes): { cms: SignedData; info: TstInfo } {
   const cms = parseSignedData(der);
-  if (cms.contentType !== OID.tstInfo || !cms.content) throw new RangeError("token holds no TSTInfo");
+  if (cms.contentType !== OID.tstInfo || !cms.content || !cms.isOctets) throw new RangeError("token holds no TSTInfo");
   return { cms, info: parseTstInfo(cms.content) };
 }
 

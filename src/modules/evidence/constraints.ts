@@ -142,6 +142,12 @@ const CONSTRAINTS = {
     zh: "时间戳来自受控时钟，不是演示时间",
     en: "The timestamp comes from a disciplined clock, not from demo time",
   },
+  "archive.material": {
+    block: "archive",
+    clause: "ISO 32000-2 §12.8.4.3; RFC 5280 §5.1; RFC 6960 §4.2",
+    zh: "文件内附带的证书和吊销信息完好，都由其出具者签名",
+    en: "The certificates and revocation information in the file are as their makers signed them",
+  },
   "archive.proof": {
     block: "archive",
     clause: "EN 319 102-1 §5.6.2.3; EN 319 142-1 §5.5",

@@ -4,31 +4,41 @@ import { type Judged, judgeCertificate } from "./judge-certificate.ts";
 import { judgeStructure } from "./judge-structure.ts";
 import { acceptToken, judgeOrder, timestampReport } from "./judge-time.ts";
 import type { Material } from "./material.ts";
-import { type Proof, prove } from "./prove.ts";
-import type { SignatureReport, TimestampReport } from "./report.ts";
-import { signatureReport } from "./signature-report.ts";
+import { type Proof, prove, type ReadSignature } from "./prove.ts";
+import type { TimestampReport } from "./report.ts";
 import type { Trust } from "./trust.ts";
 
 /** A document time-stamp that holds: everything up to its revision existed at its time (EN 319 102-1 §5.6.2.3). */
 export type Archive = { revisionNo: number; atMs: number; report: TimestampReport };
 
 /** `archives`: proofs of existence by later revisions, already judged. */
-export type Judging = { trust: Trust; material: Material; revisions: number; archives: readonly Archive[] };
+export type Judging = { trust: Trust; material: Material; archives: readonly Archive[] };
+
+/** What was found about one signature; its report is made when all are judged. */
+export type Judgement = {
+  found: Inspected;
+  findings: Findings;
+  proof: Proof;
+  judged: Judged | null;
+  /** Its own time-stamp is accepted. */
+  isStamped: boolean;
+  /** Best signature time in milliseconds since 1970; null: nothing proves any but now. */
+  bestMs: number | null;
+  timestamps: TimestampReport[];
+  /** The proof it gives for what it covers, when it is a document time-stamp that holds. */
+  archive: Archive | null;
+};
 
 /**
- * One signature's verdict from what the file's structure and its cryptography say (EN 319 102-1 §5.5, §5.6). Never throws
- * for hostile content.
- * @returns also the proof it gives for what it covers, when it is a document time-stamp that holds
+ * Judges one signature by what the file's structure and its cryptography say (EN 319 102-1 §5.5, §5.6). Never throws for
+ * hostile content.
  */
-export function judgeSignature(
-  found: Inspected,
-  judging: Judging,
-): { report: SignatureReport; archive: Archive | null } {
-  const { trust, material } = judging;
+export function judgeSignature(read: ReadSignature, judging: Judging): Judgement {
+  const { found } = read;
+  const { trust } = judging;
   const findings = new Findings();
   judgeStructure(found, findings);
-  const proof = prove(found, findings, trust.anyChain === true);
-  if (proof.cms) material.addSignature(proof.cms);
+  const proof = prove(read, findings, trust.anyChain === true);
   const archives = judging.archives.filter(({ revisionNo }) => revisionNo > found.revisionNo);
   const archiveMs = archives.length > 0 ? Math.min(...archives.map(({ atMs }) => atMs)) : null;
   if (archiveMs !== null) findings.add("archive.proof", passed);
@@ -37,24 +47,18 @@ export function judgeSignature(
   const stampedMs = stamp?.isAccepted ? (proof.token?.info?.genTime ?? null) : null;
   const bestMs = stampedMs === null ? archiveMs : Math.min(stampedMs, archiveMs ?? stampedMs);
   const judged = found.isTimestamp ? (stamp?.judged ?? null) : judgeSigner(proof, judging, bestMs, findings);
-
-  const constraints = findings.list();
-  const conclusion = conclude(constraints);
-  const own = stamp?.report ? [stamp.report] : [];
-  const report = signatureReport({
+  const own = stamp?.report ?? null;
+  const isProof = found.isTimestamp && own && stampedMs !== null && conclude(findings.list()).verdict === "valid";
+  return {
     found,
-    revisions: judging.revisions,
+    findings,
     proof,
     judged,
     isStamped: stampedMs !== null,
     bestMs,
-    timestamps: [...own, ...archives.map((one) => one.report)],
-    constraints,
-    conclusion,
-  });
-  const isProof = found.isTimestamp && conclusion.verdict === "valid";
-  if (!isProof || stampedMs === null || !stamp?.report) return { report, archive: null };
-  return { report, archive: { revisionNo: found.revisionNo, atMs: stampedMs, report: stamp.report } };
+    timestamps: [...(own ? [own] : []), ...archives.map(({ report }) => report)],
+    archive: isProof ? { revisionNo: found.revisionNo, atMs: stampedMs, report: own } : null,
+  };
 }
 
 /** The time-stamp: over the signature, or the document time-stamp itself. Null when there is none. */

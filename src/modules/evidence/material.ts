@@ -7,26 +7,43 @@ import { type Crl, parseCrl } from "#core/x509/crl.ts";
 import { type OcspResponse, parseOcspResponse } from "#core/x509/ocsp.ts";
 
 /** Lists, answers and certificates read from one file, and their bytes: a hostile file buys no more. */
-const MOST = 64;
+const MOST = 256;
 const LARGEST = 16 * 1024 * 1024;
 
 /** Certificates, lists and answers that may help to judge: from the file's /DSS and its signatures, and the caller's. */
 export class Material {
-  readonly certificates: Certificate[] = [];
-  readonly crls: Crl[];
-  readonly ocsp: OcspResponse[];
+  private readonly stored: { crls: readonly Crl[]; ocsp: readonly OcspResponse[] };
+  /** What the file itself brought, and how much of that could not be read. */
+  readonly enclosed = {
+    certificates: [] as Certificate[],
+    crls: [] as Crl[],
+    ocsp: [] as OcspResponse[],
+    unreadable: 0,
+  };
   private readonly fromFile = new Set<Bytes>();
   private left = LARGEST;
 
   constructor(stored: { crls?: readonly Crl[]; ocsp?: readonly OcspResponse[] }) {
-    this.crls = [...(stored.crls ?? [])];
-    this.ocsp = [...(stored.ocsp ?? [])];
+    this.stored = { crls: stored.crls ?? [], ocsp: stored.ocsp ?? [] };
+  }
+
+  get certificates(): readonly Certificate[] {
+    return this.enclosed.certificates;
+  }
+
+  get crls(): Crl[] {
+    return [...this.stored.crls, ...this.enclosed.crls];
+  }
+
+  get ocsp(): OcspResponse[] {
+    return [...this.stored.ocsp, ...this.enclosed.ocsp];
   }
 
   addFile({ certificates, crls, ocsps }: ValidationData): void {
-    this.certificates.push(...this.readable(certificates, parseCertificate));
-    this.crls.push(...this.readable(crls, parseCrl));
-    this.ocsp.push(...this.readable(ocsps, parseOcspResponse));
+    const { enclosed } = this;
+    enclosed.certificates.push(...this.readable(certificates, parseCertificate));
+    enclosed.crls.push(...this.readable(crls, parseCrl));
+    enclosed.ocsp.push(...this.readable(ocsps, parseOcspResponse));
   }
 
   /** A CMS brings lists of its own, and Adobe's signers put lists and answers into a signed attribute. */
@@ -48,14 +65,18 @@ export class Material {
 
   /** What can be read of a list somebody else wrote; the rest helps nobody. Bytes behind an element are its writer's noise. */
   private readable<T extends { der: Bytes }>(ders: readonly Bytes[], parse: (der: Bytes) => T): T[] {
-    return ders.slice(0, MOST).flatMap((der) => {
+    return ders.flatMap((der) => {
       this.left -= der.length;
-      if (this.left < 0 || this.fromFile.size >= 4 * MOST) return [];
+      if (this.left < 0 || this.fromFile.size >= MOST) {
+        this.enclosed.unreadable++;
+        return [];
+      }
       try {
         const parsed = parse(readDerPrefix(der).whole);
         this.fromFile.add(parsed.der);
         return [parsed];
       } catch {
+        this.enclosed.unreadable++;
         return [];
       }
     });

@@ -128,7 +128,7 @@ describe("a time-stamping authority", () => {
   });
 
   it("outside the trusted roots proves nothing", () => {
-    const foreign = signedWorld().authority({ notAfter: NOW + YEAR });
+    const foreign = signedWorld("别的根").authority({ notAfter: NOW + YEAR });
     const pdf = signAs(original, doctor, { authority: foreign, atMs: NOW + 1000 });
     expect(outcome(pdf, NOW + DAY)).toBe("INDETERMINATE NO_POE");
     expect(judge(pdf, NOW + DAY).time.source).toBe("claimed");

@@ -1,4 +1,6 @@
-import { type Bytes, concat, equalBytes } from "#core/bytes.ts";
+import { type Bytes, equalBytes } from "#core/bytes.ts";
+import { OID } from "#core/asn1/oids.ts";
+import { frameProblem } from "#core/cms/frame.ts";
 import { parseSignedData, type SignedData } from "#core/cms/parse.ts";
 import { type CmsCode, type CmsResult, verifySignedData } from "#core/cms/verify.ts";
 import type { Inspected } from "#core/pdf/inspect.ts";
@@ -6,7 +8,7 @@ import { type TokenResult, verifyToken } from "#core/tsp/verify-token.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { type ConstraintCode, failed, type Findings, indeterminate, type Outcome, passed } from "./constraints.ts";
-import { cmsReason, REASONS } from "./reasons.ts";
+import { cmsFrame, cmsReason, REASONS } from "./reasons.ts";
 import type { SubIndication } from "./report.ts";
 
 /** What the cryptography of one signature gave. */
@@ -19,6 +21,18 @@ export type Proof = {
   signingTime: number | null;
 };
 
+/** A signature with its CMS taken apart; null when it is none. */
+export type ReadSignature = { found: Inspected; cms: SignedData | null };
+
+export function readSignature(found: Inspected): ReadSignature {
+  if (!found.range) return { found, cms: null };
+  try {
+    return { found, cms: parseSignedData(found.contents) };
+  } catch {
+    return { found, cms: null };
+  }
+}
+
 const NOTHING: Proof = { signer: null, cms: null, token: null, signingTime: null };
 const FORMATS: ReadonlySet<string> = new Set(["adbe.pkcs7.detached", "adbe.pkcs7.sha1", "ETSI.CAdES.detached"]);
 
@@ -26,19 +40,15 @@ const FORMATS: ReadonlySet<string> = new Set(["adbe.pkcs7.detached", "adbe.pkcs7
  * The cryptography: CMS over the signed bytes, or a time-stamp token over them (ISO 32000-2 §12.8.3, §12.8.5).
  * @param isLenient weak algorithms are a warning: only the mathematics is asked for
  */
-export function prove(found: Inspected, findings: Findings, isLenient: boolean): Proof {
+export function prove({ found, cms }: ReadSignature, findings: Findings, isLenient: boolean): Proof {
   if (!found.range) return NOTHING;
   if (found.isTimestamp) return proveTimestamp(found, findings, isLenient);
   if (!FORMATS.has(found.subFilter)) {
     findings.add("format.cms", indeterminate("SIG_CONSTRAINTS_FAILURE", REASONS.format));
     return NOTHING;
   }
-  let cms: SignedData;
-  let result: CmsResult;
-  try {
-    cms = parseSignedData(found.contents);
-    result = verifyCms(found, cms);
-  } catch {
+  const result = cms ? verifyCms(found, cms) : null;
+  if (!cms || !result) {
     findings.add("format.cms", failed("FORMAT_FAILURE", cmsReason("malformed")));
     return NOTHING;
   }
@@ -47,14 +57,32 @@ export function prove(found: Inspected, findings: Findings, isLenient: boolean):
     findings,
     isLenient,
   );
-  const stamped = result.signatureValue ? [result.signatureValue] : [];
-  const token = result.token ? verifyToken(result.token, { stamped, anchors: null, crypto: nodeCrypto }) : null;
+  const broken = frameProblem(cms);
+  if (broken !== null) findings.add("format.cms", failed("FORMAT_FAILURE", cmsFrame(broken)));
+  const [token = null, ...more] = tokensOf(cms).map((der) => proveToken(der, result.signatureValue));
+  // Several authorities may have stamped one signature (EN 319 122-1 §5.3); then each of them has to have.
+  for (const one of more) if (!one.intact) findings.add("time.token", indeterminate("NO_POE", REASONS.token));
   return { signer: result.signer, cms, token, signingTime: result.signingTime };
 }
 
+const tokensOf = (cms: SignedData): Bytes[] =>
+  cms.signers.flatMap(({ unsignedAttrs }) =>
+    unsignedAttrs
+      .filter(({ oid }) => oid === OID.signatureTimeStamp)
+      .flatMap(({ values }) => values.map(({ whole }) => whole)),
+  );
+
+/** A token over these bytes, its frame included: a token with a broken one proves nothing. */
+function proveToken(der: Bytes, ...stamped: readonly (Bytes | null)[]): TokenResult {
+  const parts = stamped.filter((part) => part !== null);
+  const token = verifyToken(der, { stamped: parts, anchors: null, crypto: nodeCrypto });
+  const broken = token.cms ? frameProblem(token.cms) : null;
+  if (broken === null) return token;
+  return { ...token, ok: false, intact: false, problems: [...token.problems, { code: "malformed", detail: broken }] };
+}
+
 function proveTimestamp(found: Inspected, findings: Findings, isLenient: boolean): Proof {
-  const der = unpadded(found.contents);
-  const token = verifyToken(der, { stamped: found.parts, anchors: null, crypto: nodeCrypto });
+  const token = proveToken(found.contents, ...found.parts);
   const codes = token.problems.map(({ code }) => code);
   addProblems(
     codes.filter((code): code is CmsCode => !["imprint", "nonce", "policy", "chain"].includes(code)),
@@ -100,26 +128,21 @@ function addProblems(codes: readonly CmsCode[], findings: Findings, isLenient: b
   findings.add("cryptography.strength", passed);
 }
 
-/** `adbe.pkcs7.sha1` encapsulates SHA-1 of the bytes; every other format signs the bytes themselves. */
-function verifyCms(found: Inspected, cms: SignedData): CmsResult {
-  if (found.subFilter !== "adbe.pkcs7.sha1") {
-    // Detached means detached: content of its own would be what somebody else looks at (ISO 32000-2 §12.8.3.3).
-    if (cms.content) throw new TypeError("a detached signature has content");
-    return verifySignedData(cms, { content: found.parts, crypto: nodeCrypto });
-  }
+/**
+ * `adbe.pkcs7.sha1` encapsulates SHA-1 of the bytes; every other format signs the bytes themselves, and detached means
+ * detached: content of its own would be what somebody else looks at (ISO 32000-2 §12.8.3.3). Null for such a structure.
+ */
+function verifyCms(found: Inspected, cms: SignedData): CmsResult | null {
+  if (found.subFilter !== "adbe.pkcs7.sha1")
+    return cms.content ? null : verifySignedData(cms, { content: found.parts, crypto: nodeCrypto });
+  if (!cms.content) return null;
   const result = verifySignedData(cms, { content: null, crypto: nodeCrypto });
-  const digest = nodeCrypto.hash("sha1", found.parts);
-  if (cms.content && equalBytes(digest, cms.content)) return result;
-  const problems = [...result.problems, { code: "digest-mismatch" as const, detail: "" }];
-  return { ...result, ok: false, intact: false, problems };
-}
-
-/** /Contents without its zero padding: the outer element's own length (X.690 §8.1.3). */
-function unpadded(contents: Bytes): Bytes {
-  const first = contents[1] ?? 0;
-  if (first < 0x80) return contents.subarray(0, 2 + first);
-  const count = first & 0x7f;
-  if (count === 0 || count > 4) return contents;
-  const length = contents.subarray(2, 2 + count).reduce((sum, byte) => sum * 256 + byte, 0);
-  return concat(contents.subarray(0, 2 + count + length));
+  const isSame = equalBytes(nodeCrypto.hash("sha1", found.parts), cms.content);
+  const code: CmsCode = isSame ? "algorithm-weak" : "digest-mismatch";
+  return {
+    ...result,
+    ok: false,
+    intact: result.intact && isSame,
+    problems: [...result.problems, { code, detail: "" }],
+  };
 }

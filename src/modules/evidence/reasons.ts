@@ -64,6 +64,12 @@ const CHAIN: Record<ChainCode, Said> = {
 /** Codes are `shape.…`, `cms.…`, `chain.…`: stable for machines. */
 export const shapeReason = (code: ShapeProblem): Reason => ({ code: `shape.${code}`, ...SHAPE[code] });
 export const cmsReason = (code: CmsCode): Reason => ({ code: `cms.${code}`, ...CMS[code] });
+/** @param rule what core/cms/frame.ts found broken */
+export const cmsFrame = (rule: string): Reason => ({
+  code: "cms.frame",
+  zh: `签名数据里签名不覆盖的部分不合规定（${rule}）。`,
+  en: `What the signature itself does not cover is not as it must be: ${rule}.`,
+});
 export const chainReason = (code: ChainCode): Reason => ({ code: `chain.${code}`, ...CHAIN[code] });
 
 export const REASONS = {
@@ -136,6 +142,24 @@ export const REASONS = {
     en: "The certificate has been revoked, and no timestamp proves that it was signed before.",
   },
 } satisfies Record<string, Reason>;
+
+const MATERIAL = {
+  unreadable: { zh: "文件内附带的验证资料有一部分读不出来。", en: "Some validation data in the file cannot be read." },
+  certificate: { zh: "文件内附带的一张证书被改动过。", en: "A certificate in the file does not verify." },
+  list: {
+    zh: "文件内附带的一份吊销列表被改动过，或出具者不明。",
+    en: "A revocation list in the file does not verify, or nobody knows whose it is.",
+  },
+  answer: {
+    zh: "文件内附带的一份 OCSP 应答被改动过，或出具者不明。",
+    en: "An OCSP answer in the file does not verify, or nobody knows whose it is.",
+  },
+} satisfies Record<string, Said>;
+
+export const materialReason = (what: keyof typeof MATERIAL): Reason => ({
+  code: `material.${what}`,
+  ...MATERIAL[what],
+});
 
 const UNKNOWN: Record<UnknownWhy, Said> = {
   "no-source": { zh: "吊销信息取不到，无法判定。", en: "No revocation list or answer is at hand." },

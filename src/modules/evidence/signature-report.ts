@@ -1,28 +1,19 @@
-import type { Inspected } from "#core/pdf/inspect.ts";
 import { inName } from "#core/x509/name.ts";
 import { isDemoTime } from "#modules/timestamp/rules.ts";
-import type { conclude } from "./constraints.ts";
+import { conclude } from "./constraints.ts";
 import type { Judged } from "./judge-certificate.ts";
-import type { Proof } from "./prove.ts";
+import type { Judgement } from "./judge-signature.ts";
 import { changeReason, revokedSince } from "./reasons.ts";
-import type { Constraint, Reason, SignatureReport, TimestampReport } from "./report.ts";
+import type { Constraint, Reason, SignatureReport } from "./report.ts";
 
-type Told = {
-  found: Inspected;
-  revisions: number;
-  proof: Proof;
-  judged: Judged | null;
-  /** Its own time-stamp is accepted. */
-  isStamped: boolean;
-  bestMs: number | null;
-  timestamps: TimestampReport[];
-  constraints: Constraint[];
-  conclusion: ReturnType<typeof conclude>;
-};
+type Told = Judgement & { constraints: Constraint[] };
 
 /** What was found about one signature, in the report's shape. Decides nothing. */
-export function signatureReport(told: Told): SignatureReport {
-  const { found, proof, judged, constraints, conclusion } = told;
+export function signatureReport(judgement: Judgement, revisions: number): SignatureReport {
+  const { found, proof, judged } = judgement;
+  const constraints = judgement.findings.list();
+  const conclusion = conclude(constraints);
+  const told: Told = { ...judgement, constraints };
   const { signer } = proof;
   return {
     name: found.names.join(", "),
@@ -36,7 +27,7 @@ export function signatureReport(told: Told): SignatureReport {
     integrity: integrityOf(constraints),
     coverage: found.coverage,
     revision: found.revisionNo,
-    revisions: told.revisions,
+    revisions,
     changesAfter: found.later.map((change) => ({
       ...changeReason(change),
       revision: change.revision,

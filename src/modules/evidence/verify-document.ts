@@ -2,10 +2,15 @@ import type { Bytes } from "#core/bytes.ts";
 import { inspectSignatures } from "#core/pdf/inspect.ts";
 import { readValidationData } from "#core/pdf/validation-data.ts";
 import { PdfError } from "#core/pdf/values.ts";
+import type { Certificate } from "#core/x509/certificate.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { conclude, Findings, indeterminate } from "./constraints.ts";
-import { type Archive, judgeSignature } from "./judge-signature.ts";
+import { MaterialCheck } from "./judge-material.ts";
+import { type Judgement, judgeSignature } from "./judge-signature.ts";
 import { Material } from "./material.ts";
+import { type Proof, readSignature } from "./prove.ts";
+import { signatureReport } from "./signature-report.ts";
 import { REASONS } from "./reasons.ts";
 import type { Trust } from "./trust.ts";
 import type { Reason, Report, SignatureReport, Verdict } from "./report.ts";
@@ -36,21 +41,38 @@ export function verifyDocument(pdf: Bytes, trust: Trust): Report {
 function judgeAll(pdf: Bytes, trust: Trust): SignatureReport[] {
   try {
     const { pdf: reader, signatures, revisions } = inspectSignatures(pdf, nodeInflate);
+    const read = signatures.map(readSignature);
     const material = new Material(trust);
     material.addFile(readValidationData(reader));
-    const archives: Archive[] = [];
+    for (const { cms } of read) if (cms) material.addSignature(cms);
+    const judgements: Judgement[] = [];
     // From the newest back: a later time-stamp is judged first and then proves that earlier ones existed (§5.6.3).
-    const reports = signatures.toReversed().map((found) => {
-      const { report, archive } = judgeSignature(found, { trust, material, revisions, archives });
-      if (archive) archives.push(archive);
-      return report;
-    });
-    return reports.toReversed();
+    for (const one of read.toReversed()) {
+      const archives = judgements.flatMap(({ archive }) => archive ?? []);
+      judgements.unshift(judgeSignature(one, { trust, material, archives }));
+    }
+    if (!trust.anyChain) checkMaterial(judgements, material, trust);
+    return judgements.map((one) => signatureReport(one, revisions));
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;
     return looksSigned(pdf) ? [unreadable(reasonOf(error))] : [];
   }
 }
+
+/** Certificates, lists and answers in the file itself: whoever changed one of them changed evidence. */
+function checkMaterial(judgements: readonly Judgement[], material: Material, { anchors }: Trust): void {
+  const own = judgements.map(({ proof }) => enclosedIn(proof));
+  const check = new MaterialCheck(anchors, [...own.flat(), ...material.certificates], nodeCrypto);
+  judgements.forEach(({ findings, proof }, at) => {
+    // About those who signed, their own chain has its say.
+    const others = own[at]?.filter((one) => one !== proof.signer && one !== proof.token?.signer) ?? [];
+    check.ofSignature(others, findings);
+    check.ofFile(material, findings);
+  });
+}
+
+const enclosedIn = ({ cms, token }: Proof): Certificate[] =>
+  [...new Set([cms, token?.cms])].flatMap((one) => one?.certificates ?? []);
 
 function reasonOf({ code }: PdfError): Reason {
   if (code === "encrypted") return REASONS.encrypted;
