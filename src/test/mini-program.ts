@@ -107,6 +107,7 @@ export async function openHospital(callbackUrl = "http://127.0.0.1:9/callback") 
     ca,
     his,
     app,
+    door,
     newPhone,
     ready,
     /** A request of the hospital system; anything but 2xx is an error that says the code. */
