@@ -7,6 +7,7 @@ import { approvalPhoneRouter } from "#modules/approval/phone-router.ts";
 import { certificatePhoneRouter } from "#modules/certificate/phone-router.ts";
 import { documentRouter } from "#modules/document/router.ts";
 import { documentPhoneRouter } from "#modules/document/phone-router.ts";
+import { evidenceRouter } from "#modules/evidence/router.ts";
 import { keyPhoneRouter } from "#modules/key/phone-router.ts";
 import { unlockPins } from "#modules/key/unlock-pin.ts";
 import { loginPhoneRouter, personPhoneRouter } from "#modules/login/phone-router.ts";
@@ -28,6 +29,7 @@ export const consoleRouter = router({
   timestamp: timestampRouter,
   document: documentRouter,
   signing: signingRouter,
+  evidence: evidenceRouter,
 });
 export type ConsoleRouter = typeof consoleRouter;
 

@@ -1,4 +1,14 @@
-import { BadgeCheck, Clock, FileText, LayoutDashboard, PenLine, ScrollText, ShieldCheck, Users } from "lucide-react";
+import {
+  BadgeCheck,
+  Binary,
+  Clock,
+  FileText,
+  LayoutDashboard,
+  PenLine,
+  ScrollText,
+  ShieldCheck,
+  Users,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { consoleBridge } from "#front/bridge.ts";
 import { SignOutButton } from "#modules/login/ui/sign-out-button.tsx";
@@ -32,6 +42,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         item("/timestamp", t("时间戳", "Timestamps"), Clock),
         item("/audit", t("日志审计", "Audit log"), ScrollText),
         item("/verify", t("文书验签", "Check a document"), ShieldCheck),
+        item("/evidence", t("验签工具", "Inspector"), Binary),
       ]}
       person={
         me.ok && (

@@ -1,0 +1,149 @@
+"use client";
+
+import { Card, Facts } from "#ui/card.tsx";
+import { bytes, dateTime } from "#ui/format.ts";
+import { Empty } from "#ui/notice.tsx";
+import { VerdictBadge, VerdictHead } from "#ui/verdict.tsx";
+import { useWords } from "#ui/lang.tsx";
+import type { Translate } from "#ui/words.ts";
+import type { DataReport, SignerReport } from "../data-report.ts";
+import type { Inspected } from "../inspect-data.ts";
+import { ConstraintList } from "./constraint-list.tsx";
+import { StructureTree } from "./structure-tree.tsx";
+import { verdictWord } from "./verdict-words.ts";
+
+type Pair = readonly [zh: string, en: string];
+
+const KINDS: Record<DataReport["kind"], Pair> = {
+  cms: ["CMS / PKCS#7 签名", "CMS / PKCS#7"],
+  p1: ["裸签名（P1）", "Raw signature (P1)"],
+  timestamp: ["时间戳（RFC 3161）", "Timestamp (RFC 3161)"],
+  certificate: ["X.509 证书", "X.509 certificate"],
+  unreadable: ["读不懂的内容", "Unreadable"],
+};
+const FORMS = { pem: "PEM", base64: "Base64", hex: "Hex" } as const;
+const BECAUSE: Record<SignerReport["judgedAt"]["because"], Pair> = {
+  timestamp: ["时间戳证明的时间", "proven by the timestamp"],
+  asked: ["指定的时间", "as asked"],
+  now: ["没有可信时间，按现在", "nothing proves a time, so now"],
+};
+
+/** The verdict, every signer with every check, and the structure. */
+export function DataResult({ inspected }: { inspected: Inspected }) {
+  const t = useWords();
+  const { report, tree, form, length } = inspected;
+  const [reason] = report.reasons;
+  const { content } = report;
+  return (
+    <div className="flex flex-col gap-3">
+      <VerdictHead
+        verdict={report.verdict}
+        title={verdictWord(report.verdict, t)}
+        say={reason ? t(reason.zh, reason.en) : t("每项检查都通过。", "Every check has passed.")}
+        facts={[
+          [t("类型", "Kind"), t(...KINDS[report.kind])],
+          [t("编码", "Encoding"), `${FORMS[form]} · ${bytes(length)}`],
+          ...(report.contentTypes
+            ? ([[t("标识", "Identifiers"), report.contentTypes === "gm" ? "GM/T 0010" : "PKCS#7 / RFC 5652"]] as const)
+            : []),
+          ...(content
+            ? ([
+                [
+                  t("原文", "Content"),
+                  <span key="content">
+                    {content.source === "enclosed" ? t("附带", "enclosed") : t("另给", "given")} ·{" "}
+                    {bytes(content.length)}
+                    <span className="ml-2 font-mono text-hint">SM3 {content.sm3}</span>
+                  </span>,
+                ],
+              ] as const)
+            : []),
+          [t("验证时间", "Checked"), dateTime(report.checkedAt)],
+        ]}
+      />
+      {report.signers.map((signer, at) => (
+        <Signer key={`${at}-${signer.signer?.serial}`} signer={signer} count={report.signers.length} at={at} t={t} />
+      ))}
+      <Card title={t("结构", "Structure")} isTight>
+        {tree ? (
+          <StructureTree root={tree} />
+        ) : (
+          <Empty title={t("这些字节不是 ASN.1 结构", "These bytes are no ASN.1 structure")} />
+        )}
+      </Card>
+    </div>
+  );
+}
+
+function Signer({ signer, at, count, t }: { signer: SignerReport; at: number; count: number; t: Translate }) {
+  const name = signer.signer?.name ?? t("签名人不明", "Signer unknown");
+  return (
+    <Card
+      title={count > 1 ? t(`签名人 ${at + 1} / ${count}：${name}`, `Signer ${at + 1} of ${count}: ${name}`) : name}
+      aside={<VerdictBadge verdict={signer.verdict}>{verdictWord(signer.verdict, t)}</VerdictBadge>}
+    >
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
+        <div className="flex min-w-0 flex-col gap-3">
+          <Facts
+            rows={[
+              [t("主体", "Subject"), signer.signer?.subject],
+              [t("颁发者", "Issuer"), signer.signer?.issuer],
+              [
+                t("序列号", "Serial"),
+                <span key="serial" className="font-mono text-hint">
+                  {signer.signer?.serial ?? "—"}
+                </span>,
+              ],
+              [t("算法", "Algorithm"), signer.algorithm],
+              [t("自称时间", "Claimed"), signer.signingTime ? dateTime(signer.signingTime) : t("没有", "none")],
+              [
+                t("判断时间", "Judged at"),
+                `${dateTime(signer.judgedAt.at)}（${t(...BECAUSE[signer.judgedAt.because])}）`,
+              ],
+              ...signer.timestamps.map(
+                (stamp) =>
+                  [
+                    t("时间戳", "Timestamp"),
+                    `${dateTime(stamp.at)} · ${stamp.authority ?? "—"} · ${stamp.isAccepted ? t("采信", "accepted") : t("不采信", "not accepted")}`,
+                  ] as const,
+              ),
+            ]}
+          />
+          {signer.certificates.length > 0 && <Chain signer={signer} t={t} />}
+        </div>
+        <ConstraintList constraints={signer.constraints} t={t} />
+      </div>
+    </Card>
+  );
+}
+
+const REVOCATION: Record<"good" | "revoked" | "unknown", Pair> = {
+  good: ["未吊销", "not revoked"],
+  revoked: ["已吊销", "revoked"],
+  unknown: ["吊销状态不明", "revocation unknown"],
+};
+
+/** From the signer's certificate to the anchor. */
+function Chain({ signer, t }: { signer: SignerReport; t: Translate }) {
+  return (
+    <div>
+      <h3 className="text-hint text-ink2">{t("证书链", "Chain")}</h3>
+      <ol className="mt-0.5 flex flex-col gap-1">
+        {signer.certificates.map((one) => (
+          <li key={one.serial} className="border-l-2 border-line pl-2.5">
+            <div title={one.subject}>{one.name}</div>
+            <div className="text-hint text-ink2">
+              {dateTime(one.notBefore).slice(0, 10)} – {dateTime(one.notAfter).slice(0, 10)}
+              {" · "}
+              {one.isAnchor
+                ? t("信任根", "trust anchor")
+                : one.revocation
+                  ? t(...REVOCATION[one.revocation.atSigning.status])
+                  : "—"}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
