@@ -24,8 +24,11 @@ const shape = z.object({
   NEXTAUTH_SECRET: z.string().min(32),
   /** What phones scan: the address of the exchange as phones see it. */
   EXCHANGE_URL: z.url().default("http://localhost:4000"),
-  /** `host`: stamp by the host's clock although nothing disciplines it. Demonstration only; audited and shown on every token. */
-  TSA_CLOCK: z.enum(["disciplined", "host"]).default("disciplined"),
+  /**
+   * Whose time tokens carry. `own`: our SNTP clock; `chrony`: the host's clock while chrony vouches for it; `host`: the
+   * host's clock although nothing disciplines it, for demonstrations only, audited and shown on every token.
+   */
+  TSA_CLOCK: z.enum(["own", "chrony", "host"]).default("own"),
   /** `allow`: phones may be browsers (H5). Refused in a hospital's production; audited. */
   H5_TERMINALS: z.enum(["allow", "refuse"]).default("refuse"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),

@@ -3,8 +3,31 @@ import { env } from "#server/env.ts";
 import { timestampError } from "./errors.ts";
 import type { ClockSource } from "./rules.ts";
 
-/** One look at the clock: UTC in ms since 1970, and the bound of its error in ms, null when nobody knows it. */
-export type ClockReading = { ms: number; accuracyMs: number | null; source: ClockSource };
+/** Why a reading may be believed: kept with each token, small and without secrets. */
+export type ClockEvidence = {
+  /** Names of the sources that agreed at the last synchronisation; empty when nobody disciplines the clock. */
+  sources: string[];
+  /** The last synchronisation, UTC in ms since 1970; null when there was none. */
+  lastSyncMs: number | null;
+  /** What the last synchronisation found the clock off by, in µs. */
+  offsetUs: number | null;
+  /** Bound of the clock's error at the last synchronisation, in µs. */
+  syncBoundUs: number | null;
+};
+
+/**
+ * One look at the clock: UTC in whole ms since 1970 with the µs within it (0 to 999), and the bound of its error in
+ * whole µs, rounded up, null when nobody knows it.
+ */
+export type ClockReading = {
+  ms: number;
+  us: number;
+  accuracyUs: number | null;
+  source: ClockSource;
+  evidence: ClockEvidence;
+};
+
+const NOBODY: ClockEvidence = { sources: [], lastSyncMs: null, offsetUs: null, syncBoundUs: null };
 
 /**
  * The time a token may carry. Fails closed: only a disciplined clock counts, or the host's where the installation asked
@@ -14,5 +37,5 @@ export type ClockReading = { ms: number; accuracyMs: number | null; source: Cloc
  */
 export function readClock(ctx: Pick<Context, "clock">, mode: ClockSource = env().TSA_CLOCK): ClockReading {
   if (mode !== "host") throw timestampError("time-not-available");
-  return { ms: ctx.clock.now().getTime(), accuracyMs: null, source: "host" };
+  return { ms: ctx.clock.now().getTime(), us: 0, accuracyUs: null, source: "host", evidence: NOBODY };
 }

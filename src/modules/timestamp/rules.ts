@@ -1,8 +1,8 @@
 /** Life of a signing unit. One is active; a retired one's tokens stay valid. */
 export type UnitState = "applying" | "active" | "retired";
 
-/** Where a stamp's time came from. `host`: nobody disciplines it. */
-export type ClockSource = "host" | "disciplined";
+/** Where a stamp's time came from: our own SNTP clock, the host's under chrony's care, or the host's with nobody's. */
+export type ClockSource = "own" | "chrony" | "host";
 
 /** Policy of tokens stamped by a disciplined clock. UUID-derived, so it needs no registration (X.667 §6). */
 export const TSA_POLICY = "2.25.318738964201296805964826013746562019136";

@@ -50,7 +50,7 @@ beforeEach(async () => {
 });
 
 const anchors = () => [parseCertificate(ca.root.der)];
-const refusal = async (request: Uint8Array, mode?: "host" | "disciplined"): Promise<Failure | undefined> => {
+const refusal = async (request: Uint8Array, mode?: "host" | "own"): Promise<Failure | undefined> => {
   const response = parseResponse(await handleTsa(h.system, request, mode));
   expect(response.token).toBeNull();
   expect(response.status).toBe(2);

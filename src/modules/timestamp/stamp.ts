@@ -24,6 +24,7 @@ import { activeUnit, type Unit } from "./unit.ts";
  */
 export async function stamp(ctx: Context, request: TspRequest, mode?: ClockSource): Promise<Uint8Array> {
   const clock = readClock(ctx, mode);
+  const accuracyMs = clock.accuracyUs === null ? null : Math.ceil(clock.accuracyUs / 1000);
   const unit = await activeUnit(ctx);
   const policy = policyOf(clock.source);
   const tstInfo = buildTstInfo({
@@ -31,7 +32,7 @@ export async function stamp(ctx: Context, request: TspRequest, mode?: ClockSourc
     imprintDer: request.imprintDer,
     serial: randomSerial(),
     genTimeMs: clock.ms,
-    accuracyMs: clock.accuracyMs,
+    accuracyMs,
     nonceDer: request.nonceDer,
   });
   const token = sign(unit, tstInfo, request.certReq);
@@ -47,7 +48,7 @@ export async function stamp(ctx: Context, request: TspRequest, mode?: ClockSourc
       genTime: new Date(genTime),
       policy,
       clock: clock.source,
-      accuracyMs: clock.accuracyMs,
+      accuracyMs,
       hashAlgorithm: hashOf(request.hashAlgorithm) ?? "",
       imprint,
       tokenDigest,

@@ -24,7 +24,7 @@ export async function timestampStatus(ctx: Context) {
   return {
     isIssuing: unit.problem === null && clock.problem === null,
     isDemoTime: isDemoTime(policyOf(source)),
-    clock: { source, accuracyMs: clock.value?.accuracyMs ?? null, problem: clock.problem },
+    clock: { source, accuracyUs: clock.value?.accuracyUs ?? null, problem: clock.problem },
     unit: { id: unit.value?.id ?? null, notAfter: unit.value?.notAfter ?? null, problem: unit.problem },
     policy: policyOf(source),
     issuedLastDay: issued?.total ?? 0,
