@@ -7,8 +7,16 @@ export type Inflate = (data: Bytes, limit: number) => Bytes;
 /** No stream of a file's structure may unpack to more than this. */
 const LIMIT = 64 * 1024 * 1024;
 
-/** Undoes a structural stream's filters: FlateDecode with predictors only, as §7.5.7–8 have them in practice. */
-export function decodeStream(stream: PdfStream, inflate: Inflate, resolve: (value: PdfValue) => PdfValue): Bytes {
+/**
+ * Undoes a structural stream's filters: FlateDecode with predictors only, as §7.5.7–8 have them in practice.
+ * @param limit bytes it may unpack to at any step
+ */
+export function decodeStream(
+  stream: PdfStream,
+  inflate: Inflate,
+  resolve: (value: PdfValue) => PdfValue,
+  limit = LIMIT,
+): Bytes {
   const filters = listOf(stream.dict.map.get("Filter"), resolve);
   const parameters = listOf(stream.dict.map.get("DecodeParms"), resolve);
   let data = stream.raw;
@@ -16,7 +24,7 @@ export function decodeStream(stream: PdfStream, inflate: Inflate, resolve: (valu
     if (!isName(filter) || (filter.name !== "FlateDecode" && filter.name !== "Fl"))
       throw new PdfError("stream", "a structural stream has an unusual filter");
     try {
-      data = inflate(data, LIMIT);
+      data = inflate(data, limit);
     } catch {
       throw new PdfError("stream", "compressed data is damaged");
     }

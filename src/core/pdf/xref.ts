@@ -14,6 +14,8 @@ export type Section = {
   offset: number;
   /** Offset of the first byte behind it, trailer dictionary included. */
   end: number;
+  /** Rows read, also those that say the same number again. */
+  rows: number;
   kind: "table" | "stream";
   entries: Map<number, Entry>;
   trailer: PdfDict;
@@ -25,6 +27,8 @@ export type Xref = { base: number; startxref: number; sections: Section[]; entri
 const MAX_SECTIONS = 2000;
 const MAX_ENTRIES = 1_000_000;
 const MAX_NUMBER = 10_000_000;
+/** Bytes that producers leave behind the last row. */
+const SPARE = 4096;
 const TAIL = 2048;
 
 /** Follows startxref and every /Prev and /XRefStm. @throws PdfError xref, not-pdf: nothing is searched for or guessed */
@@ -41,7 +45,7 @@ export function readXref(bytes: Bytes, inflate: Inflate): Xref {
     seen.add(offset);
     const section = readSection(bytes, offset, base, inflate);
     sections.push(section);
-    total += section.entries.size;
+    total += section.rows;
     if (total > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
     return section;
   };
@@ -92,18 +96,19 @@ function readSection(bytes: Bytes, offset: number, base: number, inflate: Inflat
   if (lexer.peekWord() !== "xref") return readStreamSection(lexer, offset, base, inflate);
   lexer.word();
   const entries = new Map<number, Entry>();
+  let rows = 0;
   for (;;) {
     lexer.skipSpace();
     if (lexer.peekWord() === "trailer") break;
-    readSubsection(lexer, base, entries);
+    rows += readSubsection(lexer, base, entries);
   }
   lexer.word();
   const trailer = lexer.value();
   if (!isDict(trailer)) throw new PdfError("xref", "no trailer dictionary", offset);
-  return { offset, end: lexer.at, kind: "table", entries, trailer };
+  return { offset, end: lexer.at, rows, kind: "table", entries, trailer };
 }
 
-function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>): void {
+function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>): number {
   const first = lexer.integer();
   const count = lexer.integer();
   if (first + count > MAX_NUMBER) throw lexer.fail("cross-reference too large");
@@ -118,6 +123,7 @@ function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>)
     if (!entries.has(first + i))
       entries.set(first + i, isUsed ? { kind: "offset", offset: base + offset, gen } : { kind: "free" });
   }
+  return count;
 }
 
 function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: Inflate): Section {
@@ -131,7 +137,10 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
   if (w1 === undefined || w2 === undefined || w3 === undefined || widths.some((width) => width > 6) || w2 === 0)
     throw new PdfError("xref", "malformed /W", offset);
   const index = map.has("Index") ? integers(map.get("Index")) : [0, ...integers([map.get("Size") ?? 0])];
-  const data = decodeStream(stream, inflate, (value) => value);
+  const rows = index.reduce((sum, value, i) => sum + (i % 2 === 1 ? value : 0), 0);
+  if (rows > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
+  // A section unpacks to its rows, each perhaps with a predictor's byte: a bomb costs no more than it announces.
+  const data = decodeStream(stream, inflate, (value) => value, rows * (w1 + w2 + w3 + 1) + SPARE);
   const entries = new Map<number, Entry>();
   let at = 0;
   const read = (width: number) => {
@@ -139,8 +148,6 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
     for (let i = 0; i < width; i++) value = value * 256 + (data[at++] ?? 0);
     return value;
   };
-  if (index.reduce((sum, value, i) => sum + (i % 2 === 1 ? value : 0), 0) > MAX_ENTRIES)
-    throw new PdfError("too-complex", "too many objects");
   for (let i = 0; i + 1 < index.length; i += 2) {
     const first = index[i] ?? 0;
     const count = index[i + 1] ?? 0;
@@ -151,7 +158,7 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
       if (!entries.has(num)) entries.set(num, num === 0 ? { kind: "free" } : entry);
     }
   }
-  return { offset, end, kind: "stream", entries, trailer: stream.dict };
+  return { offset, end, rows, kind: "stream", entries, trailer: stream.dict };
 }
 
 function entryOf(type: number, second: number, third: number, base: number): Entry {

@@ -130,10 +130,27 @@ describe("files made to exhaust", () => {
     const dictionary = `<</Type/XRef/W[0 1 0]/Index[${index}]/Size 9/Filter/FlateDecode/Length ${rows.length}>>`;
     return shell(concat(ascii(`9 0 obj\n${dictionary}\nstream\n`), rows));
   };
+  /** Three hundred sections, each with a thousand objects told nine hundred times. */
+  const chain = (): Uint8Array => {
+    const rows = new Uint8Array(deflateSync(new Uint8Array(900_000)));
+    const index = "0 1000 ".repeat(900);
+    const parts = [ascii("%PDF-1.7\n")];
+    let [at, length] = [0, 9];
+    for (let i = 0; i < 300; i++) {
+      const prev = at > 0 ? `/Prev ${at}` : "";
+      const head = `9 0 obj\n<</Type/XRef/W[0 1 0]/Index[${index}]/Size 9${prev}/Filter/FlateDecode/Length ${rows.length}>>\nstream\n`;
+      const section = concat(ascii(head), rows, ascii("\nendstream\nendobj\n"));
+      parts.push(section);
+      at = length;
+      length += section.length;
+    }
+    return concat(...parts, ascii(`startxref\n${at}\n%%EOF\n`));
+  };
   const cases: [string, () => Uint8Array][] = [
     ["lists in lists", () => ascii(`%PDF-1.7\n9 0 obj\n${"[".repeat(2_000_000)}\nstartxref\n9\n%%EOF`)],
     ["ends and nothing else", () => ascii(`%PDF-1.7\n${"startxref 9 %%EOF\n".repeat(200_000)}`)],
     ["a cross-reference bomb", bomb],
+    ["a chain of cross-references that say nothing new", chain],
   ];
 
   // Time of this process on a processor, so that a busy machine does not decide.
