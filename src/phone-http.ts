@@ -13,6 +13,7 @@ import { terminalOfToken } from "#modules/login/read-terminal.ts";
 import { phoneRouter } from "#routers.ts";
 import type { Actor, Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
+import { kernel } from "#server/kernel.ts";
 import { sm3Bytes } from "#server/sm3.ts";
 import { tell } from "#server/trpc.ts";
 
@@ -106,7 +107,7 @@ async function serve(ctx: Context, req: Request, keyOf: (ctx: Context) => Promis
 
 function open(secret: Uint8Array, wire: Uint8Array) {
   try {
-    return openRequest({ d: secret, wire });
+    return openRequest({ d: secret, wire, kernel: kernel() });
   } catch (error) {
     if (error instanceof EnvelopeError) return null;
     throw error;

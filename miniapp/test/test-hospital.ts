@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { equalBytes, fromBase64url, fromUtf8, toBase64url, utf8 } from "../../src/core/bytes.ts";
 import { openRequest, sealReply } from "../../src/core/envelope/envelope.ts";
+import { kernel } from "../../src/server/kernel.ts";
 import { publicKeyOf, sm2Digest, sm2GenerateKey, sm2VerifyDigest } from "../../src/core/sm/sm2.ts";
 import { sm3 } from "../../src/core/sm/sm3.ts";
 import { messageToSign } from "../../src/core/sm/two-party/content.ts";
@@ -85,7 +86,7 @@ export class TestHospital {
     const op = path.slice("/api/phone/".length);
     if (method === "GET")
       return { status: 200, text: JSON.stringify({ publicKey: toBase64url(publicKeyOf(this.#d)) }) };
-    const opened = openRequest({ d: this.#d, wire: utf8(body ?? "") });
+    const opened = openRequest({ d: this.#d, wire: utf8(body ?? ""), kernel: kernel() });
     const nonce = toBase64url(opened.nonce);
     if (opened.op !== op || this.#seen.has(nonce)) return { status: 400, text: '{"code":"envelope.replayed"}' };
     this.#seen.add(nonce);
@@ -220,7 +221,7 @@ export class TestHospital {
     const text = JSON.stringify(message);
     if (key.kg1 && key.kg1.message !== text) throw new Refusal("key.KG_CONFLICT");
     if (!key.kg1) {
-      const { kg2, share } = answerKg1(decodeKg1(message), random);
+      const { kg2, share } = answerKg1(decodeKg1(message), random, kernel());
       key.kg1 = { message: text, reply: kg2, share, com: fromBase64url(message.com) };
       key.state = "SENT";
     }
@@ -241,7 +242,7 @@ export class TestHospital {
       com: key.kg1.com,
       d2: key.kg1.share.d2,
     };
-    const { P, P1, kg4 } = openKg3(decodeKg3(message), sent);
+    const { P, P1, kg4 } = openKg3(decodeKg3(message), sent, kernel());
     Object.assign(key, { P, P1, state: "OPENED", kg3: { message: text, reply: kg4 } });
     return kg4;
   }
@@ -297,7 +298,15 @@ export class TestHospital {
     });
     const facts = { keyId: fromBase64url(key.keyId), ep: 1, role: "phone", P, P1 };
     const start = { cid: fromBase64url(request.cid), C: session.C };
-    const offer = makeOffer({ key: facts, kn: key.kg1.share.kn, start, exp: Date.now() + 600_000, items, random });
+    const offer = makeOffer({
+      key: facts,
+      kn: key.kg1.share.kn,
+      start,
+      exp: Date.now() + 600_000,
+      items,
+      random,
+      kernel: kernel(),
+    });
     Object.assign(session, { offer, type: request.type });
     return this.twist(offer.m1);
   }
@@ -317,6 +326,7 @@ export class TestHospital {
       m2: decodeM2(message),
       nowMs: Date.now(),
       verify,
+      kernel: kernel(),
     });
     const items = done.map((one) => {
       const offered = session.offer?.m1.items.find((item) => item.i === one.i);

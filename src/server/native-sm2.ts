@@ -25,12 +25,16 @@ type Signature = { r: Uint8Array; s: Uint8Array };
 /** Verifies (r, s) over SM3(Z‖message). False, never an error, for malformed keys and values. @param pub65 04‖X‖Y */
 export function nativeSm2Verify(pub65: Uint8Array, message: Uint8Array, signature: Signature): boolean {
   try {
-    const key = importedKey(pub65);
-    const der = signatureToDer(signature);
-    return createVerify("sm3").update(nativeZ(pub65)).update(message).verify(key, der);
+    return isRight({ key: importedKey(pub65), z: nativeZ(pub65) }, message, signature);
   } catch {
     return false;
   }
+}
+
+type Signer = { key: KeyObject; z: Buffer };
+
+function isRight({ key, z }: Signer, message: Uint8Array, signature: Signature): boolean {
+  return createVerify("sm3").update(z).update(message).verify(key, signatureToDer(signature));
 }
 
 /**
@@ -40,15 +44,20 @@ export function nativeSm2Verify(pub65: Uint8Array, message: Uint8Array, signatur
 export function nativeVerifierFor(
   messages: readonly Uint8Array[],
 ): (pub65: Uint8Array, e: Uint8Array, r: Uint8Array, s: Uint8Array) => boolean {
-  let known: { of: Uint8Array; byDigest: Map<string, Uint8Array> } | undefined;
+  let known: (Signer & { of: Uint8Array; byDigest: Map<string, Uint8Array> }) | undefined;
   return (pub65, e, r, s) => {
-    if (!known || !equalBytes(known.of, pub65)) {
-      const z = nativeZ(pub65);
-      const digestOf = (message: Uint8Array) => createHash("sm3").update(z).update(message).digest("hex");
-      known = { of: pub65, byDigest: new Map(messages.map((message) => [digestOf(message), message])) };
+    try {
+      if (!known || !equalBytes(known.of, pub65)) {
+        const z = nativeZ(pub65);
+        const digestOf = (message: Uint8Array) => createHash("sm3").update(z).update(message).digest("hex");
+        const byDigest = new Map(messages.map((message) => [digestOf(message), message]));
+        known = { of: pub65, key: importedKey(pub65), z, byDigest };
+      }
+      const message = known.byDigest.get(toHex(e));
+      return message !== undefined && isRight(known, message, { r, s });
+    } catch {
+      return false;
     }
-    const message = known.byDigest.get(toHex(e));
-    return message !== undefined && nativeSm2Verify(pub65, message, { r, s });
   };
 }
 

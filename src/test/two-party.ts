@@ -11,6 +11,7 @@ import { answerKg1, openKg3, type ServerShare } from "#core/sm/two-party/server-
 import { finishSigning, makeOffer, type OfferItem, type OfferRecord } from "#core/sm/two-party/server-sign.ts";
 import { openShare, type StoredShare, type UnlockedShare, type UnlockWith } from "#core/sm/two-party/share.ts";
 import type { KeyFacts } from "#core/sm/two-party/transcript.ts";
+import { kernel } from "#server/kernel.ts";
 import { nativeVerifierFor } from "#server/native-sm2.ts";
 
 /** A phone and a server with one finished key, and the steps of a session between them. For tests only. */
@@ -52,9 +53,9 @@ export function makePair(): Pair {
   };
   const phone = PhoneKeygen.start({ kgid, keyId, random: halfFirst });
   const kg1 = decodeKg1(overWire(phone.kg1));
-  const { kg2, share } = answerKg1(kg1, random);
+  const { kg2, share } = answerKg1(kg1, random, kernel());
   const pending = phone.accept(overWire(kg2), { ...unlock, g: 1, random });
-  const { P, P1, kg4 } = openKg3(decodeKg3(overWire(pending.kg3)), { ...kg1, d2: share.d2 });
+  const { P, P1, kg4 } = openKg3(decodeKg3(overWire(pending.kg3)), { ...kg1, d2: share.d2 }, kernel());
   confirmKg4(pending.share, overWire(kg4));
   return { stored: pending.share, unlock, key: { keyId, ep: 1, role: "phone", P, P1 }, share, half };
 }
@@ -84,7 +85,15 @@ export function startPhone(pair: Pair, n: number): PhoneSession {
 
 export function offerTo(pair: Pair, m0: M0, texts: readonly string[], exp = NOW + LIFE): OfferRecord {
   const start = decodeM0(overWire(m0));
-  return makeOffer({ key: pair.key, kn: pair.share.kn, start, exp, items: rawItems(pair.key.P, texts), random });
+  return makeOffer({
+    key: pair.key,
+    kn: pair.share.kn,
+    start,
+    exp,
+    items: rawItems(pair.key.P, texts),
+    random,
+    kernel: kernel(),
+  });
 }
 
 /** What the phone says to an offer, with clocks that agree. */
@@ -93,7 +102,15 @@ export const acceptOn = (phone: PhoneSession, m1: unknown) =>
 
 export function finishOn(pair: Pair, record: OfferRecord, m2: M2, texts: readonly string[], nowMs = NOW + 1000) {
   const verify = nativeVerifierFor(texts.map(utf8));
-  return finishSigning({ key: pair.key, share: pair.share, record, m2: decodeM2(overWire(m2)), nowMs, verify });
+  return finishSigning({
+    key: pair.key,
+    share: pair.share,
+    record,
+    m2: decodeM2(overWire(m2)),
+    nowMs,
+    verify,
+    kernel: kernel(),
+  });
 }
 
 /** Everything from M0 to the finished items. */

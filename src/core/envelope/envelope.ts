@@ -11,6 +11,7 @@ import {
   utf8,
 } from "../bytes.ts";
 import { openBox, sealBox } from "../sm/aead.ts";
+import type { Kernel } from "../sm/kernel/kernel.ts";
 import { sm2Decrypt, sm2Encrypt } from "../sm/sm2.ts";
 import { hkdfSm3, sm3 } from "../sm/sm3.ts";
 
@@ -64,12 +65,12 @@ export function sealRequest(input: {
 }
 
 /** @param d the app's envelope key, 32 bytes; @throws EnvelopeError. Replay, time and op are the caller's to check. */
-export function openRequest(input: { d: Bytes; wire: Bytes }): OpenedRequest {
+export function openRequest(input: { d: Bytes; wire: Bytes; kernel: Kernel }): OpenedRequest {
   const { key, box } = fieldsOf(input.wire, ["key", "box"]);
   let secret: Bytes;
   let plain: Bytes;
   try {
-    secret = sm2Decrypt(input.d, key);
+    secret = sm2Decrypt(input.d, key, input.kernel);
     plain = openBox(hkdfSm3(secret, "xq/env/v1/request"), aadOf("request", key), box);
   } catch (cause) {
     throw new EnvelopeError("does not open", cause);

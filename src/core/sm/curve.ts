@@ -104,11 +104,5 @@ export const secretBase = (k: bigint): Point => curve().BASE.multiply(k);
 /** k·Q for secret k in [1, n−1]. */
 export const secretTimes = (point: Point, k: bigint): Point => point.multiply(k);
 
-/** k_i·Q for many secrets; from a handful on a table for Q, which lives as long as this Q, costs less than it saves. */
-export function secretTimesMany(point: Point, scalars: readonly bigint[]): Point[] {
-  if (scalars.length > 8) point.precompute(5);
-  return scalars.map((k) => point.multiply(k));
-}
-
 /** Σ k_i·Q_i for public scalars in [0, n−1]. */
 export const publicSum = (points: Point[], scalars: bigint[]): Point => mulAddUnsafe(curve(), points, scalars);

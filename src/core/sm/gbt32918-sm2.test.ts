@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, createSign, createVerify, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import { kernel } from "#server/kernel.ts";
 import { type Bytes, concat, fromHex, fromUtf8, toHex, utf8 } from "../bytes.ts";
 import { bytes32, curve, CURVE_IN_Z, modN, secretBase, SM2_N, toInteger } from "./curve.ts";
 import { DecryptionError, sm2EncryptWithNonce } from "./sm2-encryption.ts";
@@ -66,7 +67,7 @@ test("Annex C: encryption", () => {
       "59983c18f809e262923c53aec295d30383b54e39d609d160afcb1908d0bd8766" +
       "21886ca989ca9c7d58087307ca93092d651efa",
   );
-  expect(fromUtf8(sm2Decrypt(d, cipher))).toBe("encryption standard");
+  expect(fromUtf8(sm2Decrypt(d, cipher, kernel()))).toBe("encryption standard");
 });
 
 test("signatures agree with OpenSSL both ways on random keys", () => {
@@ -99,13 +100,13 @@ test("encryption round trips and refuses every changed byte", () => {
   for (const length of [1, 31, 32, 33, 100]) {
     const plain = random(length);
     const cipher = sm2Encrypt(P, plain, random);
-    expect(sm2Decrypt(d, cipher)).toEqual(plain);
+    expect(sm2Decrypt(d, cipher, kernel())).toEqual(plain);
     for (const at of [0, 1, 64, 65, 96, 97, cipher.length - 1]) {
       const changed = cipher.map((byte, i) => (i === at ? byte ^ 1 : byte));
-      expect(() => sm2Decrypt(d, changed)).toThrow(DecryptionError);
+      expect(() => sm2Decrypt(d, changed, kernel())).toThrow(DecryptionError);
     }
   }
-  expect(() => sm2Decrypt(d, new Uint8Array(97))).toThrow(DecryptionError);
+  expect(() => sm2Decrypt(d, new Uint8Array(97), kernel())).toThrow(DecryptionError);
   expect(() => sm2Encrypt(P, new Uint8Array(), random)).toThrow(TypeError);
 });
 

@@ -1,5 +1,6 @@
 import { type Bytes, concat, equalBytes, type RandomBytes, u32 } from "../bytes.ts";
-import { bytes65, pointOf, randomScalar, scalarOf, secretBase, secretTimes } from "./curve.ts";
+import { bytes65, pointOf, randomScalar, secretBase, secretTimes } from "./curve.ts";
+import type { Kernel } from "./kernel/kernel.ts";
 import { sm3 } from "./sm3.ts";
 
 /** SM2 public-key encryption (GB/T 32918.4-2016), raw C1‖C3‖C2 with C1 as 65 bytes 04‖x‖y. */
@@ -38,12 +39,10 @@ export function sm2EncryptWithNonce(pub65: Bytes, plain: Bytes, k: bigint): Byte
   return cipher;
 }
 
-/** §7.1. @param d 32 bytes; @throws DecryptionError */
-export function sm2Decrypt(d: Bytes, cipher: Bytes): Bytes {
-  const key = scalarOf(d);
-  const point = pointOf(cipher.subarray(0, C1));
-  if (key === null || point === null || cipher.length <= C1 + C3) throw new DecryptionError();
-  const shared = bytes65(secretTimes(point, key)).subarray(1);
+/** §7.1. @param d 32 bytes; only the server decrypts, so its kernel multiplies; @throws DecryptionError */
+export function sm2Decrypt(d: Bytes, cipher: Bytes, kernel: Kernel): Bytes {
+  if (cipher.length <= C1 + C3) throw new DecryptionError();
+  const shared = sharedPoint(d, cipher.subarray(0, C1), kernel).subarray(1);
   const masked = cipher.subarray(C1 + C3);
   const mask = maskOf(shared, masked.length);
   const plain = xor(masked, mask);
@@ -54,6 +53,14 @@ export function sm2Decrypt(d: Bytes, cipher: Bytes): Bytes {
   if (isRight) return plain;
   plain.fill(0);
   throw new DecryptionError();
+}
+
+function sharedPoint(d: Bytes, point: Bytes, kernel: Kernel): Bytes {
+  try {
+    return kernel.multiply(point, d);
+  } catch {
+    throw new DecryptionError();
+  }
 }
 
 /** KDF of §5.4.3: SM3(Z‖counter) for counter = 1, 2, … */

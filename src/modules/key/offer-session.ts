@@ -7,6 +7,7 @@ import { makeOffer, type OfferRecord } from "#core/sm/two-party/server-sign.ts";
 import { record } from "#modules/audit/record.ts";
 import { passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
+import { kernel } from "#server/kernel.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { keyError } from "./errors.ts";
 import { inProtocol } from "./protocol-failure.ts";
@@ -125,6 +126,7 @@ function compute(session: SignSession, key: KeyPair, items: Prepared[], exp: num
           e: sm2Digest(publicKey, message),
         })),
         random: (length) => new Uint8Array(randomBytes(length)),
+        kernel: kernel(),
       }),
     );
   } finally {

@@ -7,6 +7,7 @@ import { answerKg1, openKg3 } from "#core/sm/two-party/server-keygen.ts";
 import { record } from "#modules/audit/record.ts";
 import { passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
+import { kernel } from "#server/kernel.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { keyError } from "./errors.ts";
 import { inProtocol } from "./protocol-failure.ts";
@@ -27,7 +28,7 @@ const digestOf = (message: object) => sm3Hex(utf8(JSON.stringify(message)));
 export async function answerFirst(ctx: Context, message: Kg1): Promise<Kg2> {
   const kg1 = inProtocol(() => decodeKg1(message));
   const digest = digestOf(message);
-  const { kg2, share, P2 } = inProtocol(() => answerKg1(kg1, random));
+  const { kg2, share, P2 } = inProtocol(() => answerKg1(kg1, random, kernel()));
   const reply = await ctx.db.transaction(async (tx) => {
     const key = await lockOwnKey(tx, ctx, message.keyId);
     if (key.kgid !== message.kgid) throw keyError("KG_CONFLICT");
@@ -73,7 +74,7 @@ export async function openKey(ctx: Context, message: Kg3): Promise<Kg4> {
     const half = openDraft(key.id, key.kgid, key.sealedDraft);
     const com = fromBase64url(readFirst(key.kg1Reply).com);
     const sent = { kgid: fromBase64url(key.kgid), keyId: fromBase64url(key.id), com, d2: half.d2 };
-    const { P, P1, kg4 } = inProtocol(() => openKg3(kg3, sent));
+    const { P, P1, kg4 } = inProtocol(() => openKg3(kg3, sent, kernel()));
     const publicKey = toHex(P);
     const sealedHalf = sealHalf({ keyId: key.id, epoch: key.epoch, role: ROLE, publicKey }, half);
     half.d2.fill(0);

@@ -8,6 +8,7 @@ import { AppError } from "#core/error.ts";
 import { passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
+import { kernel } from "#server/kernel.ts";
 import { nativeVerifierFor } from "#server/native-sm2.ts";
 import { keyError } from "./errors.ts";
 import { failSession } from "./fail-session.ts";
@@ -104,7 +105,7 @@ async function compute(
   try {
     const nowMs = ctx.clock.now().getTime();
     const verify = nativeVerifierFor(items.map((item) => item.message));
-    return inProtocol(() => finishSigning({ key: keyFacts(key), share, record, m2, nowMs, verify }));
+    return inProtocol(() => finishSigning({ key: keyFacts(key), share, record, m2, nowMs, verify, kernel: kernel() }));
   } catch (error) {
     if (error instanceof AppError && endsSession(error.code)) await failSession(ctx, session, error.code);
     throw error;

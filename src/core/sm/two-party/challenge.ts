@@ -5,7 +5,12 @@ import { ProtocolError } from "./errors.ts";
 /** r = e + x(R) mod n, 32 bytes. @throws ProtocolError DEGENERATE for R = O or r = 0 */
 export function challengeOf(e: Bytes, R: Point): Bytes {
   if (R.is0()) throw new ProtocolError("DEGENERATE");
-  const r = bytes32(modN(toInteger(e) + R.toAffine().x));
+  return challengeAt(e, R.toAffine().x);
+}
+
+/** The same from x(R). */
+export function challengeAt(e: Bytes, x: bigint): Bytes {
+  const r = bytes32(modN(toInteger(e) + x));
   if (scalarOf(r) === null) throw new ProtocolError("DEGENERATE");
   return r;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { kernel } from "#server/kernel.ts";
 import { acceptOn, makePair, NOW, offerTo, random, signAll, startPhone, unlocked } from "#test/two-party.ts";
 import { octetString, sequence } from "../../asn1/der-writer.ts";
 import { type Bytes, concat, fromHex, toBase64url, utf8 } from "../../bytes.ts";
@@ -67,6 +68,7 @@ test("signed attributes offered as raw data are refused by the phone (known CMS 
     exp: NOW + 60_000,
     items: [{ ...item, fields: { raw: toBase64url(attributes) } }],
     random,
+    kernel: kernel(),
   });
   expect(() => acceptOn(phone, record.m1)).toThrow(new ProtocolError("CONTENT_AMBIGUOUS"));
 });
@@ -90,11 +92,12 @@ test("a first signature is the certificate request with this key, and it verifie
     exp: NOW + 60_000,
     items: [{ docId: "csr", type: "csr", digest: sm3(info), fields, e: sm2Digest(P, info) }],
     random,
+    kernel: kernel(),
   });
   acceptOn(phone, record.m1);
   const m2 = decodeM2(phone.reveal({ docIds: ["csr"], share: unlocked(pair), monotonicMs: 3000 }));
   const verify = (key: Bytes, e: Bytes, r: Bytes, s: Bytes) => sm2VerifyDigest(key, e, { r, s });
-  const [item] = finishSigning({ ...pair, record, m2, nowMs: NOW, verify });
+  const [item] = finishSigning({ ...pair, record, m2, nowMs: NOW, verify, kernel: kernel() });
   if (!item) throw new Error("one item");
   const csr = parseCsr(assembleCsr(info, signatureToDer(item)));
   expect(csr.key).toMatchObject({ kind: "sm2", point: P });

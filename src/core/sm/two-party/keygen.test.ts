@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
+import { kernel } from "#server/kernel.ts";
 import { overWire, random, scripted } from "#test/two-party.ts";
 import { fromBase64url, toBase64url, toHex } from "../../bytes.ts";
 import { bytes32, bytes65, inverseModN, modN, randomScalar, secretBase, toInteger } from "../curve.ts";
@@ -21,7 +22,7 @@ function begun() {
   const [kgid, keyId] = [random(32), random(16)];
   const phone = PhoneKeygen.start({ kgid, keyId, random });
   const kg1 = decodeKg1(overWire(phone.kg1));
-  const answer = answerKg1(kg1, random);
+  const answer = answerKg1(kg1, random, kernel());
   return { kgid, keyId, phone, kg1, ...answer, sent: { ...kg1, d2: answer.share.d2 } };
 }
 
@@ -31,10 +32,10 @@ test("both sides compute the same P, and P belongs to 1/(d1·d2) − 1", () => {
   const script = scripted(Uint8Array.from(half), random(32), random(32));
   const phone = PhoneKeygen.start({ kgid, keyId, random: script });
   const kg1 = decodeKg1(overWire(phone.kg1));
-  const { kg2, share, P2 } = answerKg1(kg1, random);
+  const { kg2, share, P2 } = answerKg1(kg1, random, kernel());
   const with_ = unlock();
   const pending = phone.accept(overWire(kg2), with_);
-  const { P, P1, kg4 } = openKg3(decodeKg3(overWire(pending.kg3)), { ...kg1, d2: share.d2 });
+  const { P, P1, kg4 } = openKg3(decodeKg3(overWire(pending.kg3)), { ...kg1, d2: share.d2 }, kernel());
   confirmKg4(pending.share, overWire(kg4));
   const d = modN(inverseModN(modN(toInteger(half) * toInteger(share.d2))) - 1n);
   expect(toHex(publicKeyOf(bytes32(d)))).toBe(toHex(P));
@@ -60,9 +61,11 @@ test("P1 or its proof changed after the commitment is KG_COMMIT", () => {
     { salt: toBase64url(random(32)) },
   ];
   for (const change of changes)
-    expect(() => openKg3(decodeKg3({ ...kg3, ...change }), sent)).toThrow(failsWith("KG_COMMIT"));
-  expect(() => openKg3(decodeKg3({ ...kg3, keyId: toBase64url(random(16)) }), sent)).toThrow(failsWith("BAD_MESSAGE"));
-  expect(openKg3(decodeKg3(kg3), sent).P).toHaveLength(65);
+    expect(() => openKg3(decodeKg3({ ...kg3, ...change }), sent, kernel())).toThrow(failsWith("KG_COMMIT"));
+  expect(() => openKg3(decodeKg3({ ...kg3, keyId: toBase64url(random(16)) }), sent, kernel())).toThrow(
+    failsWith("BAD_MESSAGE"),
+  );
+  expect(openKg3(decodeKg3(kg3), sent, kernel()).P).toHaveLength(65);
 });
 
 test("a phone that commits to a point without knowing its a is KG_PROOF", () => {
@@ -78,7 +81,7 @@ test("a phone that commits to a point without knowing its a is KG_PROOF", () => 
   ]) {
     const kg3 = { kgid: sent.kgid, keyId: sent.keyId, P1: forged.Q, A1: forged.A, z1: forged.z, salt, v: 1 as const };
     const com = keygenCommitment(sent, forged, salt);
-    expect(() => openKg3(kg3, { ...sent, com })).toThrow(failsWith("KG_PROOF"));
+    expect(() => openKg3(kg3, { ...sent, com }, kernel())).toThrow(failsWith("KG_PROOF"));
   }
   expect(isShareProven(honest, proof)).toBe(true);
 });
@@ -105,14 +108,14 @@ test("P = O is KG_DEGENERATE on both sides (a server half chosen so that d1·d2 
   const phone = PhoneKeygen.start({ kgid, keyId, random: script });
   const kg1 = decodeKg1(phone.kg1);
   const inverse = bytes32(inverseModN(toInteger(half)));
-  const { kg2, share } = answerKg1(kg1, scripted(inverse, random(32), random(32)));
+  const { kg2, share } = answerKg1(kg1, scripted(inverse, random(32), random(32)), kernel());
   expect(() => phone.accept(kg2, unlock())).toThrow(failsWith("KG_DEGENERATE"));
 
   const again = PhoneKeygen.start({ kgid, keyId, random: scripted(Uint8Array.from(half), random(32), random(32)) });
-  const other = answerKg1(decodeKg1(again.kg1), random);
+  const other = answerKg1(decodeKg1(again.kg1), random, kernel());
   const { kg3 } = again.accept(other.kg2, unlock());
   const sent = { ...decodeKg1(again.kg1), d2: share.d2 };
-  expect(() => openKg3(decodeKg3(kg3), sent)).toThrow(failsWith("KG_DEGENERATE"));
+  expect(() => openKg3(decodeKg3(kg3), sent, kernel())).toThrow(failsWith("KG_DEGENERATE"));
 });
 
 test("a server that answers with another P is KG_MISMATCH, a certificate for another key CERT_MISMATCH", () => {
@@ -132,7 +135,7 @@ test("the phone's half shows in no message, no pending record and no inspection"
     keyId: random(16),
     random: scripted(Uint8Array.from(half), bytes32(alpha), random(32)),
   });
-  const { kg2 } = answerKg1(decodeKg1(phone.kg1), random);
+  const { kg2 } = answerKg1(decodeKg1(phone.kg1), random, kernel());
   const secrets = [half, bytes32(inverseModN(toInteger(half))), bytes32(alpha)];
   const before = inspect(phone, { depth: 9, showHidden: true }) + JSON.stringify(phone);
   const pending = phone.accept(kg2, unlock());

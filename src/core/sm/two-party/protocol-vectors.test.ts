@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { kernel } from "#server/kernel.ts";
 import { label, rawItems, scripted } from "#test/two-party.ts";
 import { type Bytes, fromBase64url, fromHex, toBase64url, toHex, u32, utf8 } from "../../bytes.ts";
 import { bytes32, bytes65, inverseModN, modN, pointOf, secretBase, secretTimes, toInteger } from "../curve.ts";
@@ -35,9 +36,9 @@ function keygen() {
     random: scripted(label("d1"), label("alpha1"), label("kgsalt")),
   });
   const kg1 = decodeKg1(phone.kg1);
-  const { kg2, share } = answerKg1(kg1, scripted(label("d2"), label("kn"), label("alpha2")));
+  const { kg2, share } = answerKg1(kg1, scripted(label("d2"), label("kn"), label("alpha2")), kernel());
   const pending = phone.accept(kg2, { ...unlock, g: 1, random: scripted(label("iv").subarray(0, 16)) });
-  const opened = openKg3(decodeKg3(pending.kg3), { ...kg1, d2: share.d2 });
+  const opened = openKg3(decodeKg3(pending.kg3), { ...kg1, d2: share.d2 }, kernel());
   return { phone, kg1, kg2, share, pending, opened };
 }
 
@@ -82,6 +83,7 @@ test("SIGN gives every value of the vectors", () => {
     exp,
     items: rawItems(key.P, texts),
     random: scripted(label("rho"), label("arnd")),
+    kernel: kernel(),
   });
   expect(record.e.map(hexOf)).toEqual([vector("e0"), vector("e1")]);
   expect(toHex(sm2Digest(key.P, utf8("doc one")))).toBe(vector("e0"));
@@ -107,6 +109,7 @@ test("SIGN gives every value of the vectors", () => {
     m2: decodeM2(m2),
     nowMs: exp - 1,
     verify: () => true,
+    kernel: kernel(),
   });
   for (const i of [0, 1]) {
     expect(hexOf(m2.items[i]?.W1)).toBe(vector(`W1_${i}`));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { kernel } from "#server/kernel.ts";
 import { makePair, random, scripted, signAll, type Pair } from "#test/two-party.ts";
 import { type Bytes, fromBase64url, toHex, u32 } from "../../bytes.ts";
 import { bytes32, inverseModN, modN, scalarOf, SM2_N, toInteger } from "../curve.ts";
@@ -74,7 +75,8 @@ test("a full dump of the server signs nothing new: no scalar it holds answers in
     const m2 = decodeM2(other.m2);
     const items = m2.items.map((item) => ({ ...item, s1 }));
     const verify = (P: Bytes, e: Bytes, r: Bytes, s: Bytes) => sm2VerifyDigest(P, e, { r, s });
-    const sign = () => finishSigning({ ...pair, record: other.record, m2: { ...m2, items }, nowMs: 0, verify });
+    const sign = () =>
+      finishSigning({ ...pair, record: other.record, m2: { ...m2, items }, nowMs: 0, verify, kernel: kernel() });
     expect(sign).toThrow(new ProtocolError("SHARE_INVALID"));
     tried++;
   }

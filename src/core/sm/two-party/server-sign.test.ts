@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
+import { kernel } from "#server/kernel.ts";
 import {
   acceptOn,
   finishOn,
@@ -87,7 +88,7 @@ test("an answer that is off by one is SHARE_INVALID and no s appears in the erro
   };
   let caught: unknown;
   try {
-    finishSigning({ ...pair, record, m2: decodeM2(wrong), nowMs: NOW, verify });
+    finishSigning({ ...pair, record, m2: decodeM2(wrong), nowMs: NOW, verify, kernel: kernel() });
   } catch (error) {
     caught = error;
   }
@@ -129,6 +130,7 @@ test("a nonce belongs to its whole transcript: another e, rho, exp or slot gives
       exp: changed.exp ?? NOW + LIFE,
       items: rawItems(pair.key.P, [changed.text ?? "一", "二"]),
       random: scripted(changed.rho ?? rho, changed.fresh ?? fresh),
+      kernel: kernel(),
     });
   const base = make({});
   expect(make({})).toEqual(base);
@@ -162,7 +164,9 @@ test("s = 0 and r + s = 0 never leave the server", () => {
       throw new Error("asked to verify");
     };
     const wrong = decodeM2(firstChanged(m2, { s1: toBase64url(bytes32(bad)) }));
-    expect(() => finishSigning({ ...pair, record, m2: wrong, nowMs: NOW, verify })).toThrow(failsWith("SHARE_INVALID"));
+    expect(() => finishSigning({ ...pair, record, m2: wrong, nowMs: NOW, verify, kernel: kernel() })).toThrow(
+      failsWith("SHARE_INVALID"),
+    );
   }
 });
 
@@ -178,14 +182,22 @@ test("an old half with a refreshed server half is SHARE_INVALID (§9 test 17)", 
 test("more documents than slots and slots out of order are refused", () => {
   const start = decodeM0(startPhone(pair, 1).m0);
   const make = (items: ReturnType<typeof rawItems>) =>
-    makeOffer({ key: pair.key, kn: pair.share.kn, start, exp: NOW, items, random });
+    makeOffer({ key: pair.key, kn: pair.share.kn, start, exp: NOW, items, random, kernel: kernel() });
   expect(() => make(rawItems(pair.key.P, ["一", "二"]))).toThrow(failsWith("LIMIT"));
   expect(() => make([])).toThrow(failsWith("LIMIT"));
   const three = decodeM0(startPhone(pair, 3).m0);
   const ofThree = (slots: number[]) =>
     rawItems(pair.key.P, slots.map(String)).map((item, at) => ({ ...item, i: slots[at] ?? 0 }));
   const makeThree = (slots: number[]) =>
-    makeOffer({ key: pair.key, kn: pair.share.kn, start: three, exp: NOW, items: ofThree(slots), random });
+    makeOffer({
+      key: pair.key,
+      kn: pair.share.kn,
+      start: three,
+      exp: NOW,
+      items: ofThree(slots),
+      random,
+      kernel: kernel(),
+    });
   for (const slots of [
     [1, 0],
     [1, 1],

@@ -1,21 +1,12 @@
 import { type Bytes, equalBytes, fromBase64url, type RandomBytes, toBase64url, u32 } from "../../bytes.ts";
-import { bytes32, manyBytes65, modN, secretTimesMany, SM2_N, toInteger } from "../curve.ts";
-import { challengeOf } from "./challenge.ts";
+import { bytes32, SM2_N, toInteger } from "../curve.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { challengeAt } from "./challenge.ts";
 import type { M0Bytes, M2Bytes } from "./decode.ts";
 import { ProtocolError } from "./errors.ts";
 import type { ContentType, Fields, M1, M3 } from "./messages.ts";
 import type { ServerShare } from "./server-keygen.ts";
-import {
-  batchCoefficients,
-  commitmentOf,
-  type KeyFacts,
-  keyRefOf,
-  ks,
-  requirePoint,
-  requireScalar,
-  sessionHash,
-  wipe,
-} from "./transcript.ts";
+import { batchCoefficients, bodyOf, commitmentOf, type KeyFacts, keyRefOf, sessionHash, wipe } from "./transcript.ts";
 
 /**
  * The server's side of SIGN (protocol.md §4). No nonce is kept: w2 is computed from kn and the whole transcript, so any
@@ -55,8 +46,9 @@ export function makeOffer(input: {
   exp: number;
   items: readonly OfferItem[];
   random: RandomBytes;
+  kernel: Kernel;
 }): OfferRecord {
-  const { key, kn, exp } = input;
+  const { key, kn, exp, kernel } = input;
   const { cid, C } = input.start;
   const items = input.items.map((item, at) => ({ ...item, i: item.i ?? at }));
   if (items.length === 0 || items.some((item) => item.i >= C.length)) throw new ProtocolError("LIMIT");
@@ -65,12 +57,16 @@ export function makeOffer(input: {
   const inHash = items.map((item) => ({ i: item.i, commitment: C[item.i] ?? new Uint8Array(), e: item.e }));
   const T = sessionHash(keyRefOf(key), { cid, rho, exp }, inHash);
 
-  const nonces = items.map((item) => nonceOf(kn, T, item.i));
-  const proofNonce = ks(kn, "sg/a", T, input.random(32));
-  const K2 = manyBytes65(secretTimesMany(requirePoint(key.P1), [...nonces, proofNonce]));
+  const nonces = items.map((item) => nonceOf(kernel, kn, T, item.i));
+  const proofNonce = kernel.keyedScalar(kn, bodyOf("sg/a", [T, input.random(32)]));
+  const K2 = kernel.multiplyMany(key.P1, [...nonces, proofNonce]);
   const A = K2.pop() ?? new Uint8Array();
   const coefficients = batchCoefficients(T, key.P1, A, K2);
-  const z = nonces.reduce((sum, nonce, j) => modN(sum + (coefficients[j] ?? 0n) * nonce), proofNonce);
+  const z = kernel.sumProducts(
+    proofNonce,
+    nonces.map((nonce, j) => [bytes32(coefficients[j] ?? 0n), nonce]),
+  );
+  wipe(proofNonce, ...nonces);
 
   const m1: M1 = {
     v: 1,
@@ -86,7 +82,7 @@ export function makeOffer(input: {
       K2: toBase64url(K2[j] ?? new Uint8Array()),
     })),
     A: toBase64url(A),
-    z: toBase64url(bytes32(z)),
+    z: toBase64url(z),
   };
   return { v: 1, C: C.map(toBase64url), e: items.map((item) => toBase64url(item.e)), T: toBase64url(T), m1 };
 }
@@ -104,8 +100,9 @@ export function finishSigning(input: {
   m2: M2Bytes;
   nowMs: number;
   verify: SecondVerifier;
+  kernel: Kernel;
 }): FinishedItem[] {
-  const { key, share, record, m2 } = input;
+  const { key, share, record, m2, kernel } = input;
   const { cid, rho, exp, items } = record.m1;
   if (input.nowMs >= exp) throw new ProtocolError("EXPIRED");
   const offered = items.map((item, at) => ({
@@ -118,21 +115,28 @@ export function finishSigning(input: {
   const keyRef = keyRefOf(key);
   const T = sessionHash(keyRef, { cid: fromBase64url(cid), rho: fromBase64url(rho), exp }, offered);
   if (!equalBytes(m2.cid, fromBase64url(cid)) || !equalBytes(m2.T, T)) throw new ProtocolError("SESSION");
-  const half = requireScalar(share.d2);
-  return m2.items.map((revealed) => {
+  const opened = m2.items.map((revealed) => {
     const item = offered.find(({ i }) => i === revealed.i);
     if (!item) throw new ProtocolError("BAD_MESSAGE");
     const commitment = commitmentOf(keyRef, m2.cid, item.i, revealed.W1, revealed.salt);
     if (!equalBytes(commitment, item.commitment)) throw new ProtocolError("COMMITMENT");
-    const r = challengeOf(item.e, requirePoint(revealed.W1).add(requirePoint(item.K2)));
-    const s = modN(half * modN(requireScalar(revealed.s1) + nonceOf(share.kn, T, item.i)) - toInteger(r));
-    if (s === 0n || toInteger(r) + s === SM2_N) throw new ProtocolError("SHARE_INVALID");
-    const signature = bytes32(s);
-    if (!input.verify(key.P, item.e, r, signature)) {
-      wipe(signature);
+    return { ...revealed, docId: item.docId, e: item.e, K2: item.K2 };
+  });
+  const points = kernel.addPoints(opened.map(({ W1, K2 }) => [W1, K2]));
+  return opened.map((item, at) => {
+    const R = points[at];
+    if (!R) throw new ProtocolError("DEGENERATE");
+    const r = challengeAt(item.e, toInteger(R.subarray(1, 33)));
+    const w2 = nonceOf(kernel, share.kn, T, item.i);
+    const s = kernel.answerShare(share.d2, item.s1, w2, r);
+    wipe(w2);
+    const isUsable = toInteger(s) !== 0n && toInteger(r) + toInteger(s) !== SM2_N;
+    if (!isUsable || !input.verify(key.P, item.e, r, s)) {
+      wipe(s);
       throw new ProtocolError("SHARE_INVALID");
     }
-    return { ...revealed, docId: item.docId, e: item.e, r, s: signature };
+    const { i, docId, e, W1, salt, s1 } = item;
+    return { i, docId, e, r, s, W1, salt, s1 };
   });
 }
 
@@ -146,4 +150,5 @@ export function encodeM3(results: readonly ({ i: number; r: Bytes; s: Bytes } | 
   return { v: 1, items };
 }
 
-const nonceOf = (kn: Bytes, T: Bytes, slot: number): bigint => ks(kn, "sg/w2", T, u32(slot));
+const nonceOf = (kernel: Kernel, kn: Bytes, T: Bytes, slot: number): Bytes =>
+  kernel.keyedScalar(kn, bodyOf("sg/w2", [T, u32(slot)]));

@@ -13,7 +13,8 @@ function lengthAndBytes(part: Part): Bytes {
   return concat(u32(bytes.length), bytes);
 }
 
-const bodyOf = (domain: string, parts: readonly Part[]): Bytes =>
+/** LP("xq/2psm2/v1/"‖domain)‖LP of each part. */
+export const bodyOf = (domain: string, parts: readonly Part[]): Bytes =>
   concat(lengthAndBytes(DOMAIN + domain), ...parts.map(lengthAndBytes));
 
 /** TH: 32 bytes. */

@@ -17,8 +17,7 @@ import { addWords, isBelow, isZero, P, subtractWords, WORDS } from "./words";
  *   square         c² ≤ 14 and c < 4, for it doubles limbs; gives the same
  *   carried        c ≤ 6; gives c = 1 + 2⁻²⁵ (counted as 1), V stays
  *   folded         c ≤ 6, V ≤ 16; carries too; gives V = 1/2 + 2⁻¹⁸
- * (products: unroll.ts.) −p⁻¹ = 1 mod 2²⁹, so the quotient digit of a Montgomery step is the lowest digit itself, and adding
- * its multiple of p is four shifts.
+ * The products are unrolled by unroll.ts. Constants lie in memory because V8 builds a constant vector anew wherever it is used.
  */
 
 /** Bytes of a pair. */
@@ -123,9 +122,11 @@ export function choose(out: usize, mask: v128, a: usize, b: usize): void {
     v128.store(out + i, v128.bitselect(v128.load(a + i), v128.load(b + i), mask));
 }
 
+const HALF = memory.data<i32>([1 << 28, 1 << 28, 1 << 28, 1 << 28], 16);
+
 /** Hands each limb's excess to the next one, in place. */
 export function carried(a: usize): void {
-  const half = i32x4.splat(1 << 28);
+  const half = v128.load(HALF);
   let before = i32x4.splat(0);
   for (let i: usize = 0; i < PAIR - 16; i += 16) {
     const v = v128.load(a + i);

@@ -9,6 +9,9 @@ import { scratch } from "./secrets";
  * Bounds between operations: X c = 1, V ≤ 3.1; Y c = 2, V ≤ 5.1; Z c = 2, V ≤ 1.5.
  */
 
+/** All ones on the left. */
+const LEFT = memory.data<i32>([-1, 0, -1, 0], 16);
+
 export const RUNNER: usize = 2 * PAIR;
 const ZY: usize = PAIR;
 
@@ -35,7 +38,7 @@ export function readRunner(x: usize, y: usize, z: usize, p: usize): void {
 
 /** p = 2p: 4 multiplications and 4 squarings in 4 rounds ("dbl-2001-b" of the EFD: δ = Z², γ = Y², β = X·γ). O stays O. */
 export function double(p: usize): void {
-  const left = i32x4(-1, 0, -1, 0);
+  const left = v128.load(LEFT);
   square(D, p + ZY); // δ | γ; c: 2² ≤ 14
   for (let i: usize = 0; i < PAIR; i += 16) {
     const x = v128.load(p + i);
@@ -91,7 +94,7 @@ function quadrupled(a: usize): void {
  * when p is O, Z stays 0. @param x, y left, c = 1, V ≤ 1
  */
 export function addAffine(p: usize, x: usize, y: usize): void {
-  const left = i32x4(-1, 0, -1, 0);
+  const left = v128.load(LEFT);
   square(D, p + ZY); // ZZ | …
   for (let i: usize = 0; i < PAIR; i += 16) {
     const zz = v128.load(D + i);
