@@ -1,0 +1,3 @@
+import { goOnWith } from "./bootstrap.mjs";
+
+goOnWith("bin/prove-kernel.ts", process.argv.slice(2));
