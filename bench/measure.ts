@@ -1,22 +1,50 @@
 const WARM_UP_MS = 200;
-const MEASURE_MS = 1000;
+const ROUNDS = 5;
+const ROUND_MS = 150;
 
-/** How often `work` runs in one second of CPU time of this thread (wall time lies on a busy machine). */
-export function perSecond(work: () => unknown): number {
-  const warmUntil = performance.now() + WARM_UP_MS;
-  while (performance.now() < warmUntil) work();
-  const cpu = process.cpuUsage();
-  const until = performance.now() + MEASURE_MS;
-  let runs = 0;
-  for (; performance.now() < until; runs++) work();
-  const { user, system } = process.cpuUsage(cpu);
-  return runs / ((user + system) / 1e6);
+/** Something to measure: work to repeat (`per` units in one call), or a rate that another process has measured. */
+export type Candidate =
+  | (() => unknown)
+  | { work: () => unknown; per: number }
+  | { rate: () => number | Promise<number> };
+
+/**
+ * Units per second of CPU time of this thread: wall time lies on a busy machine. The candidates take turns for several rounds
+ * and each one's median counts, so that a neighbour's noise meets all of them alike.
+ */
+export async function race<Name extends string>(candidates: Record<Name, Candidate>): Promise<Record<Name, number>> {
+  const names = Object.keys(candidates) as Name[];
+  const rates = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (const name of names) await measure(candidates[name], WARM_UP_MS);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const name of names) rates.get(name)?.push(await measure(candidates[name], ROUND_MS));
+  const medians = names.map((name) => [name, median(rates.get(name) ?? [])] as const);
+  return Object.fromEntries(medians) as Record<Name, number>;
 }
 
-/** One line: ours, then each peer with ours ÷ peer. */
-export function row(what: string, ours: number, peers: Record<string, number>): void {
+async function measure(candidate: Candidate, forMs: number): Promise<number> {
+  if ("rate" in candidate) return await candidate.rate();
+  const { work, per } = typeof candidate === "function" ? { work: candidate, per: 1 } : candidate;
+  const cpu = process.cpuUsage();
+  const until = performance.now() + forMs;
+  let runs = 0;
+  do {
+    work();
+    runs++;
+  } while (performance.now() < until);
+  const { user, system } = process.cpuUsage(cpu);
+  return (runs * per) / ((user + system) / 1e6);
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** One line: ours, then each peer with ours ÷ peer. @param target the ratio to the first peer, or the rate without one */
+export function row(what: string, rates: Record<string, number>, target?: number): void {
+  const { ours = Number.NaN, ...peers } = rates;
   const shown = Object.entries(peers).map(([name, value]) => `${name} ${round(value)} (×${(ours / value).toFixed(2)})`);
-  console.log([what.padEnd(28), String(round(ours)).padStart(10), ...shown].join("   "));
+  const goal = target === undefined ? [] : [`[target ${shown.length > 0 ? "×" : ""}${target}]`];
+  console.log([what.padEnd(34), String(round(ours)).padStart(8), ...goal, ...shown].join("   "));
 }
 
 const round = (value: number): number => (value < 100 ? Math.round(value * 10) / 10 : Math.round(value));

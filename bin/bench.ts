@@ -1,4 +1,12 @@
+import { benchCms } from "../bench/cms.ts";
 import { benchSm2 } from "../bench/sm2.ts";
+import { benchSm3 } from "../bench/sm3.ts";
+import { benchThreads } from "../bench/threads.ts";
+import { benchTwoParty } from "../bench/two-party.ts";
 
-console.log("Per second of CPU on one core; in brackets ours ÷ peer, measured in this run.");
-benchSm2();
+console.log("Per second of CPU time on one core; in brackets ours ÷ peer, measured in turns in this run.");
+await benchSm2();
+await benchTwoParty();
+await benchSm3();
+await benchCms();
+await benchThreads();

@@ -20,13 +20,14 @@ import { OID } from "#core/asn1/oids.ts";
 import { concat, equalBytes, fromHex } from "#core/bytes.ts";
 import type { AppError } from "#core/error.ts";
 import { certificatesOnly } from "#core/cms/assemble.ts";
-import { publicKeyOf, signatureToDer, sm2Digest, sm2GenerateKey, sm2SignDigest } from "#core/sm/sm2.ts";
+import { signatureToDer, sm2Digest, sm2GenerateKey } from "#core/sm/sm2.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { parseCsr } from "#core/x509/csr.ts";
 import { extension, KEY_USAGE } from "#core/x509/extensions.ts";
 import { nameOf } from "#core/x509/name.ts";
 import { sm2Spki } from "#core/x509/public-key.ts";
 import type { CaChannel } from "#modules/certificate/ca-channel.ts";
+import { kernel } from "#server/kernel.ts";
 
 /** An SM2 certificate authority for tests: root and issuing CA, certificates to measure, CRLs, and a CaChannel in memory. */
 
@@ -35,12 +36,12 @@ export type KeyPair = { d: Uint8Array; point: Uint8Array };
 
 export function sm2KeyPair(): KeyPair {
   const d = sm2GenerateKey(random);
-  return { d, point: publicKeyOf(d) };
+  return { d, point: kernel().multiplyBase(d) };
 }
 
 /** SEQUENCE{r, s} over a message with the default id. */
 export const sm2Sign = (key: KeyPair, message: Uint8Array): Uint8Array =>
-  signatureToDer(sm2SignDigest(key.d, sm2Digest(key.point, message), random));
+  signatureToDer(kernel().sign(key.d, sm2Digest(key.point, message), random));
 
 /** An SM2-signed structure: what is signed, the algorithm, the signature. */
 export const signedBy = (key: KeyPair, body: Uint8Array, name: Uint8Array = algorithm(OID.sm2WithSm3)): Uint8Array =>

@@ -1,16 +1,19 @@
 import { type Bytes, concat } from "../bytes.ts";
 import { bytes32, scalarOf, toInteger } from "./curve.ts";
 
+/** SM2 signature value (GB/T 32918.2-2016): r and s, 32 bytes each, big-endian. */
+export type Signature32 = { r: Bytes; s: Bytes };
+
 /** SM2Signature ::= SEQUENCE { r INTEGER, s INTEGER } in DER (GM/T 0009 §7.3), strict in both directions. */
 
 /** @throws TypeError when r or s is not in [1, n−1] */
-export function signatureToDer(signature: { r: Bytes; s: Bytes }): Bytes {
+export function signatureToDer(signature: Signature32): Bytes {
   const body = concat(integer(signature.r), integer(signature.s));
   return concat(Uint8Array.of(0x30, body.length), body);
 }
 
 /** @throws TypeError for anything but the one DER encoding of r and s in [1, n−1] */
-export function signatureFromDer(der: Bytes): { r: Bytes; s: Bytes } {
+export function signatureFromDer(der: Bytes): Signature32 {
   if (der[0] !== 0x30 || der[1] !== der.length - 2) throw malformed();
   const r = readInteger(der, 2);
   const s = readInteger(der, r.end);

@@ -14,13 +14,11 @@ import {
   SM2_N,
   toInteger,
 } from "./curve.ts";
+import type { Signature32 } from "./sm2-der.ts";
 import { hmacSm3, sm3 } from "./sm3.ts";
 
-export { signatureFromDer, signatureToDer } from "./sm2-der.ts";
+export { type Signature32, signatureFromDer, signatureToDer } from "./sm2-der.ts";
 export { sm2Decrypt, sm2Encrypt } from "./sm2-encryption.ts";
-
-/** SM2 signature value (GB/T 32918.2-2016): r and s, 32 bytes each, big-endian. */
-export type Signature32 = { r: Bytes; s: Bytes };
 
 /** The id of everybody who agreed on no other (GM/T 0009 §10). */
 export const SM2_ID = "1234567812345678";

@@ -5,4 +5,7 @@ declare module "sm-crypto" {
     doSignature(message: number[] | string, privateKey: string, options: Options): string;
     doVerifySignature(message: number[] | string, signature: string, publicKey: string, options: Options): boolean;
   };
+
+  const all: { sm3(input: readonly number[]): string };
+  export default all;
 }

@@ -1,5 +1,5 @@
 import { type Bytes, concat, type RandomBytes } from "../../bytes.ts";
-import type { Signature32 } from "../sm2.ts";
+import type { Signature32 } from "../sm2-der.ts";
 import { KeyTables, roomForTables } from "./key-tables.ts";
 import { Machine } from "./machine.ts";
 

@@ -3,18 +3,18 @@ import type { Machine } from "./machine.ts";
 
 /**
  * Tables for the points that come again: signers, the TSA, CAs, and the phones' shares. A table of 4-bit digits (42 KB) costs
- * about five verifications without one and makes each three times as fast; one of 7-bit digits (190 KB) costs four times that
- * and gives another quarter. So points are counted, and the least recently used give their place up.
+ * about four verifications without one and makes each three times as fast; one of 7-bit digits (190 KB) costs four times that
+ * and gives another quarter. So points are counted first, and of those with a table the least recently used gives its place up.
  */
 
 const TIERS = [
   { width: 4, from: 3, places: 192 },
   { width: 7, from: 50, places: 16 },
 ] as const;
-/** Points that are counted at all. */
-const KNOWN = 4096;
+/** How many points are counted before they have a table: a power of two. */
+const COUNTED = 8192;
 
-type Known = { point: Bytes; uses: number; tier: number; table: number };
+type Known = { point: Bytes; uses: number; usedAt: number; tier: number; table: number };
 
 /** Bytes of memory all places take. */
 export const roomForTables = (tableBytes: (width: number) => number): number =>
@@ -22,10 +22,14 @@ export const roomForTables = (tableBytes: (width: number) => number): number =>
 
 export class KeyTables {
   readonly #machine: Machine;
-  /** In order of use, by the first 52 bits of X; two points that share them share nothing else but the place. */
+  /** Points with a table, by the first bytes of X; another point that shares those gets none. */
   readonly #known = new Map<number, Known>();
+  /** Whose uses are counted at a place, and how many: a newcomer takes the place and starts at one. */
+  readonly #names = new Float64Array(COUNTED);
+  readonly #uses = new Uint8Array(COUNTED);
   /** Addresses nobody uses, by tier. */
   readonly #free: number[][];
+  #clock = 0;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -40,62 +44,62 @@ export class KeyTables {
 
   /**
    * The table of a point, or 0 as long as it has none.
-   * @param xy 64 bytes X‖Y; @param uses how many multiplications are coming
+   * @param xy 64 bytes X‖Y, not checked; @param uses how many multiplications are coming
    */
   tableFor(xy: Bytes, uses: number): number {
     const name = nameOf(xy);
-    let known = this.#known.get(name);
-    if (known && !equalBytes(known.point, xy)) return 0;
-    this.#known.delete(name);
-    known ??= { point: xy.slice(), uses: 0, tier: -1, table: 0 };
+    const known = this.#known.get(name);
+    if (!known) return this.#count(name, uses) < TIERS[0].from ? 0 : this.#introduce(name, xy, uses);
+    if (!equalBytes(known.point, xy)) return 0;
+    known.usedAt = ++this.#clock;
     known.uses += uses;
-    this.#known.set(name, known);
-    if (this.#known.size > KNOWN) this.#forgetOldest(() => true);
     const next = known.tier + 1;
-    if (known.uses >= (TIERS[next]?.from ?? Number.POSITIVE_INFINITY)) this.#promote(known, next);
+    if (known.uses >= (TIERS[next]?.from ?? Number.POSITIVE_INFINITY)) this.#move(known, next);
     return known.table;
   }
 
-  #promote(known: Known, tier: number): void {
-    const { width } = TIERS[tier] ?? TIERS[0];
+  #count(name: number, uses: number): number {
+    const place = name % COUNTED;
+    if (this.#names[place] !== name) this.#uses[place] = 0;
+    this.#names[place] = name;
+    return (this.#uses[place] = Math.min(TIERS[0].from, (this.#uses[place] ?? 0) + uses));
+  }
+
+  #introduce(name: number, xy: Bytes, uses: number): number {
+    const known: Known = { point: xy.slice(), uses: TIERS[0].from + uses, usedAt: ++this.#clock, tier: -1, table: 0 };
+    this.#move(known, 0);
+    if (known.table !== 0) this.#known.set(name, known);
+    return known.table;
+  }
+
+  /** Makes the table of a tier; no change for what is no point. */
+  #move(known: Known, tier: number): void {
     const place = this.#free[tier]?.pop() ?? this.#takeFromOldest(tier);
-    if (place === undefined) return;
+    const width = TIERS[tier]?.width ?? TIERS[0].width;
     this.#machine.put(known.point);
     if (this.#machine.call.makeTable(place, width) === 0) {
-      // Not a point: it must not have a table, ever.
       this.#free[tier]?.push(place);
-      known.uses = Number.NEGATIVE_INFINITY;
       return;
     }
-    this.#release(known);
+    if (known.tier >= 0) this.#free[known.tier]?.push(known.table);
     known.tier = tier;
     known.table = place;
   }
 
-  #takeFromOldest(tier: number): number | undefined {
-    this.#forgetOldest((known) => known.tier === tier);
-    return this.#free[tier]?.pop();
-  }
-
-  #forgetOldest(isMeant: (known: Known) => boolean): void {
-    for (const [name, known] of this.#known) {
-      if (!isMeant(known)) continue;
-      this.#release(known);
-      this.#known.delete(name);
-      return;
-    }
-  }
-
-  #release(known: Known): void {
-    if (known.table !== 0) this.#free[known.tier]?.push(known.table);
-    known.tier = -1;
-    known.table = 0;
+  #takeFromOldest(tier: number): number {
+    let oldest: [number, Known] | undefined;
+    for (const entry of this.#known)
+      if (entry[1].tier === tier && entry[1].usedAt < (oldest?.[1].usedAt ?? Number.POSITIVE_INFINITY)) oldest = entry;
+    if (!oldest) throw new Error("all tables of a tier are gone");
+    this.#known.delete(oldest[0]);
+    this.#uses[oldest[0] % COUNTED] = 0;
+    return oldest[1].table;
   }
 }
 
-/** 52 bits, exact in a number. */
-const nameOf = (xy: Bytes): number => {
+/** The first six bytes of X as a number. */
+function nameOf(xy: Bytes): number {
   let name = 0;
-  for (let i = 0; i < 6; i++) name = name * 256 + (xy[i] ?? 0);
-  return name * 16 + ((xy[6] ?? 0) & 15);
-};
+  for (let i = 5; i >= 0; i--) name = name * 256 + (xy[i] ?? 0);
+  return name;
+}

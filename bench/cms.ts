@@ -1,0 +1,80 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Bytes } from "#core/bytes.ts";
+import { assembleSignedData } from "#core/cms/assemble.ts";
+import { parseSignedData } from "#core/cms/parse.ts";
+import { signedAttributes } from "#core/cms/signed-attributes.ts";
+import { verifySignedData } from "#core/cms/verify.ts";
+import { sm3 } from "#core/sm/sm3.ts";
+import { nameOf } from "#core/x509/name.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
+import { certify, personExtensions, random, selfSigned, sm2KeyPair, sm2Sign, subordinate } from "#test/sm2-ca.ts";
+import { race, row } from "./measure.ts";
+
+const SIGNERS = 5000;
+const JARS = ["bcprov", "bcpkix", "bcutil"].map((name) => `/usr/share/java/${name}.jar`).join(":");
+
+/** A detached SM2 CMS with three certificates, parsed and verified: beside BouncyCastle on the same bytes, warmed up. */
+export async function benchCms(): Promise<void> {
+  const content = random(300);
+  const root = selfSigned("根");
+  const issuing = subordinate(root, "签发");
+  const bySigner = (n: number): Bytes => {
+    const doctor = sm2KeyPair();
+    const subject = nameOf([
+      { label: "C", value: "CN" },
+      { label: "O", value: "示范市第一人民医院" },
+      { label: "CN", value: "林知秋" },
+      { label: "SERIALNUMBER", value: String(n).padStart(6, "0") },
+    ]);
+    const extensions = personExtensions(issuing.key.point);
+    const certificate = certify(issuing, { subject, point: doctor.point, extensions });
+    const signedAttrs = signedAttributes({ digest: sm3(content), certificateDer: certificate });
+    const signatureDer = sm2Sign(doctor, signedAttrs);
+    return assembleSignedData({ signedAttrs, signatureDer, certificates: [certificate, issuing.der, root.der] });
+  };
+  const verify = (cms: Bytes) => {
+    if (!verifySignedData(parseSignedData(cms), { content: [content], crypto: nodeCrypto }).ok)
+      throw new Error("wrong");
+  };
+  const strangers = Array.from({ length: SIGNERS }, (_, n) => bySigner(n));
+  const [known] = strangers.splice(0, 1);
+  if (!known) return;
+  let next = 0;
+  const peer = await bouncyCastle(known, content);
+  const rates = await race({
+    ours: () => verify(strangers[next++ % strangers.length] ?? known),
+    known: () => verify(known),
+    BouncyCastle: { rate: peer.rate },
+  });
+  peer.stop();
+  row("CMS verified/s, new signers", { ours: rates.ours, BouncyCastle: rates.BouncyCastle }, 2.5);
+  row("  a signer seen often", { ours: rates.known, BouncyCastle: rates.BouncyCastle }, 7);
+}
+
+/** A warm JVM that measures itself when asked. */
+async function bouncyCastle(cms: Bytes, content: Bytes): Promise<{ rate: () => Promise<number>; stop: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  const source = join(import.meta.dirname, "peers/BenchCms.java");
+  execFileSync("javac", ["-nowarn", "-cp", JARS, "-d", folder, source], { stdio: "ignore" });
+  writeFileSync(join(folder, "cms"), cms);
+  writeFileSync(join(folder, "content"), content);
+  const java = spawn("java", ["-cp", `${folder}:${JARS}`, "BenchCms", join(folder, "cms"), join(folder, "content")]);
+  const lines = createInterface(java.stdout);
+  const line = async (): Promise<string> => String((await once(lines, "line"))[0]);
+  await line();
+  return {
+    rate: async () => {
+      java.stdin.write("x");
+      return Number(await line());
+    },
+    stop: () => {
+      java.stdin.end();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
