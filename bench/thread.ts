@@ -15,5 +15,5 @@ const verifyUntil = (end: number): number => {
   return count;
 };
 verifyUntil(performance.now() + 300);
-parentPort?.postMessage("warm");
-parentPort?.once("message", () => parentPort?.postMessage(verifyUntil(performance.now() + Number(workerData))));
+parentPort?.postMessage("warm", []);
+parentPort?.once("message", () => parentPort?.postMessage(verifyUntil(performance.now() + Number(workerData)), []));

@@ -14,7 +14,7 @@ async function verifications(threads: number): Promise<number> {
   const file = new URL("thread.ts", import.meta.url);
   const workers = Array.from({ length: threads }, () => new Worker(file, { workerData: FOR_MS }));
   await Promise.all(workers.map((worker) => once(worker, "message")));
-  for (const worker of workers) worker.postMessage("go");
+  for (const worker of workers) worker.postMessage("go", []);
   const counts = await Promise.all(workers.map(async (worker) => Number((await once(worker, "message"))[0])));
   await Promise.all(workers.map((worker) => worker.terminate()));
   return (counts.reduce((sum, count) => sum + count, 0) * 1000) / FOR_MS;
