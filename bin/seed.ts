@@ -48,6 +48,7 @@ async function seed(ctx: Context): Promise<void> {
 
   const roots = [
     { name: "示范 CA-1 根证书", url: outside.DEMO_CA1_URL },
+    { name: "示范 CA-1 RSA 根证书", url: `${outside.DEMO_CA1_URL}/rsa` },
     { name: "示范 CA-2 根证书", url: outside.DEMO_CA2_URL },
   ];
   const pems: string[] = [];
@@ -62,6 +63,7 @@ async function seed(ctx: Context): Promise<void> {
   await saveChannel(ctx, channel("示范 CA-1", "ca1", true));
   await ensureTsaUnit(ctx);
   await makeKey(ctx, { algorithm: "sm2" });
+  await makeKey(ctx, { algorithm: "rsa-2048" });
 
   const accounts: Demo["accounts"] = [];
   for (const { staffNo, roles } of hospital.staff.filter((person) => person.roles.length > 0)) {
@@ -119,7 +121,13 @@ function channel(name: string, connector: string, isActive: boolean) {
     licenceNo: `DEMO-${connector.toUpperCase()}-2026`,
     licenceUntil: "2031-12-31T16:00:00.000Z",
     connector,
-    labels: { person: "person", tsa: "tsa", institution: "institution" },
+    labels: {
+      person: "person",
+      tsa: "tsa",
+      institution: "institution",
+      // The second CA has no RSA hierarchy.
+      ...(connector === "ca1" ? { "institution-rsa": "institution-rsa" } : {}),
+    },
     validityYears: 1,
     subjectTemplate: [
       { label: "C", value: "CN" },

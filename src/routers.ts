@@ -8,6 +8,8 @@ import { certificatePhoneRouter } from "#modules/certificate/phone-router.ts";
 import { documentRouter } from "#modules/document/router.ts";
 import { documentPhoneRouter } from "#modules/document/phone-router.ts";
 import { evidenceRouter } from "#modules/evidence/router.ts";
+import { hisRouter } from "#modules/his/router.ts";
+import { institutionRouter } from "#modules/institution/router.ts";
 import { keyPhoneRouter } from "#modules/key/phone-router.ts";
 import { unlockPins } from "#modules/key/unlock-pin.ts";
 import { loginPhoneRouter, personPhoneRouter } from "#modules/login/phone-router.ts";
@@ -30,6 +32,8 @@ export const consoleRouter = router({
   document: documentRouter,
   signing: signingRouter,
   evidence: evidenceRouter,
+  institution: institutionRouter,
+  his: hisRouter,
 });
 export type ConsoleRouter = typeof consoleRouter;
 

@@ -119,7 +119,7 @@ function exchangeConfig(settings: Settings, outside: Outside): string {
       phoneDir: `${process.cwd()}/miniapp/dist/h5`,
       wechat: { baseUrl: wechatUrl, appid: outside.appid, secret: outside.wechatSecret },
       ca: {
-        ca1: { baseUrl: ca1Url, ...ca, crlUrls: listsOf(ca1Url) },
+        ca1: { baseUrl: ca1Url, ...ca, crlUrls: { ...listsOf(ca1Url), ...rsaListsOf(ca1Url) } },
         // The second CA answers no OCSP, as is usual (standards.md §1.4).
         ca2: { baseUrl: ca2Url, ...ca, crlUrls: listsOf(ca2Url), ocspUrl: null },
       },
@@ -129,6 +129,7 @@ function exchangeConfig(settings: Settings, outside: Outside): string {
 }
 
 const listsOf = (url: string) => ({ issuing: `${url}/crl`, root: `${url}/root.crl` });
+const rsaListsOf = (url: string) => ({ "rsa-issuing": `${url}/rsa/crl`, "rsa-root": `${url}/rsa/root.crl` });
 
 async function runOnce(processes: Processes, name: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = processes.run(name, process.execPath, args, env);

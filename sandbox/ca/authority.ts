@@ -3,7 +3,7 @@ import { certificate, EXTENSIONS, type Extension, type Manner } from "./certific
 import { explicit, integer, oid, seq, set } from "./der.ts";
 import { type CertificateRequest, RequestRefused } from "./request.ts";
 import { fingerprint, Register } from "./register.ts";
-import type { SigningKey } from "./sm2.ts";
+import type { KeyKind, SigningKey } from "./keys.ts";
 
 const HOLD = 6;
 const YEAR_MS = 365.25 * 86_400_000;
@@ -11,17 +11,20 @@ const YEAR_MS = 365.25 * 86_400_000;
 /** Where one CA differs from another. */
 export type Make = Manner & {
   name: string;
+  keys: KeyKind;
   rootName: Buffer;
   issuingName: Buffer;
-  years: { root: number; issuing: number; person: number; tsa: number; institution: number };
+  years: { root: number; issuing: number } & Partial<Record<Label, number>>;
   subjectOf: (request: CertificateRequest) => Buffer;
   /** Profile's own extensions; `at` is the CA's address. */
   extensionsOf: (label: Label, at: string) => Extension[];
   /** Sends the same certificate again for the same request bytes. */
   repeatsAnswer: boolean;
+  /** The hierarchy of other keys this CA runs beside. */
+  beside?: Make;
 };
 
-export const LABELS = ["person", "tsa", "institution"] as const;
+export const LABELS = ["person", "tsa", "institution", "institution-rsa"] as const;
 export type Label = (typeof LABELS)[number];
 
 export class Authority {
@@ -37,9 +40,9 @@ export class Authority {
     this.make = make;
     this.#at = at;
     this.register = new Register(folder);
-    const rootKey = this.register.key("root-key");
+    const rootKey = this.register.key("root-key", make.keys);
     this.rootKey = rootKey;
-    this.issuingKey = this.register.key("issuing-key");
+    this.issuingKey = this.register.key("issuing-key", make.keys);
     const { rootName, issuingName, years } = make;
     const keyCertSign = EXTENSIONS.keyUsage(0x06, true);
     const madeBy = (subject: Buffer, spki: Buffer, yearsLong: number, pathLength: number | null, more: Extension[]) =>
@@ -68,6 +71,9 @@ export class Authority {
     );
   }
 
+  /** Whether this hierarchy issues under the profile. */
+  offers = (label: Label): boolean => this.make.years[label] !== undefined;
+
   /** A certificate for the request under the profile `label`. */
   issue(label: Label, request: CertificateRequest, requestDer: Buffer): Buffer {
     const print = fingerprint(requestDer);
@@ -81,7 +87,7 @@ export class Authority {
         serial,
         issuer: this.make.issuingName,
         subject: this.make.subjectOf(request),
-        validity: validFor(this.make.years[label]),
+        validity: validFor(this.make.years[label] ?? 1),
         spki: request.spki,
         extensions: [
           EXTENSIONS.authorityKeyId(this.issuingKey.spki),

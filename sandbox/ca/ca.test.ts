@@ -150,3 +150,59 @@ describe.each([CA1, CA2])("$name", (make) => {
     expect(await (await open().request("/root.pem")).text()).toBe(await (await ca.request("/root.pem")).text());
   });
 });
+
+test("beside SM2 the first CA certifies RSA keys of institutions, under roots and lists of their own", async () => {
+  const folder = at("rsa");
+  const ca = caServer({ make: CA1, folder, at: "http://ca.test", user: "u", password: "p", faults: new Faults() });
+  const fetched = async (path: string, name: string) => {
+    writeFileSync(at(name), Buffer.from(await (await ca.request(path)).arrayBuffer()));
+    return at(name);
+  };
+  const [root, issuing] = [
+    await fetched("/rsa/root.pem", "rsa-root.pem"),
+    await fetched("/rsa/issuing.pem", "rsa-issuing.pem"),
+  ];
+  const enrol = async (bits: string, label: string) => {
+    const subject = ["-subj", "/C=CN/O=示范市第一人民医院/CN=示范市第一人民医院", "-utf8"];
+    openssl(
+      "req",
+      "-new",
+      "-newkey",
+      `rsa:${bits}`,
+      "-nodes",
+      "-keyout",
+      at("rsa.key"),
+      ...subject,
+      "-out",
+      at("rsa.csr"),
+    );
+    const body = readFileSync(at("rsa.csr"), "utf8").replaceAll(/-----[^-]+-----|\s/g, "");
+    const headers = { "content-type": "application/pkcs10", authorization };
+    return await ca.request(`/.well-known/est/${label}/simpleenroll`, { method: "POST", body, headers });
+  };
+  const reply = await enrol("2048", "institution-rsa");
+  expect(reply.status).toBe(200);
+  writeFileSync(at("rsa.p7"), Buffer.from(await reply.text(), "base64"));
+  openssl("pkcs7", "-inform", "DER", "-in", at("rsa.p7"), "-print_certs", "-out", at("rsa.pem"));
+  expect(openssl("verify", "-CAfile", root, "-untrusted", issuing, at("rsa.pem"))).toContain("OK");
+  const text = openssl("x509", "-in", at("rsa.pem"), "-noout", "-text", "-nameopt", "utf8");
+  expect(text).toContain("URI:http://ca.test/rsa/crl");
+  expect(text).toContain("CN=示范市第一人民医院");
+  const serial = openssl("x509", "-in", at("rsa.pem"), "-noout", "-serial").trim().replace("serial=", "").toLowerCase();
+  const revoked = await ca.request("/revoke", {
+    method: "POST",
+    headers: { authorization },
+    body: JSON.stringify({ serial, reason: "superseded" }),
+  });
+  expect(revoked.status).toBe(200);
+  const list = await fetched("/rsa/crl", "rsa.crl");
+  expect(openssl("crl", "-inform", "DER", "-in", list, "-noout", "-text", "-CAfile", issuing)).toContain(
+    serial.toUpperCase(),
+  );
+  expect((await enrol("1024", "institution-rsa")).status).toBe(400);
+  expect((await enrol("2048", "institution")).status).toBe(400);
+  const caCerts = Buffer.from(await (await ca.request("/.well-known/est/cacerts")).text(), "base64");
+  writeFileSync(at("cacerts.p7"), caCerts);
+  const names = openssl("pkcs7", "-inform", "DER", "-in", at("cacerts.p7"), "-print_certs", "-noout");
+  expect(names.match(/subject=/g)).toHaveLength(4);
+});

@@ -1,23 +1,20 @@
 import { createHash } from "node:crypto";
-import { bits, bool, explicit, integer, NULL, octets, oid, seq, time, tlv } from "./der.ts";
-import { pointOf, type SigningKey, sm2Sign } from "./sm2.ts";
-
-export const SM2_WITH_SM3 = "1.2.156.10197.1.501";
+import { bits, bool, explicit, integer, octets, oid, seq, time, tlv } from "./der.ts";
+import { algorithmOf, keyBits, type SigningKey, signWith } from "./keys.ts";
 
 export type Extension = { id: string; critical: boolean; value: Buffer };
 export type Validity = { fromMs: number; toMs: number };
 
-/** Some CAs write no parameters after the algorithm, some write NULL; both are seen in the field. */
+/** Some CAs write no parameters after SM2's algorithm, some write NULL; both are seen in the field. */
 export type Manner = { algorithmNull: boolean };
 
-export const algorithm = ({ algorithmNull }: Manner) =>
-  algorithmNull ? seq(oid(SM2_WITH_SM3), NULL) : seq(oid(SM2_WITH_SM3));
+export const algorithm = ({ algorithmNull }: Manner, key: SigningKey): Buffer => algorithmOf(key.kind, algorithmNull);
 
-export const keyIdentifier = (spki: Buffer): Buffer => createHash("sha1").update(pointOf(spki)).digest();
+export const keyIdentifier = (spki: Buffer): Buffer => createHash("sha1").update(keyBits(spki)).digest();
 
 /** Signs `tbs` and puts the three parts together: certificate, CRL and OCSP answers have the same form. */
 export function signed(tbs: Buffer, key: SigningKey, manner: Manner, ...more: Buffer[]): Buffer {
-  return seq(tbs, algorithm(manner), bits(sm2Sign(key, tbs)), ...more);
+  return seq(tbs, algorithm(manner, key), bits(signWith(key, tbs)), ...more);
 }
 
 export function extension({ id, critical, value }: Extension): Buffer {
@@ -40,7 +37,7 @@ export function certificate(
   const tbs = seq(
     explicit(0, integer(2)),
     integer(given.serial),
-    algorithm(manner),
+    algorithm(manner, key),
     given.issuer,
     seq(time(given.validity.fromMs), time(given.validity.toMs)),
     given.subject,

@@ -11,9 +11,28 @@ const rdn = ({ type, value }: Attribute) => set(seq(type, value));
 const named = (...parts: [keyof typeof TYPES, Buffer][]) =>
   seq(...parts.map(([type, value]) => rdn({ type: TYPES[type], value })));
 
+/** CA1's RSA hierarchy: for institutions whose signatures readers abroad must know. Lists, no OCSP. */
+const CA1_RSA: Make = {
+  name: "ca1",
+  keys: "rsa",
+  algorithmNull: true,
+  rootName: named(["C", printable("CN")], ["O", utf8("示范电子认证（演示，非法定）")], ["CN", utf8("示范认证 RSA 根")]),
+  issuingName: named(
+    ["C", printable("CN")],
+    ["O", utf8("示范电子认证（演示，非法定）")],
+    ["CN", utf8("示范认证 RSA 运营 CA 一")],
+  ),
+  years: { root: 20, issuing: 10, "institution-rsa": 3 },
+  subjectOf: ({ subject }) => subject,
+  extensionsOf: (_, at) => [EXTENSIONS.keyUsage(0xc0, true), EXTENSIONS.crlAt(`${at}/crl`)],
+  repeatsAnswer: true,
+};
+
 /** Follows GM/T 0015 to the letter: no parameters, critical key usage, OCSP, the applicant's subject as it is. */
 export const CA1: Make = {
   name: "ca1",
+  keys: "sm2",
+  beside: CA1_RSA,
   algorithmNull: false,
   rootName: named(["C", printable("CN")], ["O", utf8("示范电子认证（演示，非法定）")], ["CN", utf8("示范认证 SM2 根")]),
   issuingName: named(
@@ -35,6 +54,7 @@ export const CA1: Make = {
 /** Follows habits seen in the field: NULL parameters, all usages, explicit FALSE, CRL only, and a subject of its own. */
 export const CA2: Make = {
   name: "ca2",
+  keys: "sm2",
   algorithmNull: true,
   rootName: named(
     ["C", printable("CN")],

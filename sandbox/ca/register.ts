@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { newSm2Key, type SigningKey } from "./sm2.ts";
+import { type KeyKind, newKey, type SigningKey } from "./keys.ts";
 
 /** CRLReason numbers of RFC 5280 §5.3.1. */
 export const REASONS: Readonly<Record<string, number>> = {
@@ -54,14 +54,14 @@ export class Register {
   }
 
   /** The key of this name, made once. */
-  key(name: string): SigningKey {
+  key(name: string, kind: KeyKind): SigningKey {
     const file = `${this.#folder}/${name}.json`;
     if (!existsSync(file)) {
-      const { pkcs8Pem, spki } = newSm2Key();
+      const { pkcs8Pem, spki } = newKey(kind);
       writeFileSync(file, JSON.stringify({ pkcs8Pem, spki: spki.toString("base64") }), { mode: 0o600 });
     }
     const { pkcs8Pem, spki } = JSON.parse(readFileSync(file, "utf8")) as { pkcs8Pem: string; spki: string };
-    return { pkcs8Pem, spki: Buffer.from(spki, "base64") };
+    return { kind, pkcs8Pem, spki: Buffer.from(spki, "base64") };
   }
 
   /** A DER file made once. */

@@ -1,8 +1,7 @@
-import { type Extension, SM2_WITH_SM3 } from "./certificate.ts";
-import { inside, oid, piecesOf, seq } from "./der.ts";
-import { sm2Verify } from "./sm2.ts";
+import type { Extension } from "./certificate.ts";
+import { inside, oid, piecesOf } from "./der.ts";
+import { type KeyKind, keyProblem, signatureOid, verifyWith } from "./keys.ts";
 
-const SM2_KEY = seq(oid("1.2.840.10045.2.1"), oid("1.2.156.10197.1.301"));
 const EXTENSION_REQUEST = oid("1.2.840.113549.1.9.14");
 /** 个人身份标识码 and its siblings: what an applicant may ask to have copied. */
 const COPIED = ["1.2.156.10260.4.1.1", "1.2.156.10260.4.1.2", "1.2.156.10260.4.1.3", "1.2.156.10260.4.1.4"];
@@ -14,16 +13,16 @@ export type CertificateRequest = { subject: Buffer; attributes: Attribute[]; spk
 export class RequestRefused extends Error {}
 
 /** Reads a PKCS#10 (RFC 2986) and checks that its sender holds the key. @throws RequestRefused */
-export function readRequest(der: Buffer): CertificateRequest {
+export function readRequest(der: Buffer, kind: KeyKind): CertificateRequest {
   try {
     const [info, algorithm, signature] = inside(der);
     const [version, subject, spki, attributes] = inside(info?.whole ?? Buffer.alloc(0));
     if (!info || !algorithm || !signature || !version || !subject || !spki) throw new RangeError("incomplete");
-    const [keyAlgorithm] = inside(spki.whole);
-    if (!keyAlgorithm?.whole.equals(SM2_KEY)) throw new RequestRefused("the public key is not an SM2 key");
-    if (!inside(algorithm.whole)[0]?.whole.equals(oid(SM2_WITH_SM3)))
-      throw new RequestRefused("the signature algorithm is not SM2 with SM3");
-    if (!sm2Verify(spki.whole, info.whole, signature.body.subarray(1)))
+    const problem = keyProblem(kind, spki.whole);
+    if (problem) throw new RequestRefused(problem);
+    if (!inside(algorithm.whole)[0]?.whole.equals(signatureOid(kind)))
+      throw new RequestRefused("the signature algorithm does not fit the key");
+    if (!verifyWith(kind, spki.whole, info.whole, signature.body.subarray(1)))
       throw new RequestRefused("the request's own signature does not verify");
     return {
       subject: subject.whole,

@@ -17,12 +17,17 @@ const revokeShape = z.object({
   invalidityDate: z.iso.datetime().optional(),
 });
 
-/** A CA's front: EST (RFC 7030) with one label per profile, CRL, OCSP, and a private address for revocation. */
+/**
+ * A CA's front: EST (RFC 7030) with one label per profile, CRL, OCSP, and a private address for revocation. A hierarchy of
+ * other keys, where the CA runs one, has its roots and lists under `/rsa`; its profiles are labels like the others.
+ */
 export function caServer({ make, folder, at, user, password, faults }: Options): Hono {
-  const authority = new Authority(make, folder, at);
+  const main = new Authority(make, folder, at);
+  const beside = make.beside ? new Authority(make.beside, `${folder}/rsa`, `${at}/rsa`) : null;
+  const authorities = beside ? [main, beside] : [main];
   const app = new Hono();
   const upstream = z.enum(["ca1", "ca2"]).parse(make.name);
-  for (const path of ["/.well-known/*", "/crl", "/root.crl", "/ocsp", "/revoke"])
+  for (const path of ["/.well-known/*", "/crl", "/root.crl", "/rsa/crl", "/rsa/root.crl", "/ocsp", "/revoke"])
     app.use(path, faults.middleware(upstream));
 
   const isAccount = (c: Context) => {
@@ -38,17 +43,20 @@ export function caServer({ make, folder, at, user, password, faults }: Options):
       "content-transfer-encoding": "base64",
     });
 
-  app.get("/healthz", (c) => c.json({ ok: true, issued: authority.register.issued.size }));
-  app.get("/root.pem", (c) => c.text(pem(authority.root), 200, { "content-type": "application/x-pem-file" }));
-  app.get("/issuing.pem", (c) => c.text(pem(authority.issuing), 200, { "content-type": "application/x-pem-file" }));
-  app.get("/crl", (c) =>
-    c.body(new Uint8Array(crlOf(authority, Date.now())), 200, { "content-type": "application/pkix-crl" }),
-  );
-  app.get("/root.crl", (c) =>
-    c.body(new Uint8Array(rootCrlOf(authority, Date.now())), 200, { "content-type": "application/pkix-crl" }),
-  );
+  app.get("/healthz", (c) => c.json({ ok: true, issued: main.register.issued.size }));
+  for (const authority of authorities) {
+    const under = authority === main ? "" : "/rsa";
+    const certificate = (c: Context, der: Buffer) =>
+      c.text(pem(der), 200, { "content-type": "application/x-pem-file" });
+    const list = (c: Context, der: Buffer) =>
+      c.body(new Uint8Array(der), 200, { "content-type": "application/pkix-crl" });
+    app.get(`${under}/root.pem`, (c) => certificate(c, authority.root));
+    app.get(`${under}/issuing.pem`, (c) => certificate(c, authority.issuing));
+    app.get(`${under}/crl`, (c) => list(c, crlOf(authority, Date.now())));
+    app.get(`${under}/root.crl`, (c) => list(c, rootCrlOf(authority, Date.now())));
+  }
   app.post("/ocsp", async (c) => {
-    const answer = ocspAnswer(authority, Buffer.from(await c.req.arrayBuffer()), Date.now());
+    const answer = ocspAnswer(main, Buffer.from(await c.req.arrayBuffer()), Date.now());
     return c.body(new Uint8Array(answer), 200, { "content-type": "application/ocsp-response" });
   });
   app.post("/revoke", async (c) => {
@@ -57,6 +65,7 @@ export function caServer({ make, folder, at, user, password, faults }: Options):
     if (!given.success) return c.text("serial, reason or date malformed", 400);
     const { serial, invalidityDate } = given.data;
     const reason = REASONS[given.data.reason];
+    const authority = authorities.find((one) => one.register.issued.has(serial)) ?? main;
     if (given.data.reason === "removeFromCRL")
       return authority.release(serial) ? c.json({}) : c.text("no such certificate", 404);
     if (reason === undefined) return c.text("reason malformed", 400);
@@ -64,22 +73,28 @@ export function caServer({ make, folder, at, user, password, faults }: Options):
     return authority.revoke(serial, reason, invalidFromMs) ? c.json({}) : c.text("no such certificate", 404);
   });
 
-  const caCerts = (c: Context) => pkcs7(c, certsOnly(authority.issuing, authority.root));
+  const caCerts = (c: Context) => pkcs7(c, certsOnly(...authorities.flatMap(({ issuing, root }) => [issuing, root])));
   app.get("/.well-known/est/cacerts", caCerts);
   app.get("/.well-known/est/:label/cacerts", caCerts);
   for (const operation of ["simpleenroll", "simplereenroll"] as const)
     app.post(`/.well-known/est/:label/${operation}`, async (c) => {
       if (!isAccount(c)) return unauthorized(c);
       const label = LABELS.find((known) => known === c.req.param("label"));
-      if (!label) return c.text("no such profile", 404);
-      return enroll(c, operation, label);
+      const authority = label && authorities.find((one) => one.offers(label));
+      if (!label || !authority) return c.text("no such profile", 404);
+      return enroll(c, operation, label, authority);
     });
 
-  const enroll = async (c: Context, operation: "simpleenroll" | "simplereenroll", label: Label) => {
+  const enroll = async (
+    c: Context,
+    operation: "simpleenroll" | "simplereenroll",
+    label: Label,
+    authority: Authority,
+  ) => {
     if (!c.req.header("content-type")?.startsWith("application/pkcs10")) return c.text("send application/pkcs10", 415);
     const der = Buffer.from((await c.req.text()).replaceAll(/\s/g, ""), "base64");
     try {
-      const request = readRequest(der);
+      const request = readRequest(der, authority.make.keys);
       const issued =
         operation === "simpleenroll" ? authority.issue(label, request, der) : authority.reissue(label, request, der);
       return pkcs7(c, certsOnly(issued));

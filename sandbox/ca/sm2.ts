@@ -21,9 +21,9 @@ const CURVE = Buffer.from(
 );
 const ID = Buffer.from("1234567812345678");
 
-export type SigningKey = { pkcs8Pem: string; spki: Buffer };
+type KeyPair = { pkcs8Pem: string; spki: Buffer };
 
-export function newSm2Key(): SigningKey {
+export function newSm2Key(): KeyPair {
   const { privateKey, publicKey } = generateKeyPairSync("ec", {
     namedCurve: "SM2",
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
@@ -33,7 +33,7 @@ export function newSm2Key(): SigningKey {
 }
 
 /** The 65 bytes 04‖x‖y at the end of a SubjectPublicKeyInfo. */
-export const pointOf = (spki: Buffer): Buffer => spki.subarray(-65);
+const pointOf = (spki: Buffer): Buffer => spki.subarray(-65);
 
 function z(spki: Buffer): Buffer {
   const point = pointOf(spki).subarray(1);
@@ -45,7 +45,7 @@ function z(spki: Buffer): Buffer {
     .digest();
 }
 
-export function sm2Sign(key: SigningKey, message: Buffer): Buffer {
+export function sm2Sign(key: KeyPair, message: Buffer): Buffer {
   const imported: KeyObject = createPrivateKey(key.pkcs8Pem);
   return createSign("sm3").update(z(key.spki)).update(message).sign(imported);
 }

@@ -3,7 +3,7 @@ import type { Authority, Make } from "./authority.ts";
 import { algorithm, EXTENSIONS, type Extension, extension, keyIdentifier, signed } from "./certificate.ts";
 import { explicit, generalizedTime, inside, integer, octets, oid, piecesOf, seq, time, tlv } from "./der.ts";
 import type { Revoked } from "./register.ts";
-import { pointOf, type SigningKey } from "./sm2.ts";
+import { keyBits, type SigningKey } from "./keys.ts";
 
 const CRL_DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -53,7 +53,7 @@ function list(make: Make, issuer: Buffer, key: SigningKey, entries: Buffer[], no
   ];
   const tbs = seq(
     integer(1),
-    algorithm(make),
+    algorithm(make, key),
     issuer,
     time(nowMs),
     time(nowMs + CRL_DAYS * DAY_MS),
@@ -99,7 +99,7 @@ function statusOf({ register, issuingKey, make }: Authority, certId: Buffer, now
   const isOurs =
     hash !== undefined &&
     nameHash?.body.equals(createHash(hash).update(make.issuingName).digest()) === true &&
-    keyHash?.body.equals(createHash(hash).update(pointOf(issuingKey.spki)).digest()) === true;
+    keyHash?.body.equals(createHash(hash).update(keyBits(issuingKey.spki)).digest()) === true;
   const number = serial?.body.toString("hex").replace(/^00/, "") ?? "";
   if (!isOurs || !register.issued.has(number)) return [tlv(0x82), now, until];
   const revoked = register.revoked.get(number);

@@ -10,7 +10,8 @@ const WORDS = {
   completed: "全部签完",
 };
 
-let setup = { signers: [], types: [], samples: [] };
+let setup = { signers: [], types: [], samples: [], data: [] };
+const isData = (one) => setup.data.includes(one);
 let sample = null;
 let file = null;
 let chosen = [];
@@ -43,12 +44,16 @@ async function act(work) {
 
 function showSamples() {
   at("samples").replaceChildren(
-    ...setup.samples.map((one) => {
+    ...[...setup.samples, ...setup.data].map((one) => {
       const button = element(
         "button",
         { type: "button" },
         element("span", { textContent: one.title }),
-        element("a", { href: `/samples/${one.id}.pdf`, target: "_blank", textContent: "看一眼" }),
+        element("a", {
+          href: `/samples/${one.id}.${isData(one) ? "json" : "pdf"}`,
+          target: "_blank",
+          textContent: "看一眼",
+        }),
       );
       button.dataset.sample = one.id;
       button.setAttribute("aria-pressed", String(one === sample));
@@ -61,6 +66,7 @@ function showSamples() {
       return button;
     }),
   );
+  at("format-label").hidden = !sample || !isData(sample);
 }
 
 function showSigners() {
@@ -115,6 +121,14 @@ const base64 = (blob) =>
   });
 
 async function submit() {
+  if (sample && isData(sample)) {
+    // Data is signed by one person: the first that was chosen.
+    const asked = { data: sample.id, format: at("format").value, signers: chosen.slice(0, 1) };
+    const made = await call("/api/orders", asked);
+    await refreshLists();
+    await show(made);
+    return;
+  }
   const order = new FormData(at("new")).get("order");
   const isAt = file && at("kind").value === "coordinates";
   const place = isAt
@@ -135,7 +149,9 @@ async function show(order) {
   at("now-empty").hidden = true;
   at("now").hidden = false;
   at("download").href = `/api/orders/${order.id}/document`;
-  at("download").setAttribute("download", `${order.title}.pdf`);
+  at("download").textContent = order.documentId ? "下载 PDF" : "下载签名";
+  if (order.documentId) at("download").setAttribute("download", `${order.title}.pdf`);
+  else at("download").setAttribute("download", "");
   await refreshState();
 }
 

@@ -34,7 +34,9 @@ beforeAll(async () => {
         return;
       }
       asked.push({ line: `${req.method} ${req.url}`, body: body.length > 0 ? JSON.parse(body.toString()) : {} });
-      res.end(JSON.stringify({ documentId: "d1", requestId: "r1", state: "open" }));
+      const result = { signatureBase64: Buffer.from("cms").toString("base64") };
+      const signature = { signatureId: "s1", format: "p7-detached", result };
+      res.end(JSON.stringify({ documentId: "d1", requestId: "r1", state: "open", ...signature }));
     });
   });
   await new Promise<void>((done) => platform.listen(0, "127.0.0.1", done));
@@ -78,6 +80,22 @@ test("one order is a document and a request; each signer signs at the next menti
   ]);
   const [listed] = await (await his.request("/api/orders")).json();
   expect(listed).toMatchObject({ requestId: "r1", signers: [{ name: "林知秋" }, { name: "000112" }] });
+});
+
+test("a prescription is signed as data by the first signer, and its signature fetched", async () => {
+  const asking = { data: "prescription", format: "p7-detached", signers: ["000231", "000112"] };
+  const made = (await (await post("/api/orders", asking)).json()) as { id: string };
+  const sent = asked.at(-1);
+  expect(sent).toMatchObject({
+    line: "POST /api/his/v1/data-signatures",
+    body: { signer: { kind: "person", staffNo: "000231" }, format: "p7-detached", type: "prescription" },
+  });
+  expect(JSON.parse(String(sent?.body.contentText))).toMatchObject({ 处方号: "CF20261124001" });
+  const file = await his.request(`/api/orders/${made.id}/document`);
+  expect([await file.text(), file.headers.get("content-type")]).toEqual(["cms", "application/pkcs7-signature"]);
+  expect(asked.at(-1)?.line).toBe("GET /api/his/v1/data-signatures/s1");
+  const look = await his.request("/samples/prescription.json");
+  expect(await look.text()).toBe(sent?.body.contentText);
 });
 
 test("what the platform refuses is shown in its words", async () => {

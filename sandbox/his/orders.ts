@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { ApiClient } from "./api-client.ts";
-import { SAMPLES, samplePdf } from "./samples.ts";
+import { DATA_SAMPLES, sampleData, SAMPLES, samplePdf } from "./samples.ts";
 
 export type Order = {
   id: string;
   requestId: string;
-  documentId: string;
+  /** Null for data, which has no document: its signature is fetched by the request. */
+  documentId: string | null;
   title: string;
   createdAt: string;
   signers: { staffNo: string; name: string }[];
@@ -58,6 +59,38 @@ export async function placeOrder(api: ApiClient, given: z.infer<typeof orderShap
     title: given.title,
     createdAt: new Date().toISOString(),
     signers: given.signers.map((staffNo) => ({ staffNo, name: names.get(staffNo) ?? staffNo })),
+  };
+}
+
+export const dataOrderShape = z.object({
+  data: z.string(),
+  format: z.enum(["p7-detached", "p7-attached", "p1"]),
+  signers: z.array(z.string()).min(1),
+});
+
+/** Asks one doctor to sign data, e.g. a prescription as the pharmacy keeps it. */
+export async function placeDataOrder(api: ApiClient, given: z.infer<typeof dataOrderShape>): Promise<Order> {
+  const sample = DATA_SAMPLES.find(({ id }) => id === given.data);
+  const [staffNo = ""] = given.signers;
+  const id = randomUUID();
+  const asked = await api.json("POST", "/data-signatures", {
+    signer: { kind: "person", staffNo },
+    format: given.format,
+    type: sample?.type,
+    title: sample?.title,
+    externalId: `SIM-${id}`,
+    patient: sample?.patient,
+    contentText: sampleData(given.data),
+    workstation: "HIS-SIM-01",
+  });
+  const names = new Map(api.credentials.staff.map((one) => [one.staffNo, one.name]));
+  return {
+    id,
+    requestId: z.string().parse(asked.signatureId),
+    documentId: null,
+    title: sample?.title ?? "数据签名",
+    createdAt: new Date().toISOString(),
+    signers: [{ staffNo, name: names.get(staffNo) ?? staffNo }],
   };
 }
 

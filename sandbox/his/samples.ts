@@ -25,6 +25,21 @@ export const SAMPLES = [
   },
 ] as const;
 
+/** Data that is signed as it stands, without a PDF: what a pharmacy system keeps with each prescription. */
+export const DATA_SAMPLES = [
+  {
+    id: "prescription",
+    type: "prescription",
+    title: "门诊处方 CF20261124001（数据签名）",
+    patient: { name: "王秀兰", visitNo: "MZ20261124018", department: "心血管内科" },
+  },
+] as const;
+
+export function sampleData(id: string): string | null {
+  const sample = DATA_SAMPLES.find((one) => one.id === id);
+  return sample ? readFileSync(new URL(`samples/${sample.id}.json`, import.meta.url), "utf8") : null;
+}
+
 /** Document types as the hospital codes them. */
 export const TYPES = [
   { code: "progress-note", name: "病程记录" },

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { ApiClient, ApiProblem, readCredentials, signatureOf } from "./api-client.ts";
-import { type Order, orderShape, placeOrder } from "./orders.ts";
-import { TYPES, samplePdf, SAMPLES } from "./samples.ts";
+import { dataOrderShape, type Order, orderShape, placeDataOrder, placeOrder } from "./orders.ts";
+import { DATA_SAMPLES, sampleData, samplePdf, SAMPLES, TYPES } from "./samples.ts";
 
 type Callback = { at: string; event: string; isGenuine: boolean; body: unknown };
 const CALLBACKS_KEPT = 100;
@@ -38,16 +38,20 @@ export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; cred
   app.get("/his.css", (c) => c.body(here("his.css"), 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/his.js", (c) => c.body(here("his.js"), 200, { "content-type": "text/javascript; charset=utf-8" }));
   app.get("/samples/:name", (c) => {
+    const data = c.req.param("name").endsWith(".json") ? sampleData(c.req.param("name").slice(0, -5)) : null;
+    if (data !== null) return c.body(data, 200, { "content-type": "application/json; charset=utf-8" });
     const pdf = samplePdf(c.req.param("name").replace(/\.pdf$/, ""));
     return pdf ? pdfOf(c, new Uint8Array(pdf), "sample.pdf") : c.notFound();
   });
 
   app.get("/api/setup", (c) => {
-    return c.json({ signers: api.credentials.staff, types: TYPES, samples: SAMPLES });
+    return c.json({ signers: api.credentials.staff, types: TYPES, samples: SAMPLES, data: DATA_SAMPLES });
   });
   app.get("/api/orders", (c) => c.json(orders));
   app.post("/api/orders", async (c) => {
-    const order = await placeOrder(api, orderShape.parse(await c.req.json()));
+    const given: unknown = await c.req.json();
+    const asData = dataOrderShape.safeParse(given);
+    const order = await (asData.success ? placeDataOrder(api, asData.data) : placeOrder(api, orderShape.parse(given)));
     orders.unshift(order);
     return c.json(order, 201);
   });
@@ -62,7 +66,8 @@ export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; cred
     return c.json(cancelled);
   });
   app.get("/api/orders/:id/document", async (c) => {
-    const { documentId, title } = orderOf(c);
+    const { documentId, requestId, title } = orderOf(c);
+    if (documentId === null) return signatureOfData(c, await api.json("GET", `/data-signatures/${requestId}`), title);
     return pdfOf(c, await api.bytes(`/documents/${documentId}/content`), `${title}.pdf`);
   });
 
@@ -93,6 +98,19 @@ function pdfOf(c: Context, bytes: Uint8Array<ArrayBuffer>, name: string): Respon
   return c.body(bytes, 200, {
     "content-type": "application/pdf",
     "content-disposition": `inline; filename*=UTF-8''${encodeURIComponent(name)}`,
+    "cache-control": "no-store",
+  });
+}
+
+/** The CMS, or of a raw signature its value. */
+function signatureOfData(c: Context, shown: Record<string, unknown>, title: string): Response {
+  const { result, format } = z
+    .object({ format: z.string(), result: z.object({ signatureBase64: z.string() }).nullable() })
+    .parse(shown);
+  if (!result) throw new ApiProblem(404, "not-signed", "还没有签名。请签署人先在手机上签完。");
+  return c.body(new Uint8Array(Buffer.from(result.signatureBase64, "base64")), 200, {
+    "content-type": "application/pkcs7-signature",
+    "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(`${title}.${format === "p1" ? "sig" : "p7s"}`)}`,
     "cache-control": "no-store",
   });
 }

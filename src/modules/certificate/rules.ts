@@ -20,6 +20,7 @@ export const REVOKE_REASONS = {
   "licence-withdrawn": "privilegeWithdrawn",
   compromised: "keyCompromise",
   "issued-by-mistake": "cessationOfOperation",
+  "key-retired": "cessationOfOperation",
 } as const satisfies Record<string, RevocationReason>;
 export type RevokeWhy = keyof typeof REVOKE_REASONS;
 

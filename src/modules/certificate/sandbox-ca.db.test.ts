@@ -10,6 +10,7 @@ import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
 import { buildOcspRequest, fitsNonce, parseOcspResponse } from "#core/x509/ocsp.ts";
 import { statusOfPath } from "#core/x509/path-status.ts";
 import { importStaff } from "#modules/person/import-staff.ts";
+import { makeKey } from "../institution/make-key.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
 import { saveCampus } from "#modules/person/save-campus.ts";
 import { saveDepartment } from "#modules/person/save-department.ts";
@@ -26,6 +27,7 @@ import { tsaUnit } from "../timestamp/schema.ts";
 import { addTrustAnchor } from "./add-trust-anchor.ts";
 import { applyForCertificate } from "./apply-for-certificate.ts";
 import type { CaChannel } from "./ca-channel.ts";
+import { certificateOf } from "./certificate-of.ts";
 import { refreshLists } from "./refresh-revocation.ts";
 import { renewCertificate } from "./renew-certificate.ts";
 import { revocationOf } from "./revocation-of.ts";
@@ -99,7 +101,7 @@ describe.each([CA1, CA2])("$name", (make) => {
       licenceNo: "DEMO",
       licenceUntil: "2031-01-01T00:00:00Z",
       connector: make.name,
-      labels: { person: "person", tsa: "tsa" },
+      labels: { person: "person", tsa: "tsa", institution: "institution", "institution-rsa": "institution-rsa" },
       validityYears: 2,
       subjectTemplate: [
         { label: "C", value: "CN" },
@@ -162,6 +164,24 @@ describe.each([CA1, CA2])("$name", (make) => {
       const [status] = statusOfPath({ path, evidence, atMs: nowMs, nowMs, crypto: nodeCrypto });
       expect(status?.now).toMatchObject({ status: "revoked", reason: "keyCompromise", source: { kind: "ocsp" } });
     }
+  });
+
+  test("the institution's SM2 key gets a certificate, and its RSA key where the CA runs RSA", async () => {
+    const { keyId } = await makeKey(h.system, { algorithm: "sm2" }, ca);
+    const sm2 = await certificateOf(h.system, keyId);
+    expect(sm2?.chain).toHaveLength(3);
+    if (!make.beside) {
+      await expect(makeKey(h.system, { algorithm: "rsa-2048" }, ca)).rejects.toThrow();
+      return;
+    }
+    const pem = await (await server.request("/rsa/root.pem")).text();
+    await addTrustAnchor(h.system, { name: `${make.name} RSA`, pem });
+    const rsa = await certificateOf(h.system, (await makeKey(h.system, { algorithm: "rsa-3072" }, ca)).keyId);
+    expect(rsa?.chain.map((der) => parseCertificate(der).key)).toMatchObject([
+      { kind: "rsa", bits: 3072 },
+      { kind: "rsa", bits: 2048 },
+      { kind: "rsa", bits: 2048 },
+    ]);
   });
 
   test("its TSA certificate serves the timestamp unit", async () => {

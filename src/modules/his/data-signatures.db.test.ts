@@ -9,10 +9,13 @@ import { verifyToken } from "#core/tsp/verify-token.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { audit } from "#modules/audit/schema.ts";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
+import { certificateOf } from "#modules/certificate/certificate-of.ts";
 import { toPem } from "#modules/certificate/pem.ts";
 import { saveChannel } from "#modules/certificate/save-channel.ts";
-import { makeKey } from "#modules/institution/make-key.ts";
-import { institutionSignature } from "#modules/institution/schema.ts";
+import { listKeys } from "#modules/institution/list-keys.ts";
+import { makeKey, requestCertificate } from "#modules/institution/make-key.ts";
+import { retireKey } from "#modules/institution/retire-key.ts";
+import { institutionKey, institutionSignature } from "#modules/institution/schema.ts";
 import { ensureTsaUnit } from "#modules/timestamp/ensure-tsa-unit.ts";
 import { nativeSm2Verify } from "#server/native-sm2.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
@@ -232,11 +235,43 @@ describe("with keys of the hospital", () => {
     expect(await h.db.$count(institutionSignature)).toBe(before + 1);
   });
 
+  test("a retired key signs no more, its private part is gone and its certificate revoked; the next one takes over", async () => {
+    const { keyId } = await makeKey(h.system, { algorithm: "sm2" }, ca);
+    const before = await sign();
+    await retireKey(h.system, { keyId, why: "key-retired" }, ca);
+    await retireKey(h.system, { keyId, why: "key-retired" }, ca);
+    const [row] = await h.db.select().from(institutionKey).where(eq(institutionKey.id, keyId));
+    expect(row).toMatchObject({ state: "retired", keySealed: null });
+    expect(await certificateOf(h.system, keyId)).toBeNull();
+    const after = await sign();
+    expect(after.result.certificatesBase64[0]).not.toBe(before.result.certificatesBase64[0]);
+    expect(await listKeys(h.system)).toMatchObject([
+      { id: keyId, state: "retired", signatures: 1, certificate: { state: "revoked" } },
+      { algorithm: "rsa-2048", state: "active", certificate: { state: "issued" } },
+      { algorithm: "sm2", state: "active", certificate: { state: "issued" } },
+    ]);
+  });
+
+  test("near its end the certificate is renewed for the same key", async () => {
+    const [, , oldest] = await listKeys(h.system);
+    const keyId = oldest?.id ?? "";
+    const first = await certificateOf(h.system, keyId);
+    expect((await requestCertificate(h.system, { keyId }, ca)).certificateId).toBe(first?.id);
+    h.clock.advance(330 * 86_400_000);
+    await requestCertificate(h.system, { keyId }, ca);
+    const second = await certificateOf(h.system, keyId);
+    expect(second?.id).not.toBe(first?.id);
+    expect(parseCertificate(second?.der ?? new Uint8Array()).key).toEqual(
+      parseCertificate(first?.der ?? new Uint8Array()).key,
+    );
+    h.clock.advance(-330 * 86_400_000);
+  });
+
   test("an expired certificate signs nothing", async () => {
-    h.clock.advance(366 * 86_400_000);
+    h.clock.advance(800 * 86_400_000);
     expect(await ask({ path: "/data-signatures", body: body() })).toMatchObject({
       body: { code: "institution.no-key" },
     });
-    h.clock.advance(-366 * 86_400_000);
+    h.clock.advance(-800 * 86_400_000);
   });
 });

@@ -9,6 +9,10 @@ export type KeyFamily = (typeof KEY_FAMILIES)[number];
 export const familyOf = (algorithm: KeyAlgorithm): KeyFamily => (algorithm === "sm2" ? "sm2" : "rsa");
 export const hashFor = (family: KeyFamily): "sm3" | "sha256" => (family === "sm2" ? "sm3" : "sha256");
 
+/** Why a key ends, as its certificate's revocation says it. */
+export const RETIRE_WHYS = ["key-retired", "compromised"] as const;
+export type RetireWhy = (typeof RETIRE_WHYS)[number];
+
 export type KeyState = "active" | "retired";
 
 /** Whether this format can be made from what was handed in, and by this digest algorithm. */

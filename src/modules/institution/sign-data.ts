@@ -127,7 +127,7 @@ async function usableKey(ctx: Context, family: KeyFamily): Promise<{ key: Privat
     .select()
     .from(institutionKey)
     .where(and(eq(institutionKey.family, family), eq(institutionKey.state, "active")))
-    .orderBy(desc(institutionKey.createdAt));
+    .orderBy(desc(institutionKey.createdAt), desc(institutionKey.id));
   const now = ctx.clock.now();
   for (const { id, algorithm, keySealed } of rows) {
     const certificate = await certificateOf(ctx, id);

@@ -16,7 +16,7 @@ import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
 import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
-import { words } from "#ui/words.ts";
+import { type Translate, words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
 
 export const metadata: Metadata = { title: "证书管理" };
@@ -136,7 +136,7 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
                       <span className="font-mono text-hint">{row.staffNo}</span>）
                     </a>
                   ) : (
-                    t("本院时间戳服务", "This hospital's timestamps")
+                    serviceName(row.profile, t)
                   ),
               },
               { key: "profile", head: t("用途", "For"), cell: (row) => profileWords(row.profile, t) },
@@ -171,4 +171,9 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
       </ListCard>
     </>
   );
+}
+
+function serviceName(profile: string, t: Translate) {
+  if (profile === "tsa") return t("本院时间戳服务", "This hospital's timestamps");
+  return <a href="/institution">{t("本院机构密钥", "This hospital's key")}</a>;
 }

@@ -1,0 +1,25 @@
+import { asc } from "drizzle-orm";
+import type { Context } from "#server/context.ts";
+import type { Scope } from "./rules.ts";
+import { application } from "./schema.ts";
+import { scopesOf } from "./scopes.ts";
+
+export type ListedApplication = {
+  id: string;
+  name: string;
+  state: "active" | "stopped";
+  scopes: Scope[];
+  createdAt: Date;
+};
+
+/** Every system that may call, by name. */
+export async function listApplications(ctx: Context): Promise<ListedApplication[]> {
+  const rows = await ctx.db.select().from(application).orderBy(asc(application.name));
+  return rows.map(({ id, name, state, scopes, createdAt }) => ({
+    id,
+    name,
+    state,
+    scopes: scopesOf({ scopes }),
+    createdAt,
+  }));
+}

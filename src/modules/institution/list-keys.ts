@@ -1,0 +1,69 @@
+import { count, desc, eq, max } from "drizzle-orm";
+import { roundsOf } from "#modules/certificate/rounds.ts";
+import type { CertificateState } from "#modules/certificate/rules.ts";
+import type { Context } from "#server/context.ts";
+import type { ListSignatures } from "./input.ts";
+import type { KeyAlgorithm, KeyState } from "./rules.ts";
+import { institutionKey, institutionSignature } from "./schema.ts";
+
+export type ListedKey = {
+  id: string;
+  algorithm: KeyAlgorithm;
+  state: KeyState;
+  createdAt: Date;
+  certificate: { id: string; state: CertificateState; notAfter: Date | null; problem: string | null } | null;
+  /** How often it has signed, and when last. */
+  signatures: number;
+  usedAt: Date | null;
+};
+
+/** Every key, the newest first. */
+export async function listKeys(ctx: Context): Promise<ListedKey[]> {
+  const rows = await ctx.db
+    .select()
+    .from(institutionKey)
+    .orderBy(desc(institutionKey.createdAt), desc(institutionKey.id));
+  const used = await ctx.db
+    .select({ keyId: institutionSignature.keyId, signatures: count(), usedAt: max(institutionSignature.signedAt) })
+    .from(institutionSignature)
+    .groupBy(institutionSignature.keyId);
+  return await Promise.all(
+    rows.map(async ({ id, algorithm, state, createdAt }) => {
+      const [round] = await roundsOf(ctx, id);
+      const use = used.find(({ keyId }) => keyId === id);
+      return {
+        id,
+        algorithm,
+        state,
+        createdAt,
+        certificate: round
+          ? { id: round.id, state: round.state, notAfter: round.notAfter, problem: round.problem }
+          : null,
+        signatures: use?.signatures ?? 0,
+        usedAt: use?.usedAt ?? null,
+      };
+    }),
+  );
+}
+
+/** What was signed for whom, the newest first. `total` counts all. */
+export async function listSignatures(ctx: Context, { page, size }: ListSignatures) {
+  const [counted] = await ctx.db.select({ total: count() }).from(institutionSignature);
+  const signatures = await ctx.db
+    .select({
+      id: institutionSignature.id,
+      applicationId: institutionSignature.applicationId,
+      algorithm: institutionKey.algorithm,
+      format: institutionSignature.format,
+      title: institutionSignature.title,
+      externalId: institutionSignature.externalId,
+      digest: institutionSignature.digest,
+      signedAt: institutionSignature.signedAt,
+    })
+    .from(institutionSignature)
+    .innerJoin(institutionKey, eq(institutionKey.id, institutionSignature.keyId))
+    .orderBy(desc(institutionSignature.signedAt), desc(institutionSignature.id))
+    .limit(size)
+    .offset((page - 1) * size);
+  return { signatures, total: counted?.total ?? 0 };
+}
