@@ -83,11 +83,13 @@ function openssl(...args: string[][]): Buffer {
   }
 }
 
-type TestSpot = { kind: "field"; name: string } | { kind: "new"; fieldName: string; page: number; box: Box | null };
+export type TestSpot =
+  | { kind: "field"; name: string }
+  | { kind: "new"; fieldName: string; page: number; box: Box | null };
 
 const blue = new Uint8Array(deflateSync(Uint8Array.of(0, 0, 255)));
 const pixel = { width: 1, height: 1, colours: 3, samples: blue, alpha: null } as const;
-const halfBlue: Draw = (width, height) => ({
+export const halfBlue: Draw = (width, height) => ({
   pictures: [{ picture: pixel, x: 0, y: 0, width: width / 2, height }],
   lines: [],
 });

@@ -4,6 +4,7 @@ import { OID } from "#core/asn1/oids.ts";
 import { concat } from "#core/bytes.ts";
 import { assembleSignedData } from "#core/cms/assemble.ts";
 import { signedAttributes } from "#core/cms/signed-attributes.ts";
+import type { Box } from "#core/pdf/pages.ts";
 import { dict } from "#core/pdf/values.ts";
 import { fillSignature, prepareSignature, signedParts } from "#core/pdf/write-signature.ts";
 import { sm3 } from "#core/sm/sm3.ts";
@@ -11,8 +12,8 @@ import { buildToken, tokenAttributes } from "#core/tsp/build-token.ts";
 import { buildTstInfo } from "#core/tsp/tst-info.ts";
 import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
 import { nameOf } from "#core/x509/name.ts";
-import { appended, open, withKey } from "./pdf-attack.ts";
-import { signPdf } from "./pdf-signer.ts";
+import { appended, open, withKey } from "./attacks/append.ts";
+import { halfBlue, signPdf, type TestSpot } from "./pdf-signer.ts";
 import {
   certify,
   DAY,
@@ -82,22 +83,24 @@ export function signAs(
   pdf: Uint8Array,
   person: Party,
   stamp: { authority: Party; atMs: number } | null = null,
+  spot?: TestSpot,
 ): Uint8Array {
-  return signPdf(pdf, {
+  const signer = {
     anchor: person.certificate,
-    sign(parts) {
+    sign(parts: readonly Uint8Array[]) {
       const signedAttrs = signedAttributes({ digest: sm3(...parts), certificateDer: person.der });
       const signatureDer = sm2Sign(person.key, signedAttrs);
       const timestampToken = stamp ? token(stamp.authority, signatureDer, stamp.atMs) : undefined;
       return assembleSignedData({ signedAttrs, signatureDer, certificates: [person.der], timestampToken });
     },
-  });
+  };
+  return signPdf(pdf, signer, spot ? { spot } : {});
 }
 
 /** A document time-stamp over everything (ISO 32000-2 §12.8.5). */
-export function archiveAt(pdf: Uint8Array, authority: Party, atMs: number): Uint8Array {
+export function archiveAt(pdf: Uint8Array, authority: Party, atMs: number, box: Box | null = null): Uint8Array {
   const { tail, byteRange } = prepareSignature(open(pdf), {
-    spot: { kind: "new", fieldName: "Archive", widgets: [{ page: 0, box: null, draw: null }] },
+    spot: { kind: "new", fieldName: "Archive", widgets: [{ page: 0, box, draw: box && halfBlue }] },
     subFilter: "ETSI.RFC3161",
     reservedBytes: 4096,
     signedAtMs: null,

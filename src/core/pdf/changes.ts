@@ -6,9 +6,11 @@ import {
   metadataText,
   reachedFrom,
   read,
+  saysAnything,
   withoutDates,
 } from "./compare-values.ts";
-import { newSignatures, type NewField } from "./new-signatures.ts";
+import { type Cover, newSignatures, type NewField } from "./new-signatures.ts";
+import { readFields } from "./fields.ts";
 import { readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
 import { validationDataProblem } from "./validation-data.ts";
@@ -22,6 +24,8 @@ export type Change = {
   filled: string | null;
   page: number | null;
   object: number | null;
+  /** How much of a page a new signature's picture covers. */
+  covers?: readonly Cover[];
   /** Where: keys from the catalog down, e.g. `Pages/Kids/0/Contents`; a field's name for signatures. */
   path: string;
 };
@@ -54,6 +58,7 @@ class Comparison {
   private readonly pageOf = new Map<number, number>();
   private readonly fresh: NewField[];
   private readonly gained: ReadonlySet<number>;
+  private readonly hasTexts: boolean;
   private validationData: Set<number> | null = null;
 
   constructor(before: PdfReader, after: PdfReader, budget: Budget) {
@@ -68,6 +73,7 @@ class Comparison {
     });
     for (const { widgets, isNew } of this.fresh)
       if (!isNew) for (const num of widgets) this.roles.set(num, "empty-signature");
+    this.hasTexts = readFields(before).some(({ type }) => type !== "Sig");
     this.roles.set(before.catalogRef.num, "catalog");
     const form = before.catalog.map.get("AcroForm");
     if (isRef(form)) this.roles.set(form.num, "form");
@@ -83,9 +89,10 @@ class Comparison {
       if (this.changes.length > MAX_CHANGES) return this.changes;
     }
     this.overriddenOrphans();
-    for (const { name, isNew, isTimestamp, object, isSound } of this.fresh) {
+    for (const { name, isNew, isTimestamp, object, isSound, covers } of this.fresh) {
       const kind = isTimestamp ? "timestamp" : "signature";
-      this.changes.push({ kind, isAllowed: isSound, filled: isNew ? null : name, page: null, object, path: name });
+      const page = covers[0]?.page ?? null;
+      this.changes.push({ kind, isAllowed: isSound, filled: isNew ? null : name, page, object, path: name, covers });
     }
     return this.changes;
   }
@@ -215,7 +222,8 @@ class Comparison {
 
   private forms(a: PdfDict, b: PdfDict, at: Place): void {
     this.dicts(a, b, at, FORM);
-    if (a.map.has("DA")) this.push(a.map.get("DA"), b.map.get("DA"), at, "DA");
+    // Signing programs add a default appearance; where fields would inherit it, that is a change (§12.7.4.3).
+    if (a.map.has("DA") || this.hasTexts) this.push(a.map.get("DA"), b.map.get("DA"), at, "DA");
     this.resources(this.before.dict(a.map.get("DR")), this.after.dict(b.map.get("DR")), {
       ...at,
       path: `${at.path}/DR`,
@@ -257,8 +265,9 @@ class Comparison {
     if (!isStream(right) || (left !== null && !isStream(left))) return this.differ(at);
     const [old, now] = [left ? metadataText(this.before, left) : "", metadataText(this.after, right)];
     if (old === now) return;
-    if (left !== null && withoutDates(old) !== withoutDates(now)) this.differ(at);
-    else this.allow("metadata", at);
+    const isSame = left ? withoutDates(old) === withoutDates(now) : !saysAnything(now);
+    if (isSame) this.allow("metadata", at);
+    else this.differ(at);
   }
 
   /** Objects nobody reaches, overridden later: the seed of a shadow attack. Streams of the file's own frame do not count. */

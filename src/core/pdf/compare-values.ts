@@ -65,3 +65,7 @@ export const withoutDates = (xmp: string): string =>
     .replaceAll(new RegExp(`<(${RENEWED})>[^<]*</\\1>`, "g"), "")
     .replaceAll(new RegExp(`(${RENEWED})="[^"]*"`, "g"), "")
     .replaceAll(/<\?xpacket[^>]*\?>|\s+/g, "");
+
+/** Whether XMP that was not there before says more than who wrote the file and when. */
+export const saysAnything = (xmp: string): boolean =>
+  /<dc:|dc:\w+=/.test(xmp) || /<photoshop:|<xmpRights:|<pdf:Keywords|pdf:Keywords=/.test(xmp);

@@ -2,6 +2,7 @@ import type { Bytes } from "#core/bytes.ts";
 import { type Change, changesBetween } from "./changes.ts";
 import type { Budget } from "./compare-values.ts";
 import { isLocked, readFields } from "./fields.ts";
+import { LARGEST_SHARE } from "./new-signatures.ts";
 import { readPages } from "./pages.ts";
 import { type Inflate, PdfReader } from "./reader.ts";
 import { rebuild } from "./rebuild.ts";
@@ -35,6 +36,9 @@ export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
   const ends = revisionEnds(bytes);
   const pdf = usable(bytes, newest, ends.at(-2) ?? 0, inflate);
   const found = findSignatures(pdf, inflate);
+  const isWhole = found.some(({ range }) => range && isSpace(bytes, range[2] + range[3], bytes.length));
+  // Only a signature over all of it makes a broken update its signer's knowledge rather than somebody's trick.
+  if (pdf !== newest && !isWhole) throw new PdfError("xref", "the cross-reference is damaged");
   const signed = new Set(found.map(({ range }) => (range ? range[2] + range[3] : 0)));
   const history = new History(bytes, pdf, ends, signed, inflate);
   const signatures = found.map((one): Inspected => {
@@ -45,7 +49,7 @@ export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
     const base: Inspected = { ...one, coverage, revisionNo: at + 1, later: [], incomparable: null };
     if (coverage !== "revision") return base;
     try {
-      return { ...base, later: history.after(at).map((change) => judged(change, one)) };
+      return { ...base, later: withinShare(history.after(at).map((change) => judged(change, one))) };
     } catch (error) {
       if (error instanceof PdfError) return { ...base, incomparable: error.message };
       throw error;
@@ -59,6 +63,20 @@ function judged(change: LaterChange, { locks }: FoundSignature): LaterChange {
   if (change.kind !== "signature") return change;
   const isForbidden = locks.docMdp === 1 || (change.filled !== null && isLocked(locks, change.filled));
   return isForbidden ? { ...change, isAllowed: false } : change;
+}
+
+/** Pictures of later signatures may not together take over a page, however many signatures bring them. */
+function withinShare(changes: readonly LaterChange[]): LaterChange[] {
+  const total = new Map<number, number>();
+  return changes.map((change) => {
+    let isWide = false;
+    for (const { page, share } of change.covers ?? []) {
+      const sum = (total.get(page) ?? 0) + share;
+      total.set(page, sum);
+      isWide ||= sum > LARGEST_SHARE;
+    }
+    return isWide ? { ...change, isAllowed: false } : change;
+  });
 }
 
 /** The reader itself when pages and form can be read, else a rebuilt one. */
@@ -142,13 +160,18 @@ class History {
     const [before, after] = [this.reader(i), this.reader(i + 1)];
     const changes = changesBetween(before, after, this.budget);
     const [from, to] = [this.ends[i] ?? 0, this.ends[i + 1] ?? 0];
-    const strays = this.isSigned(from, to) ? [] : straysIn(before, after, from, to);
+    const strays = this.isSigned(from, to) ? [] : straysIn(before, after, from, to, this.isCovered(to));
     const dated = [
       ...changes,
       ...strays.map((stray) => ({ kind: "changed" as const, isAllowed: false, filled: null, page: null, ...stray })),
     ].map((change) => ({ ...change, revision: i + 2 }));
     this.steps.set(i, dated);
     return dated;
+  }
+
+  /** Whether a later signature covers what ends there. */
+  private isCovered(to: number): boolean {
+    return [...this.signed].some((end) => end > to);
   }
 
   /** Whether a signature covers all of a revision and nothing after it. */

@@ -13,11 +13,11 @@ const MOST = 8;
  * cross-reference and end, nothing between them; every new object is used; the trailer says nothing new. A signed update
  * needs none of this: its signer answers for it.
  * @param from offset of the update's first byte; @param to of the byte behind its last
+ * @param isCovered a later signature covers it: a broken update that nothing leads to is then its signer's knowledge
  */
-export function straysIn(before: PdfReader, after: PdfReader, from: number, to: number): Stray[] {
+export function straysIn(before: PdfReader, after: PdfReader, from: number, to: number, isCovered: boolean): Stray[] {
   const sections = after.sections.filter(({ offset }) => offset >= from && offset < to);
-  // Without a cross-reference of its own nothing in it is read; a file that had to be rebuilt is compared whole anyway.
-  if (sections.length === 0) return [];
+  if (sections.length === 0 && isCovered) return [];
   const out = [...looseBytes(after, sections, from, to), ...unused(before, after, sections), ...trailer(before, after)];
   return out.slice(0, MOST);
 }

@@ -3,7 +3,7 @@ import { concat } from "#core/bytes.ts";
 import type { PdfReader } from "#core/pdf/reader.ts";
 import type { Revision } from "#core/pdf/revision.ts";
 import { ascii, dict, isRef, name, type PdfDict, type PdfValue, string } from "#core/pdf/values.ts";
-import { appended, firstField, firstPage, withKey } from "#test/pdf-attack.ts";
+import { appended, firstField, firstPage, withKey } from "#test/attacks/append.ts";
 import { corpusFile, signPdf, sm2Signer } from "#test/pdf-signer.ts";
 import { NOW } from "#test/sm2-ca.ts";
 import { verifyDocument } from "./verify-document.ts";

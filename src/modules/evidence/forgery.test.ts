@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { concat } from "#core/bytes.ts";
 import { ascii, dict, latin1, name, type PdfValue, ref, string } from "#core/pdf/values.ts";
-import { appended, firstField, firstPage, open, withKey } from "#test/pdf-attack.ts";
+import { appended, firstField, firstPage, open, withKey } from "#test/attacks/append.ts";
 import { corpusFile, signPdf, sm2Signer } from "#test/pdf-signer.ts";
 import { NOW } from "#test/sm2-ca.ts";
 import { verifyDocument } from "./verify-document.ts";

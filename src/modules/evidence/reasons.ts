@@ -79,6 +79,11 @@ export const REASONS = {
     en: "The file is too complex to check.",
   },
   unreadable: { code: "file.unreadable", zh: "这不是一份完整的 PDF，读不出签名。", en: "This is no readable PDF." },
+  removed: {
+    code: "signature.removed",
+    zh: "文件里有签名的痕迹，但现在的版本里找不到任何签名。",
+    en: "The file has traces of a signature, but as it is now it holds none.",
+  },
   encrypted: {
     code: "file.encrypted",
     zh: "文件已加密，无法检查。请提供未加密的签名件。",

@@ -52,6 +52,7 @@ function judgeAll(pdf: Bytes, trust: Trust): SignatureReport[] {
       judgements.unshift(judgeSignature(one, { trust, material, archives }));
     }
     if (!trust.anyChain) checkMaterial(judgements, material, trust);
+    if (judgements.length === 0 && looksSigned(pdf)) return [unreadable(REASONS.removed)];
     return judgements.map((one) => signatureReport(one, revisions));
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;

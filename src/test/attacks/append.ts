@@ -29,9 +29,9 @@ export const firstPage = (reader: PdfReader) => {
   return page;
 };
 
-/** The first signature field with its signature. */
+/** The first signature field that is signed. */
 export const firstField = (reader: PdfReader) => {
-  const [field] = signatureFields(reader);
+  const field = signatureFields(reader).find(({ value }) => reader.dict(value) !== null);
   const signature = reader.dict(field?.value);
   if (!field?.ref || !signature || !isRef(field.value)) throw new Error("no signature");
   return { ref: field.ref, dict: field.dict, signature, signatureRef: field.value };
