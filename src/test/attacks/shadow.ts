@@ -9,8 +9,8 @@ import type { Revision } from "#core/pdf/revision.ts";
  */
 export type Shadow = {
   name: string;
-  prepare(revision: Revision, reader: PdfReader): void;
-  turn(revision: Revision, reader: PdfReader): void;
+  prepare: (revision: Revision, reader: PdfReader) => void;
+  turn: (revision: Revision, reader: PdfReader) => void;
 };
 
 const draw = (content: string, more: Record<string, PdfValue> = {}): PdfValue => ({
