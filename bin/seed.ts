@@ -59,8 +59,8 @@ async function seed(ctx: Context): Promise<void> {
   }
   // What `npm run verify` trusts by default beside this installation.
   keep(`${outside.DEMO_HOME}/anchors.pem`, pems.join(""));
-  await saveChannel(ctx, channel("示范 CA-2", "ca2", false));
-  await saveChannel(ctx, channel("示范 CA-1", "ca1", true));
+  await saveChannel(ctx, channel("示范 CA-2", "ca2", 3, false));
+  await saveChannel(ctx, channel("示范 CA-1", "ca1", 2, true));
   await ensureTsaUnit(ctx);
   await makeKey(ctx, { algorithm: "sm2" });
   await makeKey(ctx, { algorithm: "rsa-2048" });
@@ -114,7 +114,7 @@ async function knowPeople(): Promise<void> {
   }
 }
 
-function channel(name: string, connector: string, isActive: boolean) {
+function channel(name: string, connector: string, validityYears: number, isActive: boolean) {
   return {
     name,
     caName: `${name}（演示）`,
@@ -128,7 +128,7 @@ function channel(name: string, connector: string, isActive: boolean) {
       // The second CA has no RSA hierarchy.
       ...(connector === "ca1" ? { "institution-rsa": "institution-rsa" } : {}),
     },
-    validityYears: 1,
+    validityYears,
     subjectTemplate: [
       { label: "C", value: "CN" },
       { label: "O", value: "{hospital}" },

@@ -178,6 +178,7 @@ CREATE TABLE `document_type` (
 	`code` varchar(40) NOT NULL,
 	`name` varchar(80) NOT NULL,
 	`mustRead` boolean NOT NULL,
+	`needsStatus` boolean NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `document_type_code` PRIMARY KEY(`code`)
 );

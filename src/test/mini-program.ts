@@ -6,6 +6,7 @@ import { issueCertificate } from "#modules/certificate/issue-certificate.ts";
 import { toPem } from "#modules/certificate/pem.ts";
 import { saveChannel } from "#modules/certificate/save-channel.ts";
 import { saveDocumentType } from "#modules/document/save-document-type.ts";
+import { useConnectorClient } from "#modules/gateway/call-connector.ts";
 import { createApplication } from "#modules/his/create-application.ts";
 import { hisApp } from "#modules/his/http.ts";
 import { importStaff } from "#modules/person/import-staff.ts";
@@ -16,6 +17,7 @@ import { job } from "#server/jobs/schema.ts";
 import type { Failure } from "../../miniapp/src/client/failure.ts";
 import { Phone } from "../../miniapp/src/client/phone.ts";
 import { memoryTerminal } from "../../miniapp/test/memory-terminal.ts";
+import { caConnector } from "./ca-connector.ts";
 import { openHarness } from "./harness.ts";
 import { asHis, type Send } from "./his-client.ts";
 import { openDoor } from "./sealed-phone.ts";
@@ -39,6 +41,8 @@ export async function openHospital(callbackUrl = "http://127.0.0.1:9/callback") 
   const h = await openHarness();
   const now = () => h.clock.now().getTime();
   const ca = testCa(now);
+  const outside = caConnector(ca);
+  useConnectorClient(outside);
   await saveCampus(h.system, { code: "01", name: "本部院区" });
   await saveDepartment(h.system, { code: "0101", name: "心血管内科", campusCode: "01" });
   const rest = { departmentCode: "0101", category: "医师" as const, title: "主治医师" };
@@ -105,6 +109,7 @@ export async function openHospital(callbackUrl = "http://127.0.0.1:9/callback") 
   return {
     h,
     ca,
+    outside,
     his,
     app,
     door,

@@ -70,6 +70,7 @@ export async function openSealedHospital() {
     now,
     heard,
     phones,
+    bindAndEnrol,
     phoneAt(at: number): SealedPhone {
       const phone = phones[at];
       if (!phone) throw new Error("no phone");

@@ -242,6 +242,8 @@ export type TestCa = CaChannel & {
   calls: string[];
   /** What its next list says; `revoke` adds to it. */
   revoked: Entry[];
+  /** What its root's list says. */
+  revokedCas: Entry[];
   hasOcsp: boolean;
   fail: AppError[];
   answer: ((issued: Uint8Array, csrDer: Uint8Array) => Uint8Array) | null;
@@ -278,6 +280,7 @@ export function testCa(now: () => number = () => NOW): TestCa {
     enroll,
     reenroll: async (ctx, connector, input) => enroll(ctx, `${connector}/again`, input),
     revoked,
+    revokedCas: [],
     hasOcsp: false,
     sources: async () => ({
       crls: { issuing: "http://ca.test/crl", root: "http://ca.test/root.crl" },
@@ -286,7 +289,7 @@ export function testCa(now: () => number = () => NOW): TestCa {
     crl: async (_ctx, connector, { name }) => {
       ca.calls.push(`${connector}/crl/${name}`);
       const times = { thisUpdate: now(), nextUpdate: now() + DAY };
-      return name === "root" ? revocationList(root, [], times) : revocationList(issuing, revoked, times);
+      return name === "root" ? revocationList(root, ca.revokedCas, times) : revocationList(issuing, revoked, times);
     },
     ocsp: async (_ctx, connector, requestDer) => {
       ca.calls.push(`${connector}/ocsp`);

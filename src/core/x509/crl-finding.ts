@@ -2,6 +2,7 @@ import { childrenOf, type Der, readDer } from "#core/asn1/der-reader.ts";
 import { timeOf } from "#core/asn1/der-values.ts";
 import { context, sequence } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
+import { toHex } from "#core/bytes.ts";
 import type { Certificate } from "./certificate.ts";
 import { type Crl, findEntry } from "./crl.ts";
 import { KEY_USAGE } from "./extensions.ts";
@@ -100,16 +101,17 @@ export function crlSignatureProblem(
 }
 
 /** A list may have megabytes and is asked about many certificates: its signature is checked once a key. */
-const CHECKED = new WeakMap<Crl, Map<PublicKey, SignatureProblem | null>>();
+const CHECKED = new WeakMap<Crl, Map<string, SignatureProblem | null>>();
 
 function checked(crl: Crl, key: PublicKey, crypto: CryptoProvider): SignatureProblem | null {
-  const known = CHECKED.get(crl) ?? new Map<PublicKey, SignatureProblem | null>();
+  const known = CHECKED.get(crl) ?? new Map<string, SignatureProblem | null>();
   CHECKED.set(crl, known);
-  const before = known.get(key);
+  const name = toHex(key.spki);
+  const before = known.get(name);
   if (before !== undefined) return before;
   const { algorithm, tbs, signature } = crl;
   const wrong = verifySignature({ key, algorithm, digest: null, parts: [tbs], signature }, crypto);
-  known.set(key, wrong);
+  known.set(name, wrong);
   return wrong;
 }
 

@@ -32,6 +32,16 @@ export const approvalErrors = {
     zh: "证书已过期或注销，不能签名。请续期或联系信息科。",
     en: "The certificate has expired or was revoked. Renew it or ask IT.",
   },
+  "certificate-held": {
+    status: 409,
+    zh: "证书已被冻结，解冻前不能签名。请联系信息科。",
+    en: "The certificate is on hold and signs nothing until that ends. Ask IT.",
+  },
+  "certificate-revoked": {
+    status: 409,
+    zh: "证书已被吊销，不能签名。请重新绑定手机申请新证书，或联系信息科。",
+    en: "The certificate is revoked and cannot sign. Bind the phone anew for another, or ask IT.",
+  },
   "nothing-to-sign": { status: 409, zh: "没有可以签名的内容。", en: "There is nothing to sign." },
   unbound: { status: 403, zh: "这部手机已解绑，没有签名。", en: "This phone was unbound; nothing was signed." },
 } as const;

@@ -94,7 +94,7 @@ export type AuditEvent =
       }
     >
   // document (subject: document id, or the type's code)
-  | Event<"document.type-saved", { name: string; mustRead: boolean }>
+  | Event<"document.type-saved", { name: string; mustRead: boolean; needsStatus?: boolean }>
   | Event<"document.received", { kind: string; type: string; digest: string; pages: number; intake: string }>
   | Event<"document.revised", { revision: number; digest: string; field: string }>
   // approval
@@ -117,7 +117,10 @@ export type AuditEvent =
   | Event<"signing.signed", { taskId: string; keyId: string; r: string; s: string }>
   | Event<"signing.stamped", { taskId: string; tokenDigest: string }>
   | Event<"signing.sealed", { taskId: string; revision: number; digest: string }>
-  | Event<"signing.evidenced", { taskId: string; verdict: string; evidenceDigest: string }>
+  | Event<
+      "signing.evidenced",
+      { taskId: string; verdict: string; evidenceDigest: string; status?: string; notFetched?: string[] }
+    >
   | Event<"signing.completed", { documentId: string }>
   // his
   | Event<"his.application-created", { name: string; accessKey: string; callbackUrl: string | null; scopes?: string[] }>

@@ -153,6 +153,22 @@ test.each([
     (point: Uint8Array) =>
       certificatesOnly([certify(ca.issuing, { subject: asSelf(), point, extensions: tsaExtensions() })]),
   ],
+  [
+    "a certificate for three years where one is agreed",
+    "certificate.wrong-validity",
+    (point: Uint8Array) =>
+      certificatesOnly([
+        certify(ca.issuing, { subject: asSelf(), point, notAfter: h.clock.now().getTime() + 1096 * DAY }),
+      ]),
+  ],
+  [
+    "a certificate for half a year where one is agreed",
+    "certificate.wrong-validity",
+    (point: Uint8Array) =>
+      certificatesOnly([
+        certify(ca.issuing, { subject: asSelf(), point, notAfter: h.clock.now().getTime() + 183 * DAY }),
+      ]),
+  ],
 ])("%s is refused and the application ends", async (_, code, answer) => {
   const key = sm2KeyPair();
   const asked = await application(key);
@@ -265,6 +281,26 @@ test("revocation counts here at once, also while the CA is away, and the list co
   h.clock.advance(900_000);
   await refreshLists(h.system, ca);
   expect(await now()).toMatchObject({ status: "revoked", since, reason: "keyCompromise" });
+});
+
+test("a key that was lost or leaked never gets another certificate", async () => {
+  const key = sm2KeyPair();
+  const asked = await application(key);
+  const { certificateId } = await applyForCertificate(h.system, asked, ca);
+  await revokeCertificate(h.system, { certificateId, why: "compromised" }, ca);
+  await expect(applyForCertificate(h.system, asked, ca)).rejects.toMatchObject({ code: "certificate.key-compromised" });
+});
+
+test("a mistake is explained, and only a lost key has a moment of its loss", async () => {
+  const certificateId = newId();
+  const refused = async (input: object) => {
+    await expect(revokeCertificate(h.system, { certificateId, ...input } as never, ca)).rejects.toMatchObject({
+      name: "ZodError",
+    });
+  };
+  await refused({ why: "issued-by-mistake" });
+  await refused({ why: "left", invalidSince: new Date() });
+  await refused({ why: "bored" });
 });
 
 test("the list filters and pages, and the detail opens the chain", async () => {

@@ -1,5 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
+import type { CertificateState } from "./rules.ts";
 import { certificate } from "./schema.ts";
 import { openChain } from "./sealed.ts";
 
@@ -30,6 +31,17 @@ export async function certificateOf(ctx: Pick<Context, "db">, keyId: string): Pr
 export async function readCertificate(ctx: Pick<Context, "db">, certificateId: string): Promise<KeyCertificate | null> {
   const [row] = await ctx.db.select().from(certificate).where(eq(certificate.id, certificateId));
   return row ? opened(row) : null;
+}
+
+/** How the newest application of a key stands; null when there was none. */
+export async function certificateState(ctx: Pick<Context, "db">, keyId: string): Promise<CertificateState | null> {
+  const [row] = await ctx.db
+    .select({ state: certificate.state })
+    .from(certificate)
+    .where(eq(certificate.keyId, keyId))
+    .orderBy(desc(certificate.round))
+    .limit(1);
+  return row?.state ?? null;
 }
 
 function opened(row: typeof certificate.$inferSelect): KeyCertificate | null {

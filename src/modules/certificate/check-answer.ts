@@ -7,7 +7,7 @@ import { verifyChain } from "#core/x509/chain.ts";
 import type { Name } from "#core/x509/name.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { certificateError } from "./errors.ts";
-import type { Profile } from "./rules.ts";
+import { isAgreedValidity, type Profile } from "./rules.ts";
 
 const PURPOSE: Readonly<Record<Profile, Purpose>> = {
   person: "sign",
@@ -20,7 +20,8 @@ const PURPOSE: Readonly<Record<Profile, Purpose>> = {
  * Accepts a CA's answer only when it holds a certificate for our key (protocol.md §3.5) that chains to one of our
  * anchors now and may do what the profile asks.
  * @returns the certificate, then its issuers up to the anchor
- * @throws certificate.answer-malformed, certificate.mismatch, certificate.wrong-subject, certificate.untrusted, certificate.wrong-usage
+ * @throws certificate.answer-malformed, certificate.mismatch, certificate.wrong-subject, certificate.untrusted, certificate.wrong-usage,
+ *   certificate.wrong-validity
  */
 export function checkAnswer(input: {
   answer: Uint8Array;
@@ -34,8 +35,10 @@ export function checkAnswer(input: {
   pool: readonly Certificate[];
   atMs: number;
   channel: string;
+  /** Years agreed with the CA for persons' certificates. */
+  validityYears: number;
 }): Certificate[] {
-  const { channel, spki } = input;
+  const { channel, spki, validityYears: years } = input;
   const received = read(input.answer, channel);
   const leaf = received.find((one) => equalBytes(one.key.spki, spki));
   if (!leaf) throw certificateError(received.length === 0 ? "answer-malformed" : "mismatch", { channel });
@@ -54,8 +57,12 @@ export function checkAnswer(input: {
   if (usage) throw certificateError("wrong-usage", { channel });
   const [problem] = result.problems;
   if (problem) throw certificateError("untrusted", { channel, why: `${problem.code}: ${problem.subject}` });
+  if (input.profile === "person" && !isAgreedValidity(years, leaf.notBefore, leaf.notAfter))
+    throw certificateError("wrong-validity", { channel, years, from: dayOf(leaf.notBefore), to: dayOf(leaf.notAfter) });
   return result.path;
 }
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** A CA may write more around a common name, e.g. `type@name@01` (standards.md §1.4), never another one. */
 function carriesName(certified: Name, asked: Name): boolean {

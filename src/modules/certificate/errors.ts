@@ -68,6 +68,16 @@ export const certificateErrors = {
     zh: "{channel} 发回的证书不能用于签名，已拒收。请联系 CA 更正证书模板。",
     en: "The certificate from {channel} may not sign. The CA must correct its profile.",
   },
+  "wrong-validity": {
+    status: 502,
+    zh: "{channel} 发来的证书有效期是 {from} 至 {to}，与约定的 {years} 年不符，已拒收。请管理员核对通道里的年限，或联系 CA。",
+    en: "The certificate from {channel} is valid from {from} to {to}, not for the {years} years agreed; it was refused. Check the channel's years or ask the CA.",
+  },
+  "key-compromised": {
+    status: 409,
+    zh: "这把密钥因遗失或泄露已吊销，不能再申请证书。请重新绑定手机，生成新的密钥。",
+    en: "This key was lost or leaked and its certificate revoked; it gets no other. Bind the phone anew for a new key.",
+  },
   "list-malformed": {
     status: 502,
     zh: "{channel} 发来的吊销列表读不懂，没有采用。请联系 CA。",

@@ -61,6 +61,7 @@ export async function issueCertificate(
       pool: await issuersOf(ctx, channel, ca),
       atMs: ctx.clock.now().getTime(),
       channel: channel.name,
+      validityYears: channel.validityYears,
     });
     await store(ctx, row, path);
   } catch (error) {

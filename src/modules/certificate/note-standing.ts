@@ -7,6 +7,7 @@ import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { sm3Hex } from "#server/sm3.ts";
+import { issuersOf } from "./revocation/issuers.ts";
 import { storedEvidence } from "./revocation/stored.ts";
 import { certificate } from "./schema.ts";
 import { openChain } from "./sealed.ts";
@@ -15,16 +16,20 @@ type Row = typeof certificate.$inferSelect;
 
 /**
  * Takes over what a new list says about certificates of ours: one the CA revoked or put on hold signs nothing from now on,
- * one it released signs again. Only those on the list, and those on hold here, are looked at.
+ * one it released signs again. Only those on the list, and those on hold here, are looked at; all of them when a CA above
+ * them is on it.
  */
 export async function noteList(ctx: Context, channelId: string, crl: Crl): Promise<void> {
   const ours = await ctx.db
     .select({ id: certificate.id, serial: certificate.serial, state: certificate.state })
     .from(certificate)
     .where(and(eq(certificate.channelId, channelId), inArray(certificate.state, ["issued", "replaced", "held"])));
-  const listed = new Set(serialsAmong(crl, new Set(ours.flatMap(({ serial }) => serial ?? []))));
+  const cas = (await issuersOf(ctx, channelId)).map(({ serialHex }) => serialHex);
+  const wanted = new Set([...cas, ...ours.flatMap(({ serial }) => serial ?? [])]);
+  const listed = new Set(serialsAmong(crl, wanted));
+  const isCaListed = cas.some((serial) => listed.has(serial));
   for (const { id, serial, state } of ours)
-    if (state === "held" || (serial !== null && listed.has(serial))) await noteOne(ctx, id);
+    if (isCaListed || state === "held" || (serial !== null && listed.has(serial))) await noteOne(ctx, id);
 }
 
 /** The same for a certificate about which an answer came; nothing when it is not ours. */
@@ -42,7 +47,8 @@ async function noteOne(ctx: Context, id: string): Promise<void> {
   const path = openChain(row.id, row.certificateSealed).map(parseCertificate);
   const nowMs = ctx.clock.now().getTime();
   const evidence = await storedEvidence(ctx, path);
-  const [found] = statusOfPath({ path, evidence, atMs: nowMs, nowMs, crypto: nodeCrypto });
+  const statuses = statusOfPath({ path, evidence, atMs: nowMs, nowMs, crypto: nodeCrypto });
+  const found = statuses.find(({ now }) => now.status === "revoked") ?? statuses[0];
   if (!found || !changeFor(row, found.now)) return;
   await ctx.db.transaction(async (tx) => {
     const [locked] = await tx.select().from(certificate).where(eq(certificate.id, id)).for("update");

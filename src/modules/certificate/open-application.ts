@@ -26,7 +26,7 @@ export type Application = {
  * of a key comes from the active channel; while one stands this is its renewal, near its end, at the same channel. One
  * that is under way already is returned as it is. A person's request carries the subject of `subjectFor`.
  * @returns the certificate's id
- * @throws certificate.no-channel, held, licence-expired, profile-not-offered, not-renewable, request-malformed,
+ * @throws certificate.no-channel, held, key-compromised, licence-expired, profile-not-offered, not-renewable, request-malformed,
  *   request-signature, subject-changed; a duplicate key when another writer opened the same application
  */
 export async function openApplication(tx: Tx, ctx: Context, input: Application): Promise<string> {
@@ -36,6 +36,7 @@ export async function openApplication(tx: Tx, ctx: Context, input: Application):
   const [last] = rounds;
   if (last?.state === "applying") return last.id;
   if (last?.state === "held") throw certificateError("held");
+  if (rounds.some(({ revokeReason }) => revokeReason === "keyCompromise")) throw certificateError("key-compromised");
   const now = ctx.clock.now();
   const current = rounds.find(({ state }) => state === "issued");
   if (current && !mayRenew(current, now)) throw certificateError("not-renewable", { days: RENEW_DAYS });

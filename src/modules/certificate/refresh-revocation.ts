@@ -1,6 +1,5 @@
 import type { Certificate } from "#core/x509/certificate.ts";
 import { parseCrl } from "#core/x509/crl.ts";
-import { AppError } from "#core/error.ts";
 import type { Context } from "#server/context.ts";
 import type { CaChannel } from "./ca-channel.ts";
 import { type Channel, listChannels, readChannel } from "./channel.ts";
@@ -54,6 +53,10 @@ export async function refreshPath(
   return [...new Set(problems)];
 }
 
+/** A certificate that names lists alone has no responder that knows it; one that names nothing leaves it to the CA. */
+const tellsByAnswer = ({ extensions }: Certificate): boolean =>
+  extensions.ocspUrls.length > 0 || extensions.crlUrls.length === 0;
+
 type Pair = { certificate: Certificate; issuer: Certificate };
 
 /** The end certificate is asked about by OCSP where there is one; everybody's lists are fetched. */
@@ -70,7 +73,8 @@ async function refreshOne(
     if (!sources) problems.push("gateway.no-exchange");
     const lists = listsFor(pair.certificate.extensions.crlUrls, sources?.crls ?? {});
     const asked = lists.map((list) => refreshList(ctx, channel, list, ca));
-    if (pair.isEnd && sources?.ocsp) asked.push(refreshAnswer(ctx, channel, pair, ca));
+    if (pair.isEnd && sources?.ocsp && tellsByAnswer(pair.certificate))
+      asked.push(refreshAnswer(ctx, channel, pair, ca));
     problems.push(...(await Promise.all(asked)));
   }
   return problems.flatMap((problem) => problem ?? []);
@@ -107,7 +111,6 @@ async function sourcesOf(ctx: Context, channel: Channel, ca: CaChannel) {
   try {
     return await ca.sources(ctx, channel.connector);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
     ctx.log.warn({ err: error, channel: channel.name }, "revocation sources are not known");
     return null;
   }

@@ -45,6 +45,14 @@ export const mayRevoke = (row: { state: CertificateState }): boolean =>
 export const mayRelease = (row: { state: CertificateState; releaseFrom: Date | null }): boolean =>
   row.state === "held" && row.releaseFrom === null;
 
+const YEAR = 365.25 * DAY;
+/** CAs round up to the end of a day or a month, and renewals add what was left. */
+const TOLERANCE = 93 * DAY;
+
+/** Whether a certificate is valid for as long as agreed with its CA, give or take a quarter of a year. */
+export const isAgreedValidity = (years: number, fromMs: number, toMs: number): boolean =>
+  Math.abs(toMs - fromMs - years * YEAR) <= TOLERANCE;
+
 /** A channel whose CA's licence has run out must not issue (电子签名法 §16). */
 export const isLicensed = (channel: { licenceUntil: Date }, now: Date): boolean => now < channel.licenceUntil;
 

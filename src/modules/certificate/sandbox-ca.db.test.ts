@@ -102,7 +102,7 @@ describe.each([CA1, CA2])("$name", (make) => {
       licenceUntil: "2031-01-01T00:00:00Z",
       connector: make.name,
       labels: { person: "person", tsa: "tsa", institution: "institution", "institution-rsa": "institution-rsa" },
-      validityYears: 2,
+      validityYears: make.years.person ?? 0,
       subjectTemplate: [
         { label: "C", value: "CN" },
         { label: "O", value: "示范市第一人民医院" },

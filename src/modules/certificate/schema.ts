@@ -18,6 +18,7 @@ export const caChannel = mysqlTable(
     protocol: varchar({ length: 16 }).$type<"est">().notNull(),
     /** JSON {profile: EST label}. */
     labels: jsonText().notNull(),
+    /** For how long a person's certificate is agreed to be valid. */
     validityYears: int().notNull(),
     /** JSON [{label, value}], for persons. */
     subjectTemplate: jsonText().notNull(),

@@ -63,8 +63,9 @@ export const saveDocumentTypeInput = z.object({
   code: z.string().trim().min(1).max(40),
   name: z.string().trim().min(1).max(80),
   mustRead: z.boolean(),
+  needsStatus: z.boolean().default(false),
 });
-export type SaveDocumentType = z.infer<typeof saveDocumentTypeInput>;
+export type SaveDocumentType = z.input<typeof saveDocumentTypeInput>;
 
 export const listDocumentsInput = z.object({
   /** Part of a title, the start of the sender's number, a visit number, or a document id. */

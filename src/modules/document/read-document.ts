@@ -11,6 +11,7 @@ export type DocumentFacts = {
   type: string;
   typeName: string;
   mustRead: boolean;
+  needsStatus: boolean;
   title: string;
   externalId: string | null;
   applicationId: string | null;
@@ -50,6 +51,7 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
     type: typeCode,
     typeName: type.name,
     mustRead: type.mustRead,
+    needsStatus: type.needsStatus,
     patient: patientName === null ? null : { name: patientName, visitNo, bedNo, department },
   };
 }

@@ -7,6 +7,8 @@ export const documentType = mysqlTable("document_type", {
   name: varchar({ length: 80 }).notNull(),
   /** The signer has to see the last page before signing. */
   mustRead: boolean().notNull(),
+  /** Nothing is signed unless the CA's word that the certificate stands is at hand; else only a known revocation stops. */
+  needsStatus: boolean().notNull(),
   changedAt: instant().notNull(),
 });
 

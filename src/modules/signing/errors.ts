@@ -28,6 +28,16 @@ export const signingErrors = {
     zh: "文书刚有新的签名，请重新确认。",
     en: "The document has just got another signature. Confirm again.",
   },
+  "certificate-held": {
+    status: 409,
+    zh: "证书已被冻结，没有签名。请联系信息科。",
+    en: "The certificate is on hold; nothing was signed. Ask IT.",
+  },
+  "status-unknown": {
+    status: 503,
+    zh: "“{type}”要求签名前先向 CA 确认证书没有被吊销，现在确认不了（{why}），没有签名。请几分钟后再试，或联系信息科。",
+    en: "“{type}” may be signed only after the CA has confirmed that the certificate is not revoked; it cannot be confirmed now ({why}). Try again in a few minutes, or ask IT.",
+  },
   "certificate-ended": {
     status: 409,
     zh: "证书已过期或注销，不能签名。",

@@ -6,7 +6,8 @@ import { approvalError } from "#modules/approval/errors.ts";
 import type { Consent } from "#modules/approval/consent.ts";
 import type { CmsRequest } from "#modules/approval/input.ts";
 import { record } from "#modules/audit/record.ts";
-import { certificateOf, type KeyCertificate } from "#modules/certificate/certificate-of.ts";
+import { certificateOf, certificateState, type KeyCertificate } from "#modules/certificate/certificate-of.ts";
+import { revocationEvidence } from "#modules/certificate/revocation-evidence.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { placeInput } from "#modules/document/input.ts";
 import { prepareContent } from "#modules/document/prepare-content.ts";
@@ -49,6 +50,8 @@ export const signConsent: Consent<CmsRequest> = {
     if (!(await isBoundTo({ db: tx }, session.terminalId, session.personId))) return "signing.unbound";
     const prepared = await preparationOf(tx, session, taskId);
     const certificate = await certificateOf({ db: tx }, session.keyId);
+    if (!certificate && (await certificateState({ db: tx }, session.keyId)) === "held")
+      return "signing.certificate-held";
     const isCurrent = certificate?.id === prepared?.certificateId && certificate !== null;
     if (!isCurrent || certificate.notAfter <= ctx.clock.now()) return "signing.certificate-ended";
     if (!prepared || (await hasMoved(tx, prepared.documentId, prepared.baseRevision))) return "signing.document-moved";
@@ -104,7 +107,11 @@ export const signConsent: Consent<CmsRequest> = {
 
 async function usableCertificate(ctx: Context, keyId: string): Promise<KeyCertificate> {
   const certificate = await certificateOf(ctx, keyId);
-  if (!certificate) throw approvalError("no-certificate");
+  if (!certificate) {
+    const state = await certificateState(ctx, keyId);
+    const why = { held: "certificate-held", revoked: "certificate-revoked" } as const;
+    throw approvalError(state === "held" || state === "revoked" ? why[state] : "no-certificate");
+  }
   if (certificate.notAfter <= ctx.clock.now()) throw approvalError("certificate-ended");
   return certificate;
 }
@@ -119,11 +126,12 @@ async function prepareTask(
   const { task, request, tasks } = await readTask(ctx.db, taskId);
   const refusal = signRefusal(request, task, tasks, session.personId, ctx.clock.now());
   if (refusal) throw signingError(refusal);
+  const document = await readDocument(ctx, task.documentId);
+  if (document.needsStatus) await assertGood(ctx, certificate, document.typeName);
   await finishDocument(ctx, task.documentId);
   const { preparedId, baseRevision, digest } =
     request.format === "pdf" ? await preparePlace(ctx, session, task) : await prepareContent(ctx, task);
   await keepPreparation(ctx, session, task, { preparedId, baseRevision, digest, certificateId: certificate.id });
-  const document = await readDocument(ctx, task.documentId);
   const type = request.format === "p1" ? ("data" as const) : ("cms" as const);
   const fields = {
     ...describeDocument(document),
@@ -133,6 +141,15 @@ async function prepareTask(
   };
   const own = { P: session.publicKey, certificateDer: certificate.der };
   return { subjectId: taskId, type, digest, fields, message: messageToSign({ type, digest, fields }, own) };
+}
+
+/** What the CA said last, at most a quarter of an hour ago; asked anew when that is older. */
+async function assertGood(ctx: Context, { chain }: KeyCertificate, type: string): Promise<void> {
+  const { statuses, problems } = await revocationEvidence(ctx, { chain });
+  if (statuses.some(({ now }) => now.status === "revoked")) throw approvalError("certificate-revoked");
+  const doubt = statuses.find(({ now }) => now.status === "unknown");
+  if (doubt?.now.status === "unknown")
+    throw signingError("status-unknown", { type, why: problems[0] ?? doubt.now.why });
 }
 
 /** Reserves a place in the newest revision, with the signer's handwriting as its picture. */

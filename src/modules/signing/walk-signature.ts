@@ -29,7 +29,7 @@ export async function walkSignature(ctx: Context, { signatureId }: { signatureId
     if (!row) return;
     const next = flow[flow.findIndex((one) => one.step === row.step) + 1];
     if (!next || !("act" in next)) return;
-    const { store, event } = await next.act(ctx, row).catch(async (error: unknown) => {
+    const { store, event, also } = await next.act(ctx, row).catch(async (error: unknown) => {
       const problem = (error instanceof AppError ? error.code : String(error)).slice(0, 120);
       await ctx.db.update(signature).set({ problem }).where(eq(signature.id, signatureId));
       throw error;
@@ -42,6 +42,7 @@ export async function walkSignature(ctx: Context, { signatureId }: { signatureId
         .update(signature)
         .set({ ...store, step: next.step, problem: null })
         .where(eq(signature.id, signatureId));
+      await also?.(tx);
       const isLast = next.step === "evidenced" && (await completeIfAll(tx, ctx, row.requestId));
       if (next.step === "evidenced")
         await enqueue(tx, ctx, announceKind, { requestId: row.requestId, event: "signed", taskId: row.taskId });

@@ -1,7 +1,8 @@
 import { eq, and } from "drizzle-orm";
 import { fromHex, utf8 } from "#core/bytes.ts";
-import { parseCertificate } from "#core/x509/certificate.ts";
+import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
 import { readCertificate } from "#modules/certificate/certificate-of.ts";
+import { keepRevocation } from "#modules/certificate/revocation-evidence.ts";
 import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
@@ -10,16 +11,19 @@ import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { checkData, checkWritten, type WrittenSignature } from "./check-written.ts";
 import { signingError } from "./errors.ts";
+import { gatherRevocation, type GatheredRevocation } from "./gather-revocation.ts";
 import type { Signature } from "./read-request.ts";
 import type { Done } from "./step.ts";
 
 /**
  * Verifies the new revision from its bytes, before anybody is told of it, and keeps the facts: the verdict, and everything
- * the protocol leaves behind that shows both halves took part (protocol.md §4 "Evidence"). Nothing secret is among them.
+ * the protocol leaves behind that shows both halves took part (protocol.md §4 "Evidence"), and what the CAs said of every
+ * certificate, bytes included. Nothing secret is among them.
  * @throws signing.not-verified when a signature in the file is not intact: the row stays at `sealed` and IT is told
  */
 export async function writeEvidence(ctx: Context, row: Signature): Promise<Done> {
-  const signatures = await readBack(ctx, row);
+  const anchors = await trustedCertificates(ctx);
+  const signatures = await readBack(ctx, row, anchors);
   const isWritten = signatures.at(-1)?.isLast === true;
   if (!isWritten || signatures.some((one) => one.integrity !== "intact")) {
     ctx.log.error({ signatureId: row.id, documentId: row.documentId }, "a written signature does not verify");
@@ -30,7 +34,9 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     .select()
     .from(signItem)
     .where(and(eq(signItem.sessionId, row.sessionId), eq(signItem.slot, row.slot)));
-  const verdict = signatures.every((one) => one.isTrusted) ? "valid" : "unknown";
+  const revocation = await gatherRevocation(ctx, row, anchors);
+  const verdict = verdictOf(signatures, revocation.status);
+  if (verdict === "invalid") ctx.log.error({ signatureId: row.id }, "a signature was made with a revoked certificate");
   const evidence = JSON.stringify({
     v: 1,
     verdict,
@@ -52,6 +58,7 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     terminalId: session?.terminalId ?? null,
     approvedAt: row.approvedAt.toISOString(),
     signatures,
+    revocation: revocation.certificates,
   });
   const evidenceDigest = sm3Hex(utf8(evidence));
   return {
@@ -59,16 +66,28 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     event: {
       type: "signing.evidenced",
       subject: row.requestId,
-      data: { taskId: row.taskId, verdict, evidenceDigest },
+      data: {
+        taskId: row.taskId,
+        verdict,
+        evidenceDigest,
+        status: revocation.status,
+        ...(revocation.notFetched.length > 0 ? { notFetched: revocation.notFetched } : {}),
+      },
     },
+    also: (tx) => keepRevocation(tx, { subjectId: row.id, digests: revocation.digests }),
   };
 }
 
+/** Revocation that nobody can tell of is said beside the verdict, as the verification page does. */
+function verdictOf(signatures: readonly WrittenSignature[], status: GatheredRevocation["status"]) {
+  if (status === "revoked") return "invalid";
+  return signatures.every((one) => one.isTrusted) ? "valid" : "unknown";
+}
+
 /** Of a PDF every signature in it; of data and digests the one that was just made. */
-async function readBack(ctx: Context, row: Signature): Promise<WrittenSignature[]> {
+async function readBack(ctx: Context, row: Signature, anchors: readonly Certificate[]): Promise<WrittenSignature[]> {
   const { kind, digest } = await readDocument(ctx, row.documentId);
   const { bytes } = await currentBytes(ctx, row.documentId, row.revision ?? undefined);
-  const anchors = await trustedCertificates(ctx);
   if (kind === "pdf") return checkWritten(bytes, anchors);
   const certificate = await readCertificate(ctx, row.certificateId);
   const signer = certificate && parseCertificate(certificate.der);
