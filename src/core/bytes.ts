@@ -5,7 +5,9 @@ export type Bytes = Uint8Array;
 export type RandomBytes = (length: number) => Bytes;
 
 export function concat(...parts: readonly Bytes[]): Bytes {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     out.set(part, at);

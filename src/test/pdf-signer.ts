@@ -11,6 +11,7 @@ import { signedAttributes, untimedAttributes } from "#core/cms/signed-attributes
 import { PdfReader } from "#core/pdf/reader.ts";
 import type { Draw } from "#core/pdf/appearance.ts";
 import type { Box } from "#core/pdf/pages.ts";
+import { pictureOf } from "#core/pdf/picture.ts";
 import { fillSignature, prepareSignature, signedParts, type Spot, type SubFilter } from "#core/pdf/write-signature.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
@@ -88,7 +89,7 @@ export type TestSpot =
   | { kind: "new"; fieldName: string; page: number; box: Box | null };
 
 const blue = new Uint8Array(deflateSync(Uint8Array.of(0, 0, 255)));
-const pixel = { width: 1, height: 1, colours: 3, samples: blue, alpha: null } as const;
+const pixel = pictureOf({ width: 1, height: 1, colours: 3, samples: blue, alpha: null });
 export const halfBlue: Draw = (width, height) => ({
   pictures: [{ picture: pixel, x: 0, y: 0, width: width / 2, height }],
   lines: [],

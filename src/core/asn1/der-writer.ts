@@ -1,19 +1,22 @@
-import { type Bytes, concat, utf8 } from "#core/bytes.ts";
+import { type Bytes, utf8 } from "#core/bytes.ts";
 import { civilOf } from "./der-values.ts";
 
 /** Writes DER (X.690 §10–11). Every function returns a whole element. */
 
 export function tlv(tag: number, ...parts: readonly Bytes[]): Bytes {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return concat(lengthOf(tag, length), ...parts);
-}
-
-function lengthOf(tag: number, length: number): Bytes {
-  if (length < 0x80) return Uint8Array.of(tag, length);
-  if (length < 0x100) return Uint8Array.of(tag, 0x81, length);
-  if (length < 0x10000) return Uint8Array.of(tag, 0x82, length >> 8, length);
-  if (length < 0x1000000) return Uint8Array.of(tag, 0x83, length >> 16, length >> 8, length);
-  return Uint8Array.of(tag, 0x84, length >>> 24, length >>> 16, length >>> 8, length);
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const more = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : length < 0x1000000 ? 3 : 4;
+  const out = new Uint8Array(2 + more + length);
+  out[0] = tag;
+  out[1] = more === 0 ? length : 0x80 | more;
+  for (let i = 0, rest = length; i < more; i++, rest >>>= 8) out[1 + more - i] = rest;
+  let at = 2 + more;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
 export const sequence = (...parts: readonly Bytes[]): Bytes => tlv(0x30, ...parts);
@@ -65,15 +68,38 @@ export function namedBits(...set: readonly number[]): Bytes {
   return tlv(0x03, Uint8Array.of(7 - (last & 7)), body);
 }
 
+const MAX_KNOWN = 500;
+/** Object identifiers written before: they are few, and every signature writes the same ones. */
+const known = new Map<string, Bytes>();
+
 export function oid(dotted: string): Bytes {
-  const [first = 0n, second = 0n, ...rest] = dotted.split(".").map(BigInt);
-  return tlv(0x06, Uint8Array.from([first * 40n + second, ...rest].flatMap(base128)));
+  const found = known.get(dotted);
+  if (found) return found;
+  const made = makeOid(dotted);
+  if (known.size < MAX_KNOWN) known.set(dotted, made);
+  return made;
 }
 
-function base128(value: bigint): number[] {
-  const out = [Number(value & 127n)];
-  for (let rest = value >> 7n; rest > 0n; rest >>= 7n) out.unshift(Number(rest & 127n) | 0x80);
-  return out;
+function makeOid(dotted: string): Bytes {
+  const [first = "0", second = "0", ...rest] = dotted.split(".");
+  const content: number[] = [];
+  pushBase128(content, String(BigInt(first) * 40n + BigInt(second)));
+  for (const arc of rest) pushBase128(content, arc);
+  return tlv(0x06, Uint8Array.from(content));
+}
+
+/** Arcs that are UUIDs have 128 bits (X.667 §6); all others are small. */
+function pushBase128(out: number[], arc: string): void {
+  const at = out.length;
+  if (arc.length < 10) {
+    let rest = Number(arc);
+    out.push(rest & 127);
+    for (rest >>= 7; rest > 0; rest >>= 7) out.splice(at, 0, (rest & 127) | 0x80);
+  } else {
+    let rest = BigInt(arc);
+    out.push(Number(rest & 127n));
+    for (rest >>= 7n; rest > 0n; rest >>= 7n) out.splice(at, 0, Number(rest & 127n) | 0x80);
+  }
 }
 
 const pad = (value: number, width: number): string => String(value).padStart(width, "0");

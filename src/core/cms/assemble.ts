@@ -3,7 +3,7 @@ import { childrenOf, readDer, retagged } from "#core/asn1/der-reader.ts";
 import { context, integer, nullValue, octetString, oid, sequence, setOf } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import type { Bytes } from "#core/bytes.ts";
-import { parseCertificate } from "#core/x509/certificate.ts";
+import { issuerAndSerial } from "#core/x509/certificate.ts";
 import { dataTypeOf, type Family, signedDataTypeOf } from "./data-format.ts";
 import { attribute } from "./signed-attributes.ts";
 
@@ -75,13 +75,13 @@ function signedData(input: {
   certificates: readonly Bytes[];
   unsigned: readonly Bytes[];
 }): Bytes {
-  const { issuer, serialDer } = parseCertificate(input.signer);
+  const { issuer, serial } = issuerAndSerial(input.signer);
   const { digest, signature } = SCHEMES[input.scheme];
   const attributes = readDer(input.signedAttrs);
   childrenOf(attributes);
   const signerInfo = sequence(
     integer(1),
-    sequence(issuer.der, serialDer),
+    sequence(issuer, serial),
     digest,
     retagged(attributes, 0xa0).whole,
     signature,

@@ -1,12 +1,9 @@
-import { type Bytes } from "#core/bytes.ts";
-import { codesOf, type SubsetFont, writeFont } from "./font.ts";
+import { codesOf, type SubsetFont } from "./font.ts";
 import { type Box, type Frame, toShown } from "./pages.ts";
+import type { Picture } from "./picture.ts";
 import type { Revision } from "./revision.ts";
 import { drawnText } from "./serialize.ts";
 import { ascii, dict, name, type PdfRef, type PdfValue } from "./values.ts";
-
-/** A picture as PDF holds it: 8-bit grey or RGB samples and their opacity, both deflated (zlib). */
-export type Picture = { width: number; height: number; colours: 1 | 3; samples: Bytes; alpha: Bytes | null };
 
 /** What a signature looks like: pictures, then black lines of text. In points, origin at the lower left, upright as shown. */
 export type Appearance = {
@@ -32,14 +29,14 @@ export function writeAppearance(revision: Revision, page: Frame, box: Box, draw:
   pictures.forEach(({ picture, ...at }, i) => {
     images.set(
       `Im${i}`,
-      revision.once(picture, () => writePicture(revision, picture)),
+      revision.once(picture, () => picture.objects.writeTo(revision)),
     );
     content += `q ${[at.width, 0, 0, at.height, at.x, at.y].map(drawnText).join(" ")} cm /Im${i} Do Q\n`;
   });
   lines.forEach(({ font, text, x, y, size }, i) => {
     fonts.set(
       `F${i}`,
-      revision.once(font, () => writeFont(revision, font)),
+      revision.once(font, () => font.objects.writeTo(revision)),
     );
     const place = `/F${i} ${drawnText(size)} Tf ${drawnText(x)} ${drawnText(y)} Td`;
     content += `BT 0 g ${place} ${codesOf(font, text)} Tj ET\n`;
@@ -62,23 +59,3 @@ export function writeAppearance(revision: Revision, page: Frame, box: Box, draw:
 
 /** Counter-clockwise by the angle the page is shown turned clockwise; the viewer moves the result into /Rect. */
 const TURN = { 0: [1, 0, 0, 1, 0, 0], 90: [0, 1, -1, 0, 0, 0], 180: [-1, 0, 0, -1, 0, 0], 270: [0, -1, 1, 0, 0, 0] };
-
-function writePicture(revision: Revision, picture: Picture): PdfRef {
-  const image = (colours: 1 | 3, raw: Bytes, more: Record<string, PdfValue>): PdfRef =>
-    revision.add({
-      t: "stream",
-      dict: dict({
-        Type: name("XObject"),
-        Subtype: name("Image"),
-        Width: picture.width,
-        Height: picture.height,
-        ColorSpace: name(colours === 1 ? "DeviceGray" : "DeviceRGB"),
-        BitsPerComponent: 8,
-        Filter: name("FlateDecode"),
-        ...more,
-      }),
-      raw,
-    });
-  const mask: Record<string, PdfValue> = picture.alpha ? { SMask: image(1, picture.alpha, {}) } : {};
-  return image(picture.colours, picture.samples, mask);
-}

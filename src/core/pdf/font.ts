@@ -1,21 +1,16 @@
 import type { Bytes } from "#core/bytes.ts";
-import type { Revision } from "./revision.ts";
+import { Stencil } from "./stencil.ts";
 import type { TrueType } from "./true-type.ts";
 import { ascii, dict, name, type PdfRef, string } from "./values.ts";
 
 /** Compresses to zlib data. The host's: core has no zlib of its own. */
 export type Deflate = (data: Bytes) => Bytes;
 
-/** Some letters of a font, ready to be embedded: each has a code of its own, from 1 on. */
-export type SubsetFont = {
-  name: string;
-  /** A letter's code and width in units of the letter size. */
-  letters: ReadonlyMap<string, { code: number; width: number }>;
-  descriptor: { box: readonly number[]; ascent: number; descent: number };
-  program: Bytes;
-  programLength: number;
-  toUnicode: Bytes;
-};
+/**
+ * Some letters of a font, ready to be embedded: each has a code of its own, four
+ * hexadecimal digits, and a width in letter sizes.
+ */
+export type SubsetFont = { letters: ReadonlyMap<string, { code: string; width: number }>; objects: Stencil };
 
 /** 〓, which Chinese typesetters put where a letter is wanting; the text itself keeps the letter. */
 const WANTING = 0x3013;
@@ -24,74 +19,76 @@ const WANTING = 0x3013;
 export function subsetFont(font: TrueType, fontName: string, letters: Iterable<string>, deflate: Deflate): SubsetFont {
   const wanted = [...new Set(letters)].toSorted();
   const glyphs = wanted.map((letter) => font.glyphOf(letter.codePointAt(0) ?? 0) || font.glyphOf(WANTING));
-  const scale = 1 / font.unitsPerEm;
+  const widths = glyphs.map((glyph) => font.advanceOf(glyph) / font.unitsPerEm);
+  const letterOf = new Map(wanted.map((letter, at) => [letter, { code: hex4(at + 1), width: widths[at] ?? 0 }]));
   const program = font.subset([0, ...glyphs]);
-  return {
-    name: `${tagOf(wanted)}+${fontName}`,
-    letters: new Map(
-      wanted.map((letter, at) => [letter, { code: at + 1, width: font.advanceOf(glyphs[at] ?? 0) * scale }]),
-    ),
-    descriptor: {
-      box: font.box.map((value) => Math.round(value * 1000 * scale)),
-      ascent: Math.round(font.ascent * 1000 * scale),
-      descent: Math.round(font.descent * 1000 * scale),
-    },
+  const objects = fontObjects(font, {
+    fullName: `${tagOf(wanted)}+${fontName}`,
+    widths,
     program: deflate(program),
     programLength: program.length,
     toUnicode: deflate(toUnicode(wanted)),
-  };
+  });
+  return { letters: letterOf, objects };
 }
 
 /** Width of a line in units of its letter size. */
-export const lineWidth = (font: SubsetFont, line: string): number =>
-  Array.from(line).reduce((sum, letter) => sum + (font.letters.get(letter)?.width ?? 0), 0);
+export function lineWidth(font: SubsetFont, line: string): number {
+  let width = 0;
+  for (const letter of line) width += font.letters.get(letter)?.width ?? 0;
+  return width;
+}
 
 /** A line as the hexadecimal string that shows it. */
-export const codesOf = (font: SubsetFont, line: string): string =>
-  `<${Array.from(line, (letter) => hex4(font.letters.get(letter)?.code ?? 0)).join("")}>`;
+export function codesOf(font: SubsetFont, line: string): string {
+  let codes = "";
+  for (const letter of line) codes += font.letters.get(letter)?.code ?? "0000";
+  return `<${codes}>`;
+}
+
+type Made = { fullName: string; widths: number[]; program: Bytes; programLength: number; toUnicode: Bytes };
 
 /** The Type 0 font (ISO 32000-2 §9.7) with its program and the way back to Unicode, so that its text can be found and read. */
-export function writeFont(revision: Revision, font: SubsetFont): PdfRef {
+function fontObjects(font: TrueType, { fullName, widths, program, programLength, toUnicode }: Made): Stencil {
+  const stencil = new Stencil();
   const compressed = (raw: Bytes, more: Record<string, number> = {}): PdfRef =>
-    revision.add({ t: "stream", dict: dict({ Filter: name("FlateDecode"), ...more }), raw });
-  const widths = [...font.letters.values()]
-    .toSorted((a, b) => a.code - b.code)
-    .map(({ width }) => Math.round(width * 1000));
-  const { box, ascent, descent } = font.descriptor;
-  const descriptor = revision.add(
+    stencil.add({ t: "stream", dict: dict({ Filter: name("FlateDecode"), ...more }), raw });
+  const thousandths = (value: number) => Math.round((value * 1000) / font.unitsPerEm);
+  const descriptor = stencil.add(
     dict({
       Type: name("FontDescriptor"),
-      FontName: name(font.name),
+      FontName: name(fullName),
       // Symbolic: its letters are none of the standard Latin ones (§9.8.2).
       Flags: 4,
-      FontBBox: [...box],
+      FontBBox: font.box.map(thousandths),
       ItalicAngle: 0,
-      Ascent: ascent,
-      Descent: descent,
-      CapHeight: ascent,
+      Ascent: thousandths(font.ascent),
+      Descent: thousandths(font.descent),
+      CapHeight: thousandths(font.ascent),
       StemV: 80,
-      FontFile2: compressed(font.program, { Length1: font.programLength }),
+      FontFile2: compressed(program, { Length1: programLength }),
     }),
   );
   const descendant = dict({
     Type: name("Font"),
     Subtype: name("CIDFontType2"),
-    BaseFont: name(font.name),
+    BaseFont: name(fullName),
     CIDSystemInfo: dict({ Registry: string(ascii("Adobe")), Ordering: string(ascii("Identity")), Supplement: 0 }),
     FontDescriptor: descriptor,
     CIDToGIDMap: name("Identity"),
-    W: [1, widths],
+    W: [1, widths.map((width) => Math.round(width * 1000))],
   });
-  return revision.add(
+  stencil.add(
     dict({
       Type: name("Font"),
       Subtype: name("Type0"),
-      BaseFont: name(font.name),
+      BaseFont: name(fullName),
       Encoding: name("Identity-H"),
-      DescendantFonts: [revision.add(descendant)],
-      ToUnicode: compressed(font.toUnicode),
+      DescendantFonts: [stencil.add(descendant)],
+      ToUnicode: compressed(toUnicode),
     }),
   );
+  return stencil;
 }
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, "0");

@@ -2,9 +2,13 @@ import type { Bytes } from "#core/bytes.ts";
 import { latin1, type PdfDict, PdfError, type PdfString, type PdfValue } from "./values.ts";
 
 const MAX_DEPTH = 100;
-const SPACE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITER = new Set(Array.from("()<>[]{}/%", (letter) => letter.charCodeAt(0)));
-const isRegular = (byte: number): boolean => !SPACE.has(byte) && !DELIMITER.has(byte);
+/** By byte (§7.2.3): 1 white space, 2 delimiters, 0 regular characters. */
+const CLASS = new Uint8Array(256);
+for (const byte of [0, 9, 10, 12, 13, 32]) CLASS[byte] = 1;
+for (const letter of "()<>[]{}/%") CLASS[letter.charCodeAt(0)] = 2;
+/** -1, which stands for the end, is neither. */
+const isSpace = (byte: number): boolean => CLASS[byte] === 1;
+const isRegular = (byte: number): boolean => CLASS[byte] === 0;
 
 /** Reads objects (ISO 32000-2 §7.2, §7.3) one after another from `at`; never past the end, never deeper than 100. */
 export class Lexer {
@@ -31,7 +35,7 @@ export class Lexer {
     for (;;) {
       if (this.byte() === 0x25)
         while (this.at < this.bytes.length && this.byte() !== 10 && this.byte() !== 13) this.at++;
-      else if (SPACE.has(this.byte())) this.at++;
+      else if (isSpace(this.byte())) this.at++;
       else return;
     }
   }
@@ -82,31 +86,53 @@ export class Lexer {
   }
 
   private plain(): PdfValue {
+    const count = this.count();
+    if (count >= 0) return this.reference(count) ?? count;
     const word = this.word();
     if (word === "true" || word === "false") return word === "true";
     if (word === "null") return null;
-    if (/^\d{1,10}$/.test(word)) return this.reference(Number(word)) ?? Number(word);
     if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(word) && word.length <= 40) return Number(word);
     throw this.fail(word === "" ? "expected an object" : `unknown word ${word.slice(0, 20)}`);
+  }
+
+  /** One to ten digits that are a word of their own, which most numbers are; -1 and no step for anything else. */
+  private count(): number {
+    const { bytes, at } = this;
+    let value = 0;
+    for (let i = at; i <= at + 10; i++) {
+      const byte = bytes[i] ?? 0;
+      if (byte >= 0x30 && byte <= 0x39) value = value * 10 + byte - 0x30;
+      else if (i === at || isRegular(byte)) return -1;
+      else {
+        this.at = i;
+        return value;
+      }
+    }
+    return -1;
   }
 
   /** `12 0 R`, told from two numbers by the R. */
   private reference(num: number): PdfValue | undefined {
     const back = this.at;
     this.skipSpace();
-    const gen = this.word();
-    this.skipSpace();
-    if (/^\d{1,5}$/.test(gen) && this.byte() === 0x52 && this.word() === "R")
-      return { t: "ref", num, gen: Number(gen) };
+    const from = this.at;
+    const gen = this.count();
+    if (gen >= 0 && this.at - from <= 5) {
+      this.skipSpace();
+      if (this.byte() === 0x52 && !isRegular(this.byte(1))) {
+        this.at++;
+        return { t: "ref", num, gen };
+      }
+    }
     this.at = back;
     return undefined;
   }
 
   private name(): string {
     this.at++;
-    return this.word().replaceAll(/#([0-9a-fA-F]{2})/g, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
+    const word = this.word();
+    if (!word.includes("#")) return word;
+    return word.replaceAll(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   }
 
   private array(depth: number): PdfValue[] {
@@ -144,7 +170,7 @@ export class Lexer {
     const from = this.at++;
     const digits: number[] = [];
     for (; this.byte() !== 0x3e; this.at++) {
-      if (SPACE.has(this.byte())) continue;
+      if (isSpace(this.byte())) continue;
       const digit = hexDigit(this.byte());
       if (digit < 0) throw this.fail("not a hexadecimal string");
       digits.push(digit);

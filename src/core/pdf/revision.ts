@@ -1,7 +1,10 @@
 import { type Bytes, concat } from "#core/bytes.ts";
 import type { PdfReader } from "./reader.ts";
-import { serialize } from "./serialize.ts";
-import { ascii, dict, isDict, isRef, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
+import { ByteWriter, writeValue } from "./serialize.ts";
+import { isDict, isRef, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
+
+/** An object's value, or what writes it with care for what lies where. */
+type Body = PdfValue | ((out: ByteWriter) => void);
 
 /**
  * Collects the objects of one incremental update (ISO 32000-2 §7.5.6). What was there stays byte for byte: the result is
@@ -9,7 +12,7 @@ import { ascii, dict, isDict, isRef, PdfError, type PdfRef, type PdfValue, ref }
  */
 export class Revision {
   readonly pdf: PdfReader;
-  private readonly objects = new Map<number, { gen: number; body: PdfValue | Bytes }>();
+  private readonly objects = new Map<number, { gen: number; body: Body }>();
   private readonly shared = new Map<object, PdfRef>();
   private next: number;
 
@@ -24,22 +27,21 @@ export class Revision {
     return ref(this.next++);
   }
 
-  /** @param body a value, or bytes that were serialized with care for what lies where */
-  set(at: PdfRef, body: PdfValue | Bytes): void {
+  set(at: PdfRef, body: Body): void {
     this.objects.set(at.num, { gen: at.gen, body });
   }
 
-  add(body: PdfValue | Bytes): PdfRef {
+  add(body: Body): PdfRef {
     const at = this.reserve();
     this.set(at, body);
     return at;
   }
 
-  /** An object as this update leaves it; null for one given as bytes. */
+  /** An object as this update leaves it; null for one that writes itself. */
   private get(at: PdfRef): PdfValue {
     const body = this.objects.get(at.num)?.body;
     if (body === undefined) return this.pdf.get(at);
-    return body instanceof Uint8Array ? null : body;
+    return typeof body === "function" ? null : body;
   }
 
   /** What several objects of the update share, written the first time it is asked for. */
@@ -80,27 +82,25 @@ export class Revision {
   /** The tail, with the file offset at which each object's body starts. */
   tail(): { bytes: Bytes; bodyAt: ReadonlyMap<number, number> } {
     const { pdf } = this;
-    const last = pdf.bytes.at(-1);
-    const parts: Bytes[] = last === 10 || last === 13 ? [] : [ascii("\n")];
-    let at = pdf.bytes.length + (parts[0]?.length ?? 0);
-    const push = (bytes: Bytes) => {
-      parts.push(bytes);
-      at += bytes.length;
-    };
-    const entries: { num: number; gen: number; offset: number }[] = [];
+    const { length } = pdf.bytes;
+    const out = new ByteWriter(EXPECTED);
+    const last = pdf.bytes[length - 1];
+    if (last !== 10 && last !== 13) out.text("\n");
+    const entries: Placed[] = [];
     const bodyAt = new Map<number, number>();
     for (const [num, { gen, body }] of [...this.objects].sort(([a], [b]) => a - b)) {
-      entries.push({ num, gen, offset: at - pdf.base });
-      push(ascii(`${num} ${gen} obj\n`));
-      bodyAt.set(num, at);
-      push(body instanceof Uint8Array ? body : serialize(body));
-      push(ascii("\nendobj\n"));
+      entries.push({ num, gen, offset: length + out.length - pdf.base });
+      out.text(`${num} ${gen} obj\n`);
+      bodyAt.set(num, length + out.length);
+      if (typeof body === "function") body(out);
+      else writeValue(body, out);
+      out.text("\nendobj\n");
     }
-    const startxref = at - pdf.base;
-    const isStream = pdf.sections[0]?.kind === "stream";
-    push(isStream ? this.streamSection(entries, startxref) : this.tableSection(entries));
-    push(ascii(`startxref\n${startxref}\n%%EOF\n`));
-    return { bytes: concat(...parts), bodyAt };
+    const startxref = length + out.length - pdf.base;
+    if (pdf.sections[0]?.kind === "stream") this.streamSection(entries, startxref, out);
+    else this.tableSection(entries, out);
+    out.text(`startxref\n${startxref}\n%%EOF\n`);
+    return { bytes: out.take(), bodyAt };
   }
 
   private trailer(size: number): Map<string, PdfValue> {
@@ -112,18 +112,19 @@ export class Revision {
     return new Map<string, PdfValue>([["Size", size], ...kept, ["Prev", this.pdf.startxref]]);
   }
 
-  private tableSection(entries: readonly { num: number; gen: number; offset: number }[]): Bytes {
-    let text = "xref\n";
+  private tableSection(entries: readonly Placed[], out: ByteWriter): void {
+    out.text("xref\n");
     for (const run of runs(entries)) {
-      text += `${run[0]?.num ?? 0} ${run.length}\n`;
+      out.text(`${run[0]?.num ?? 0} ${run.length}\n`);
       for (const { offset, gen } of run)
-        text += `${String(offset).padStart(10, "0")} ${String(gen).padStart(5, "0")} n \n`;
+        out.text(`${String(offset).padStart(10, "0")} ${String(gen).padStart(5, "0")} n \n`);
     }
-    const trailer = serialize({ t: "dict", map: this.trailer(this.next), twice: [] });
-    return concat(ascii(`${text}trailer\n`), trailer, ascii("\n"));
+    out.text("trailer\n");
+    writeValue({ t: "dict", map: this.trailer(this.next), twice: [] }, out);
+    out.text("\n");
   }
 
-  private streamSection(others: readonly { num: number; gen: number; offset: number }[], offset: number): Bytes {
+  private streamSection(others: readonly Placed[], offset: number, out: ByteWriter): void {
     const self = this.next;
     const entries = [...others, { num: self, gen: 0, offset }];
     const rows = entries.map((entry) => {
@@ -134,18 +135,23 @@ export class Revision {
       row[7] = entry.gen & 255;
       return row;
     });
-    const index = runs(entries).flatMap((run) => [run[0]?.num ?? 0, run.length]);
-    const trailer = this.trailer(self + 1);
     const map = new Map<string, PdfValue>([
       ["Type", { t: "name", name: "XRef" }],
       ["W", [1, 5, 2]],
-      ["Index", index],
-      ...trailer,
+      ["Index", runs(entries).flatMap((run) => [run[0]?.num ?? 0, run.length])],
+      ...this.trailer(self + 1),
     ]);
-    const body = serialize({ t: "stream", dict: { ...dict({}), map }, raw: concat(...rows) });
-    return concat(ascii(`${self} 0 obj\n`), body, ascii("\nendobj\n"));
+    out.text(`${self} 0 obj\n`);
+    writeValue({ t: "stream", dict: { t: "dict", map, twice: [] }, raw: concat(...rows) }, out);
+    out.text("\nendobj\n");
   }
 }
+
+/** A signature with a place of 8 KB, a picture and a font. */
+const EXPECTED = 16_384;
+
+/** Where an object lies, counted from %PDF. */
+type Placed = { num: number; gen: number; offset: number };
 
 /** A number no revision has ever used, whatever its /Size says. */
 function firstFree(pdf: PdfReader): number {

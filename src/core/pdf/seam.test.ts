@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Page, toShown } from "./pages.ts";
+import { pictureOf } from "./picture.ts";
 import { seamWidgets } from "./seam.ts";
 import { dict, PdfError, ref } from "./values.ts";
 
 const MM = 72 / 25.4;
-const picture = { width: 1, height: 1, colours: 3, samples: new Uint8Array(), alpha: null } as const;
+const picture = pictureOf({ width: 1, height: 1, colours: 3, samples: new Uint8Array(), alpha: null });
 const pages = (count: number, rotate: Page["rotate"] = 0) =>
   Array.from({ length: count }, (_, number) => ({
     number,

@@ -1,5 +1,5 @@
-import type { Picture } from "./appearance.ts";
 import { type Page, shownSize, toUserSpace } from "./pages.ts";
+import type { Picture } from "./picture.ts";
 import type { Widget } from "./signature-field.ts";
 import { PdfError } from "./values.ts";
 

@@ -1,41 +1,93 @@
-import { type Bytes, concat } from "#core/bytes.ts";
-import { ascii, PdfError, type PdfValue } from "./values.ts";
+import { type Bytes, toHex } from "#core/bytes.ts";
+import { PdfError, type PdfValue } from "./values.ts";
 
-/** Writes one object as it stands between `obj` and `endobj` (ISO 32000-2 §7.3). Streams get their true /Length. */
-export function serialize(value: PdfValue): Bytes {
-  const parts: Bytes[] = [];
-  write(value, parts);
-  return concat(...parts);
+/** Bytes that grow: one buffer for a whole update, because every signature passes through here. */
+export class ByteWriter {
+  private buffer: Bytes;
+  length = 0;
+
+  /** @param expected bytes; more is not wrong, only slower */
+  constructor(expected: number) {
+    this.buffer = new Uint8Array(expected);
+  }
+
+  /** Latin-1 text. */
+  text(text: string): void {
+    const { length } = text;
+    this.reserve(length);
+    const { buffer } = this;
+    for (let i = 0, at = this.length; i < length; i++) buffer[at++] = text.charCodeAt(i);
+    this.length += length;
+  }
+
+  reference(num: number, gen: number): void {
+    this.text(`${num} ${gen} R`);
+  }
+
+  bytes(bytes: Bytes): void {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  /** The same byte again and again. */
+  fill(byte: number, count: number): void {
+    this.reserve(count);
+    this.buffer.fill(byte, this.length, this.length + count);
+    this.length += count;
+  }
+
+  /** What was written; nothing may be written afterwards. */
+  take(): Bytes {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  private reserve(count: number): void {
+    if (this.length + count <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.length + count, 2 * this.buffer.length));
+    larger.set(this.buffer.subarray(0, this.length));
+    this.buffer = larger;
+  }
 }
 
-function write(value: PdfValue, parts: Bytes[]): void {
-  const text = (words: string) => parts.push(ascii(words));
-  if (value === null || typeof value === "boolean") text(String(value));
-  else if (typeof value === "number") text(numberText(value));
+/** One object as it stands between `obj` and `endobj` (ISO 32000-2 §7.3). Streams get their true /Length. */
+export function serialize(value: PdfValue): Bytes {
+  const out = new ByteWriter(256);
+  writeValue(value, out);
+  return out.take();
+}
+
+export function writeValue(value: PdfValue, out: ByteWriter): void {
+  if (value === null || typeof value === "boolean") out.text(String(value));
+  else if (typeof value === "number") out.text(numberText(value));
   else if (Array.isArray(value)) {
-    text("[");
+    out.text("[");
     value.forEach((item, at) => {
-      if (at > 0) text(" ");
-      write(item, parts);
+      if (at > 0) out.text(" ");
+      writeValue(item, out);
     });
-    text("]");
-  } else if (value.t === "ref") text(`${value.num} ${value.gen} R`);
-  else if (value.t === "name") text(nameText(value.name));
-  else if (value.t === "string") text(stringText(value.bytes, value.isHex));
-  else if (value.t === "dict") {
-    text("<<");
-    for (const [key, item] of value.map) {
-      text(`${nameText(key)} `);
-      write(item, parts);
-    }
-    text(">>");
-  } else {
-    const map = new Map(value.dict.map).set("Length", value.raw.length);
-    write({ t: "dict", map, twice: [] }, parts);
-    text("\nstream\n");
-    parts.push(value.raw);
-    text("\nendstream");
+    out.text("]");
+  } else if (value.t === "ref") out.reference(value.num, value.gen);
+  else if (value.t === "name") out.text(nameText(value.name));
+  else if (value.t === "string") out.text(stringText(value.bytes, value.isHex));
+  else if (value.t === "dict") writeEntries(value.map, null, out);
+  else {
+    writeEntries(value.dict.map, value.raw.length, out);
+    out.text("\nstream\n");
+    out.bytes(value.raw);
+    out.text("\nendstream");
   }
+}
+
+function writeEntries(map: ReadonlyMap<string, PdfValue>, streamLength: number | null, out: ByteWriter): void {
+  out.text("<<");
+  for (const [key, item] of map) {
+    if (streamLength !== null && key === "Length") continue;
+    out.text(`${nameText(key)} `);
+    writeValue(item, out);
+  }
+  if (streamLength !== null) out.text(`/Length ${streamLength}`);
+  out.text(">>");
 }
 
 /**
@@ -44,9 +96,10 @@ function write(value: PdfValue, parts: Bytes[]): void {
  */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) throw new PdfError("syntax", "not a finite number");
-  const [digits = "", exponent] = String(value).split("e");
-  if (exponent === undefined) return digits;
+  const shortest = String(value);
+  if (!shortest.includes("e")) return shortest;
   if (Number.isInteger(value)) return BigInt(value).toString();
+  const [digits = "", exponent] = shortest.split("e");
   const zeros = "0".repeat(-Number(exponent) - 1);
   return `${value < 0 ? "-" : ""}0.${zeros}${digits.replace(/[-.]/g, "")}`;
 }
@@ -54,11 +107,16 @@ export function numberText(value: number): string {
 /** For what is drawn: a thousandth of a point is finer than any printer. */
 export const drawnText = (value: number): string => numberText(Math.round(value * 1000) / 1000);
 
+const UNUSUAL = /[^!-~]|[#()<>[\]{}/%]/;
+const EVERY_UNUSUAL = new RegExp(UNUSUAL, "g");
+
 const nameText = (text: string): string =>
-  `/${text.replaceAll(/[^!-~]|[#()<>[\]{}/%]/g, (letter) => `#${letter.charCodeAt(0).toString(16).padStart(2, "0")}`)}`;
+  UNUSUAL.test(text)
+    ? `/${text.replaceAll(EVERY_UNUSUAL, (letter) => `#${letter.charCodeAt(0).toString(16).padStart(2, "0")}`)}`
+    : `/${text}`;
 
 function stringText(bytes: Bytes, isHex: boolean): string {
-  if (isHex) return `<${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}>`;
+  if (isHex) return `<${toHex(bytes)}>`;
   let out = "(";
   for (const byte of bytes) {
     if (byte === 0x28 || byte === 0x29 || byte === 0x5c) out += `\\${String.fromCharCode(byte)}`;

@@ -1,11 +1,20 @@
-import { toHex } from "#core/bytes.ts";
 import { type Draw, writeAppearance } from "./appearance.ts";
 import { type Field, isLocked, type Locks } from "./fields.ts";
 import { type Box, type Frame, pageAt, readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
 import type { Revision } from "./revision.ts";
-import { serialize } from "./serialize.ts";
-import { dict, isDict, isRef, name, type PdfDict, PdfError, type PdfRef, type PdfValue, textString } from "./values.ts";
+import {
+  dict,
+  isRef,
+  isString,
+  name,
+  type PdfDict,
+  PdfError,
+  type PdfRef,
+  type PdfValue,
+  textOf,
+  textString,
+} from "./values.ts";
 
 /** Where a new field shows: `box` is [left, bottom, right, top] in the page's own coordinates, null for nowhere. */
 export type Widget = { page: number; box: Box | null; draw: Draw | null };
@@ -27,13 +36,13 @@ export function freeNames(pdf: PdfReader, wanted: string, count: number): string
   const taken = new Set(
     (pdf.array(form?.map.get("Fields")) ?? []).map((item) => {
       const text = pdf.resolve(pdf.dict(item)?.map.get("T"));
-      return isDict(text) || text === null ? "" : toHex(serialize(text));
+      return isString(text) ? textOf(text.bytes) : "";
     }),
   );
   const names: string[] = [];
   for (let i = 1; names.length < count; i++) {
     const candidate = i === 1 ? wanted : `${wanted}_${i}`;
-    if (!taken.has(toHex(serialize(textString(candidate))))) names.push(candidate);
+    if (!taken.has(candidate)) names.push(candidate);
   }
   return names;
 }

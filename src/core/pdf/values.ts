@@ -47,11 +47,11 @@ const isTagged = (value: PdfValue | undefined): value is Tagged =>
 
 export const ref = (num: number, gen = 0): PdfRef => ({ t: "ref", num, gen });
 export const name = (text: string): PdfName => ({ t: "name", name: text });
-export const dict = (entries: Readonly<Record<string, PdfValue>>): PdfDict => ({
-  t: "dict",
-  map: new Map(Object.entries(entries)),
-  twice: [],
-});
+export function dict(entries: Readonly<Record<string, PdfValue>>): PdfDict {
+  const map = new Map<string, PdfValue>();
+  for (const key in entries) map.set(key, entries[key] ?? null);
+  return { t: "dict", map, twice: [] };
+}
 export const string = (bytes: Bytes, isHex = false): PdfString => ({ t: "string", bytes, isHex, from: null, to: null });
 
 /** Bytes as Latin-1 text: keywords, names, dates. */

@@ -1,11 +1,11 @@
-import { type Bytes, concat, toHex } from "#core/bytes.ts";
+import type { Bytes } from "#core/bytes.ts";
 import type { Draw } from "./appearance.ts";
 import { dateString } from "./date.ts";
 import { declareExtension } from "./extensions.ts";
 import { type Field, type Locks, locksOf, signatureFields } from "./fields.ts";
 import type { PdfReader } from "./reader.ts";
 import { Revision } from "./revision.ts";
-import { serialize } from "./serialize.ts";
+import { type ByteWriter, serialize } from "./serialize.ts";
 import { addFields, emptyField, fillField, freeNames, type Widget } from "./signature-field.ts";
 import { ascii, dict, name, type PdfDict, PdfError, type PdfRef, type PdfValue, textString } from "./values.ts";
 
@@ -50,12 +50,12 @@ export function prepareSignature(pdf: PdfReader, spec: SignatureSpec): PreparedS
   if (spot.kind === "field") {
     const field = emptyField(fields, spot.name, locks);
     const body = signatureBody(spec, pdf.dict(field.dict.map.get("Lock")));
-    revision.set(at, body.bytes);
+    revision.set(at, body.write);
     fillField(revision, field, at, spot.draw);
     return finish(pdf, revision, at, body, field.name);
   }
   const body = signatureBody(spec, null);
-  revision.set(at, body.bytes);
+  revision.set(at, body.write);
   const names = freeNames(pdf, spot.fieldName, spot.widgets.length);
   addFields(revision, names, at, spot.widgets);
   return finish(pdf, revision, at, body, names[0] ?? "");
@@ -74,26 +74,30 @@ function locksInForce(pdf: PdfReader, fields: readonly Field[]): Locks[] {
 
 const RANGE = `[0 ${"0".repeat(10)} ${"0".repeat(10)} ${"0".repeat(10)}]`;
 
-type Body = { bytes: Bytes; rangeAt: number; contentsAt: number; contentsLength: number };
+/** The signature dictionary; places count from its start, and are known once it has been written. */
+type Body = { write(out: ByteWriter): void; rangeAt: number; contentsAt: number; contentsLength: number };
 
 /** The signature dictionary with its two blanks at known places. */
 function signatureBody(spec: SignatureSpec, lock: PdfDict | null): Body {
   const isStamp = spec.subFilter === "ETSI.RFC3161";
   const head = `<</Type /${isStamp ? "DocTimeStamp" : "Sig"} /Filter /Adobe.PPKLite /SubFilter /${spec.subFilter} /ByteRange `;
-  const contentsLength = 2 * spec.reservedBytes + 2;
-  const rest: Record<string, PdfValue> = {};
-  if (spec.signedAtMs !== null) rest["M"] = dateString(spec.signedAtMs);
-  if (spec.signerName !== undefined) rest["Name"] = textString(spec.signerName);
-  if (spec.reason !== undefined) rest["Reason"] = textString(spec.reason);
-  if (lock) rest["Reference"] = [lockReference(lock)];
-  const tail = serialize(dict(rest)).subarray(2);
-  const before = ascii(`${head}${RANGE} /Contents `);
-  const blank = ascii(`<${"0".repeat(contentsLength - 2)}>`);
+  const digits = 2 * spec.reservedBytes;
+  const rest = new Map<string, PdfValue>();
+  if (spec.signedAtMs !== null) rest.set("M", dateString(spec.signedAtMs));
+  if (spec.signerName !== undefined) rest.set("Name", textString(spec.signerName));
+  if (spec.reason !== undefined) rest.set("Reason", textString(spec.reason));
+  if (lock) rest.set("Reference", [lockReference(lock)]);
+  const before = `${head}${RANGE} /Contents `;
   return {
-    bytes: concat(before, blank, ascii(" "), tail),
+    write(out) {
+      out.text(`${before}<`);
+      out.fill(0x30, digits);
+      out.text("> ");
+      out.bytes(serialize({ t: "dict", map: rest, twice: [] }).subarray(2));
+    },
     rangeAt: head.length,
     contentsAt: before.length,
-    contentsLength,
+    contentsLength: digits + 2,
   };
 }
 
@@ -123,8 +127,10 @@ function finish(pdf: PdfReader, revision: Revision, at: PdfRef, body: Body, fiel
   return { tail, byteRange, fieldName };
 }
 
+const HEX = ascii("0123456789abcdef");
+
 /**
- * Puts the CMS into its place in a prepared tail. @param baseLength length of the bytes before the tail
+ * Puts the CMS into its place in a prepared tail, which is changed. @param baseLength length of the bytes before the tail
  * @throws PdfError space when the CMS is larger than what was reserved
  */
 export function fillSignature(
@@ -135,9 +141,13 @@ export function fillSignature(
 ): Bytes {
   const [, from, to] = byteRange;
   if (2 * cms.length > to - from - 2) throw new PdfError("space", "the signature is larger than its place");
-  const out = Uint8Array.from(tail);
-  out.set(ascii(toHex(cms)), from + 1 - baseLength);
-  return out;
+  let at = from + 1 - baseLength;
+  for (let i = 0; i < cms.length; i++) {
+    const byte = cms[i] ?? 0;
+    tail[at++] = HEX[byte >> 4] ?? 0;
+    tail[at++] = HEX[byte & 15] ?? 0;
+  }
+  return tail;
 }
 
 /** The two parts a signature is about, given the file before and the tail; no copy of the file is made. */

@@ -76,17 +76,20 @@ function previous(trailer: PdfDict): number | null {
 }
 
 function headerAt(bytes: Bytes): number {
-  const at = latin1(bytes, 0, Math.min(bytes.length, 1024)).indexOf("%PDF-");
-  if (at < 0) throw new PdfError("not-pdf", "no %PDF- header");
-  return at;
+  for (let at = bytes.indexOf(0x25); at >= 0 && at < 1020; at = bytes.indexOf(0x25, at + 1))
+    if (latin1(bytes, at, at + 5) === "%PDF-") return at;
+  throw new PdfError("not-pdf", "no %PDF- header");
 }
 
 function lastStartxref(bytes: Bytes): number {
-  const tail = latin1(bytes, Math.max(0, bytes.length - TAIL));
-  const at = tail.lastIndexOf("startxref");
-  const found = /^startxref\s+(\d{1,12})\s*%%EOF/.exec(at < 0 ? "" : tail.slice(at));
-  if (!found) throw new PdfError("xref", "no startxref at the end");
-  return Number(found[1]);
+  const from = Math.max(0, bytes.length - TAIL);
+  for (let at = bytes.lastIndexOf(0x73); at >= from; at = bytes.lastIndexOf(0x73, at - 1)) {
+    if (latin1(bytes, at, at + 9) !== "startxref") continue;
+    const found = /^startxref\s+(\d{1,12})\s*%%EOF/.exec(latin1(bytes, at, Math.min(bytes.length, at + 64)));
+    if (found) return Number(found[1]);
+    break;
+  }
+  throw new PdfError("xref", "no startxref at the end");
 }
 
 function readSection(bytes: Bytes, offset: number, base: number, inflate: Inflate): Section {
@@ -112,18 +115,52 @@ function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>)
   const first = lexer.integer();
   const count = lexer.integer();
   if (first + count > MAX_NUMBER) throw lexer.fail("cross-reference too large");
+  lexer.skipSpace();
   for (let i = 0; i < count; i++) {
-    const offset = lexer.integer();
-    const gen = lexer.integer();
-    lexer.skipSpace();
-    const kind = lexer.word();
-    if (kind !== "n" && kind !== "f") throw new PdfError("xref", "malformed entry", lexer.at);
+    const { offset, gen, kind } = fixedEntry(lexer) ?? looseEntry(lexer);
     // Number 0 is always free; an offset of 0 would be the header and is how some producers write free.
     const isUsed = kind === "n" && offset > 0 && first + i > 0;
     if (!entries.has(first + i))
       entries.set(first + i, isUsed ? { kind: "offset", offset: base + offset, gen } : { kind: "free" });
   }
   return count;
+}
+
+type Line = { offset: number; gen: number; kind: "n" | "f" };
+
+/** The twenty bytes the standard asks for (§7.5.4): `nnnnnnnnnn ggggg n` and a line end of two. Null for any other form. */
+function fixedEntry(lexer: Lexer): Line | null {
+  const { bytes, at } = lexer;
+  const offset = digitsAt(bytes, at, 10);
+  const gen = digitsAt(bytes, at + 11, 5);
+  const kind = bytes[at + 17];
+  const end = bytes[at + 19];
+  if (offset < 0 || gen < 0 || bytes[at + 10] !== 32 || bytes[at + 16] !== 32 || (end !== 10 && end !== 13))
+    return null;
+  if (kind !== 0x6e && kind !== 0x66) return null;
+  lexer.at = at + 20;
+  return { offset, gen, kind: kind === 0x6e ? "n" : "f" };
+}
+
+function digitsAt(bytes: Bytes, from: number, count: number): number {
+  let value = 0;
+  for (let at = from; at < from + count; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Other white space, as some producers write it. */
+function looseEntry(lexer: Lexer): Line {
+  const offset = lexer.integer();
+  const gen = lexer.integer();
+  lexer.skipSpace();
+  const kind = lexer.word();
+  if (kind !== "n" && kind !== "f") throw new PdfError("xref", "malformed entry", lexer.at);
+  lexer.skipSpace();
+  return { offset, gen, kind };
 }
 
 function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: Inflate): Section {

@@ -31,6 +31,15 @@ export function parseCertificate(der: Bytes): Certificate {
   return certificateOf(readDer(der));
 }
 
+/** Issuer and serial number as they stand: how a CMS names its signer (RFC 5652 §10.2.4). Nothing else is read. */
+export function issuerAndSerial(der: Bytes): { issuer: Bytes; serial: Bytes } {
+  const fields = fieldsOf(fieldsOf(readDer(der), "Certificate").next(0x30), "TBSCertificate");
+  fields.maybe(0xa0);
+  const serial = fields.next(0x02).whole;
+  fields.next(0x30);
+  return { issuer: fields.next(0x30).whole, serial };
+}
+
 /** A certificate inside something larger (CMS), read as DER whatever its surroundings are. */
 export function certificateOf(element: Der): Certificate {
   const outer = fieldsOf({ ...element, rules: "der" }, "Certificate");

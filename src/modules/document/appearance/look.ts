@@ -1,5 +1,6 @@
-import type { Appearance, Draw, Picture } from "#core/pdf/appearance.ts";
-import { lineWidth } from "#core/pdf/font.ts";
+import type { Appearance, Draw } from "#core/pdf/appearance.ts";
+import { lineWidth, type SubsetFont } from "#core/pdf/font.ts";
+import type { Picture } from "#core/pdf/picture.ts";
 import { POINTS_PER_MM } from "../rules.ts";
 import { fontFor } from "./font.ts";
 import { readPicture } from "./picture.ts";
@@ -19,7 +20,9 @@ const LETTERS = { most: 7, share: 0.2 } as const;
 export async function readLook(look: Look): Promise<Draw> {
   if (look.kind === "seal") return drawSeal(await readPicture(look.png), look);
   const picture = look.png ? await readPicture(look.png) : null;
-  return (width, height) => layOut(picture, look.lines, width, height);
+  const font = fontFor(look.lines);
+  const texts = look.lines.map((text) => ({ text, width: lineWidth(font, text) }));
+  return (width, height) => layOut(picture, { font, texts }, width, height);
 }
 
 /** In the middle: where the place is larger, as a form's field may be, the seal keeps its size. */
@@ -31,13 +34,14 @@ const drawSeal = (picture: Picture, { widthMm, heightMm }: { widthMm: number; he
   };
 };
 
-function layOut(picture: Picture | null, texts: readonly string[], width: number, height: number): Appearance {
-  const font = fontFor(texts);
-  const widths = texts.map((text) => lineWidth(font, text));
-  const size = Math.min(LETTERS.most, height * LETTERS.share, width / Math.max(0.01, ...widths));
+type Words = { font: SubsetFont; texts: readonly { text: string; width: number }[] };
+
+function layOut(picture: Picture | null, { font, texts }: Words, width: number, height: number): Appearance {
+  const widest = texts.reduce((most, text) => Math.max(most, text.width), 0.01);
+  const size = Math.min(LETTERS.most, height * LETTERS.share, width / widest);
   const textHeight = texts.length * size * LINE;
-  const lines = texts.map((text, at) => {
-    const x = (width - (widths[at] ?? 0) * size) / 2;
+  const lines = texts.map(({ text, width: own }, at) => {
+    const x = (width - own * size) / 2;
     return { font, text, x, y: (texts.length - 1 - at) * size * LINE + size * 0.25, size };
   });
   if (!picture) return { pictures: [], lines };

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Picture } from "#core/pdf/appearance.ts";
+import { type Picture, pictureOf } from "#core/pdf/picture.ts";
 import { Recent } from "#server/recent.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { deflate } from "./font.ts";
@@ -25,5 +25,5 @@ async function decode(png: Uint8Array): Promise<Picture> {
     alpha[i] = data[4 * i + 3] ?? 255;
     for (let c = 0; c < 3; c++) samples[3 * i + c] = data[4 * i + c] ?? 0;
   }
-  return { width, height, colours: 3, samples: deflate(samples), alpha: deflate(alpha) };
+  return pictureOf({ width, height, colours: 3, samples: deflate(samples), alpha: deflate(alpha) });
 }
