@@ -179,6 +179,7 @@ CREATE TABLE `document_type` (
 	`name` varchar(80) NOT NULL,
 	`mustRead` boolean NOT NULL,
 	`needsStatus` boolean NOT NULL,
+	`level` varchar(8) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `document_type_code` PRIMARY KEY(`code`)
 );
@@ -426,6 +427,20 @@ CREATE TABLE `person_role` (
 	CONSTRAINT `person_role_personId_role_pk` PRIMARY KEY(`personId`,`role`)
 );
 --> statement-breakpoint
+CREATE TABLE `preservation` (
+	`documentId` varchar(36) NOT NULL,
+	`level` varchar(8) NOT NULL,
+	`revision` int NOT NULL,
+	`archivedAt` datetime(3),
+	`validUntil` datetime(3),
+	`dueAt` datetime(3),
+	`failures` int NOT NULL,
+	`problem` varchar(120),
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `preservation_documentId` PRIMARY KEY(`documentId`)
+);
+--> statement-breakpoint
 CREATE TABLE `handwriting` (
 	`id` varchar(36) NOT NULL,
 	`personId` varchar(36) NOT NULL,
@@ -640,6 +655,8 @@ CREATE INDEX `department_campus` ON `department` (`campusId`);--> statement-brea
 CREATE INDEX `person_department` ON `person` (`departmentId`);--> statement-breakpoint
 CREATE INDEX `person_phone` ON `person` (`phone`);--> statement-breakpoint
 CREATE INDEX `person_id_number` ON `person` (`idNumberDigest`);--> statement-breakpoint
+CREATE INDEX `preservation_due` ON `preservation` (`dueAt`);--> statement-breakpoint
+CREATE INDEX `preservation_level` ON `preservation` (`level`,`validUntil`);--> statement-breakpoint
 CREATE INDEX `handwriting_person` ON `handwriting` (`personId`,`state`);--> statement-breakpoint
 CREATE INDEX `sign_preparation_created` ON `sign_preparation` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `sign_request_document` ON `sign_request` (`documentId`);--> statement-breakpoint

@@ -13,6 +13,7 @@ import { institutionRouter } from "#modules/institution/router.ts";
 import { keyPhoneRouter } from "#modules/key/phone-router.ts";
 import { unlockPins } from "#modules/key/unlock-pin.ts";
 import { loginPhoneRouter, personPhoneRouter } from "#modules/login/phone-router.ts";
+import { preservationRouter } from "#modules/preservation/router.ts";
 import { sealPhoneRouter } from "#modules/seal/phone-router.ts";
 import { signingError } from "#modules/signing/errors.ts";
 import { signingPhoneRouter } from "#modules/signing/phone-router.ts";
@@ -30,6 +31,7 @@ export const consoleRouter = router({
   certificate: certificateRouter,
   timestamp: timestampRouter,
   document: documentRouter,
+  preservation: preservationRouter,
   signing: signingRouter,
   evidence: evidenceRouter,
   institution: institutionRouter,

@@ -4,6 +4,7 @@ import { hisChores, hisJobs } from "#modules/his/jobs.ts";
 import { institutionChores } from "#modules/institution/jobs.ts";
 import { keyChores } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
+import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
 import { announceClock } from "#modules/timestamp/announce-clock.ts";
 import { hostClock } from "#server/clock.ts";
@@ -22,8 +23,16 @@ log.info("worker starts");
 await announceClock(systemContext({ db, log }, "worker"));
 await work(
   { db, log, clock: hostClock },
-  [...approvalJobs, ...signingJobs, ...hisJobs],
-  [...loginChores, ...keyChores, ...certificateChores, ...institutionChores, ...signingChores, ...hisChores],
+  [...approvalJobs, ...preservationJobs, ...signingJobs, ...hisJobs],
+  [
+    ...loginChores,
+    ...keyChores,
+    ...certificateChores,
+    ...institutionChores,
+    ...preservationChores,
+    ...signingChores,
+    ...hisChores,
+  ],
   stopping.signal,
 );
 await close();

@@ -75,7 +75,7 @@ function locksInForce(pdf: PdfReader, fields: readonly Field[]): Locks[] {
 const RANGE = `[0 ${"0".repeat(10)} ${"0".repeat(10)} ${"0".repeat(10)}]`;
 
 /** The signature dictionary; places count from its start, and are known once it has been written. */
-type Body = { write(out: ByteWriter): void; rangeAt: number; contentsAt: number; contentsLength: number };
+type Body = { write: (out: ByteWriter) => void; rangeAt: number; contentsAt: number; contentsLength: number };
 
 /** The signature dictionary with its two blanks at known places. */
 function signatureBody(spec: SignatureSpec, lock: PdfDict | null): Body {
@@ -89,7 +89,7 @@ function signatureBody(spec: SignatureSpec, lock: PdfDict | null): Body {
   if (lock) rest.set("Reference", [lockReference(lock)]);
   const before = `${head}${RANGE} /Contents `;
   return {
-    write(out) {
+    write: (out) => {
       out.text(`${before}<`);
       out.fill(0x30, digits);
       out.text("> ");

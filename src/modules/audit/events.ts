@@ -94,9 +94,12 @@ export type AuditEvent =
       }
     >
   // document (subject: document id, or the type's code)
-  | Event<"document.type-saved", { name: string; mustRead: boolean; needsStatus?: boolean }>
+  | Event<"document.type-saved", { name: string; mustRead: boolean; needsStatus?: boolean; level?: string }>
   | Event<"document.received", { kind: string; type: string; digest: string; pages: number; intake: string }>
   | Event<"document.revised", { revision: number; digest: string; field: string }>
+  // preservation (subject: document id)
+  | Event<"preservation.kept", { level: string; revision: number; validUntil: string | null }>
+  | Event<"preservation.failed", { code: string }>
   // approval
   | Event<"approval.ticket-issued", { kind: string; subjectId: string; personId: string | null }>
   | Event<"approval.scanned", { subjectId: string; personId: string }>

@@ -4,15 +4,13 @@ import { PdfReader } from "#core/pdf/reader.ts";
 import { findSignatures } from "#core/pdf/signatures.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import { fillSignature } from "#core/pdf/write-signature.ts";
-import { record } from "#modules/audit/record.ts";
-import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
-import { files } from "#server/files.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { sm3Bytes } from "#server/sm3.ts";
+import { appendRevision } from "./append-revision.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
-import { document, documentPreparation, documentRevision } from "./schema.ts";
+import { documentPreparation, documentRevision } from "./schema.ts";
 
 export type Completed = { documentId: string; revision: number; digest: string };
 
@@ -35,30 +33,12 @@ export async function completeSignature(
   const done = await completedAs(ctx, prepared);
   if (done) return done;
 
-  const { documentId, baseRevision } = prepared;
+  const { documentId, baseRevision, fieldName } = prepared;
   const written = await writeTail(ctx, prepared, input.cmsDer);
-  const revision = baseRevision + 1;
-  // A name of its own for every attempt: two at once must not write into one file that a row already points to.
-  const fileKey = `document/${documentId}/${revision}-${newId()}.tail`;
-  await files().put(fileKey, written.tail);
-  const isOurs = await ctx.db.transaction(async (tx) => {
-    const [row] = await tx.select().from(document).where(eq(document.id, documentId)).for("update");
-    if (row?.revision !== baseRevision) return false;
-    const now = ctx.clock.now();
-    const { offset, digest } = written;
-    const length = written.tail.length;
-    await tx.insert(documentRevision).values({ documentId, revision, fileKey, offset, length, digest, createdAt: now });
-    const shown = row.kind === "pdf" ? { digest } : {};
-    await tx
-      .update(document)
-      .set({ revision, changedAt: now, ...shown })
-      .where(eq(document.id, documentId));
-    await tx.update(documentPreparation).set({ revision }).where(eq(documentPreparation.id, prepared.id));
-    const data = { revision, digest, field: prepared.fieldName };
-    await record(tx, ctx, { type: "document.revised", subject: documentId, data });
-    return true;
-  });
-  if (isOurs) return { documentId, revision, digest: written.digest };
+  const revision = await appendRevision(ctx, { documentId, baseRevision, ...written }, fieldName, (tx, revision) =>
+    tx.update(documentPreparation).set({ revision }).where(eq(documentPreparation.id, prepared.id)),
+  );
+  if (revision !== null) return { documentId, revision, digest: written.digest };
   const [again] = await ctx.db.select().from(documentPreparation).where(eq(documentPreparation.id, prepared.id));
   const other = again && (await completedAs(ctx, again));
   if (!other) throw documentError("moved");

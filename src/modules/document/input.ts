@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LEVELS } from "./rules.ts";
 
 const mm = z.number().finite().min(-2000).max(2000);
 const size = z.number().finite().positive().max(2000);
@@ -64,6 +65,8 @@ export const saveDocumentTypeInput = z.object({
   name: z.string().trim().min(1).max(80),
   mustRead: z.boolean(),
   needsStatus: z.boolean().default(false),
+  /** Left out: as it is, B-T for a new one. */
+  level: z.enum(LEVELS).optional(),
 });
 export type SaveDocumentType = z.input<typeof saveDocumentTypeInput>;
 

@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Db, Tx } from "#server/db.ts";
 import { documentError } from "./errors.ts";
-import type { Kind } from "./rules.ts";
+import type { Kind, Level } from "./rules.ts";
 import { document, documentType } from "./schema.ts";
 
 /** What is known of a document besides its bytes. `digest`: SM3 of the newest revision, hexadecimal. */
@@ -10,6 +10,8 @@ export type DocumentFacts = {
   kind: Kind;
   type: string;
   typeName: string;
+  /** What its type asks for. */
+  level: Level;
   mustRead: boolean;
   needsStatus: boolean;
   title: string;
@@ -50,6 +52,7 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
     ...rest,
     type: typeCode,
     typeName: type.name,
+    level: type.level,
     mustRead: type.mustRead,
     needsStatus: type.needsStatus,
     patient: patientName === null ? null : { name: patientName, visitNo, bedNo, department },

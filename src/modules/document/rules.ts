@@ -1,6 +1,13 @@
 /** Pure decisions about documents. A reason is a key of errors.ts; null means yes. */
 
 /** data: signed as it stands, e.g. JSON; digest: of something that stays with its sender. */
+/** PAdES baseline levels (EN 319 142-1 §6) a document may be brought to when its last signature is made. */
+export const LEVELS = ["B-T", "B-LT", "B-LTA"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Whether a document at the one level has what the other asks for. */
+export const reaches = (level: Level, wanted: Level): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(wanted);
+
 export type Kind = "pdf" | "data" | "digest";
 
 export const SIZE_LIMIT = 50_000_000;

@@ -4,21 +4,21 @@ import type { Context } from "#server/context.ts";
 import { type SaveDocumentType, saveDocumentTypeInput } from "./input.ts";
 import { documentType } from "./schema.ts";
 
-/** Creates a document type or changes its name and rules; the code decides which. */
+/** Creates a document type or changes its name, rules and level; the code decides which. */
 export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Promise<{ code: string }> {
-  const { code, ...values } = saveDocumentTypeInput.parse(raw);
-  const { name, mustRead, needsStatus } = values;
+  const { code, level: wanted, ...rules } = saveDocumentTypeInput.parse(raw);
   return await ctx.db.transaction(async (tx) => {
     const [found] = await tx.select().from(documentType).where(eq(documentType.code, code)).for("update");
-    const isSame = found?.name === name && found.mustRead === mustRead && found.needsStatus === needsStatus;
+    const values = { ...rules, level: wanted ?? found?.level ?? ("B-T" as const) };
+    const isSame =
+      found?.name === values.name &&
+      found.mustRead === values.mustRead &&
+      found.needsStatus === values.needsStatus &&
+      found.level === values.level;
     if (isSame) return { code };
-    const changedAt = ctx.clock.now();
-    if (found)
-      await tx
-        .update(documentType)
-        .set({ ...values, changedAt })
-        .where(eq(documentType.code, code));
-    else await tx.insert(documentType).values({ code, ...values, changedAt });
+    const row = { ...values, changedAt: ctx.clock.now() };
+    if (found) await tx.update(documentType).set(row).where(eq(documentType.code, code));
+    else await tx.insert(documentType).values({ code, ...row });
     await record(tx, ctx, { type: "document.type-saved", subject: code, data: values });
     return { code };
   });

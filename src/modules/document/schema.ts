@@ -1,6 +1,6 @@
 import { boolean, int, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant } from "#server/columns.ts";
-import type { Kind } from "./rules.ts";
+import type { Kind, Level } from "./rules.ts";
 
 export const documentType = mysqlTable("document_type", {
   code: varchar({ length: 40 }).primaryKey(),
@@ -9,6 +9,8 @@ export const documentType = mysqlTable("document_type", {
   mustRead: boolean().notNull(),
   /** Nothing is signed unless the CA's word that the certificate stands is at hand; else only a known revocation stops. */
   needsStatus: boolean().notNull(),
+  /** What its documents are brought to when all have signed. */
+  level: varchar({ length: 8 }).$type<Level>().notNull(),
   changedAt: instant().notNull(),
 });
 

@@ -2,6 +2,7 @@ import { and, asc, eq, lte, ne } from "drizzle-orm";
 import { z } from "zod";
 import { AppError } from "#core/error.ts";
 import { record } from "#modules/audit/record.ts";
+import { askPreservation } from "#modules/preservation/ask-preservation.ts";
 import { type Checkpoint, passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
 import { enqueue, jobKind } from "#server/jobs/enqueue.ts";
@@ -75,6 +76,7 @@ async function completeIfAll(tx: Tx, ctx: Context, requestId: string): Promise<b
     .update(signRequest)
     .set({ state: "completed", endedAt: ctx.clock.now() })
     .where(eq(signRequest.id, requestId));
+  await askPreservation(tx, ctx, request.documentId);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { LinkButton } from "#ui/button.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
 import { dateTime, shortHex } from "#ui/format.ts";
@@ -23,6 +24,7 @@ export default async function DocumentsPage({ searchParams }: { searchParams: Se
   const title = t("文书", "Documents");
   const loaded = await load(async (api) => ({
     types: await api.document.types(),
+    coverage: await api.preservation.coverage(),
     list: await api.document.list({
       text: query.text?.slice(0, 120) ?? "",
       type: query.type?.slice(0, 40) || undefined,
@@ -32,9 +34,20 @@ export default async function DocumentsPage({ searchParams }: { searchParams: Se
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
   const { types, list } = loaded.data;
+  const { archive } = loaded.data.coverage;
   return (
     <>
-      <PageTitle title={title} />
+      <PageTitle
+        title={title}
+        hint={
+          archive.lacking > 0 && (
+            <a className="text-plum" href="/document/type#lacking">
+              {t(`${archive.lacking} 份缺有效的存档时间戳`, `${archive.lacking} without a valid archive timestamp`)}
+            </a>
+          )
+        }
+        aside={<LinkButton href="/document/type">{t("文书类型与保存", "Types and keeping")}</LinkButton>}
+      />
       <ListCard>
         <Filters path={PATH} t={t}>
           <TextFilter

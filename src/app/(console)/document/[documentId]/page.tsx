@@ -2,6 +2,7 @@ import { Download, ShieldCheck } from "lucide-react";
 import type { Metadata } from "next";
 import { DataView } from "#modules/document/ui/data-view.tsx";
 import { PageViewer } from "#modules/document/ui/page-viewer.tsx";
+import { KeptAs } from "#modules/preservation/ui/kept-as.tsx";
 import { RequestStateTag } from "#modules/signing/ui/request-state.tsx";
 import { walkSteps } from "#modules/signing/ui/walk-steps.ts";
 import { LinkButton } from "#ui/button.tsx";
@@ -33,9 +34,10 @@ export default async function DocumentPage({
   const loaded = await load(async (api) => ({
     document: await api.document.get({ documentId }),
     requests: await api.signing.walk({ documentId }),
+    kept: await api.preservation.of({ documentId }),
   }));
   if (!loaded.ok) return <FailedPage title={t("文书", "Document")} told={loaded.told} lang={language} />;
-  const { document, requests } = loaded.data;
+  const { document, requests, kept } = loaded.data;
   const data = document.kind === "data" ? await load((api) => api.document.data({ documentId })) : null;
   const [request] = requests;
   const tasks = requests.flatMap((one) => one.tasks);
@@ -103,6 +105,7 @@ export default async function DocumentPage({
                     SM3 {shortHex(document.digest)}
                   </span>,
                 ],
+                [t("保存", "Kept"), <KeptAs key="kept" kept={kept} wanted={document.level} t={t} />],
                 [
                   t("日志", "Log"),
                   <a key="log" href={`/audit?subject=${request?.id ?? documentId}`}>
