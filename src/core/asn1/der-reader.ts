@@ -15,47 +15,88 @@ export class DerError extends Error {
  */
 export type Rules = "der" | "ber";
 
-/** One element. `whole` and `content` are views on the input, so what is checked is never re-encoded. */
-export type Der = { tag: number; whole: Bytes; content: Bytes; rules: Rules };
+/**
+ * One element. `whole` and `content` are views on the input, so what is checked is never re-encoded; they are made when
+ * somebody looks, because most elements are only walked past. Not to be spread: `as` makes variants.
+ */
+export class Der {
+  readonly tag: number;
+  readonly rules: Rules;
+  readonly #input: Bytes;
+  readonly #at: number;
+  readonly #start: number;
+  readonly #stop: number;
+  readonly #end: number;
+
+  /** @param at of the tag; @param start, stop of the content; @param end differs from stop for an indefinite length */
+  constructor(tag: number, rules: Rules, input: Bytes, at: number, start: number, stop: number, end: number) {
+    this.tag = tag;
+    this.rules = rules;
+    this.#input = input;
+    this.#at = at;
+    this.#start = start;
+    this.#stop = stop;
+    this.#end = end;
+  }
+
+  get whole(): Bytes {
+    return this.#input.subarray(this.#at, this.#end);
+  }
+
+  get content(): Bytes {
+    return this.#input.subarray(this.#start, this.#stop);
+  }
+
+  /** Where it ends in the input it was read from. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** The same bytes under another tag or other rules: IMPLICIT tags, strict islands in tolerant surroundings. */
+  as({ tag = this.tag, rules = this.rules }: { tag?: number; rules?: Rules }): Der {
+    return new Der(tag, rules, this.#input, this.#at, this.#start, this.#stop, this.#end);
+  }
+
+  children(): Der[] {
+    const out: Der[] = [];
+    for (let at = this.#start; at < this.#stop;) {
+      const child = readAt(this.#input, at, this.#stop, this.rules, 0);
+      out.push(child);
+      at = child.#end;
+    }
+    return out;
+  }
+}
 
 const MAX_DEPTH = 32;
 
 /** Reads exactly one element that fills the input. @throws DerError also on trailing bytes */
 export function readDer(bytes: Bytes, rules: Rules = "der"): Der {
-  const element = readAt(bytes, 0, rules, 0);
-  if (element.whole.length !== bytes.length) throw new DerError("trailing bytes");
+  const element = readAt(bytes, 0, bytes.length, rules, 0);
+  if (element.end !== bytes.length) throw new DerError("trailing bytes");
   return element;
 }
 
 /** Reads the element at the start and ignores what follows: a PDF's /Contents is padded with zeros (ISO 32000-2 §12.8). */
 export function readDerPrefix(bytes: Bytes, rules: Rules = "der"): Der {
-  return readAt(bytes, 0, rules, 0);
+  return readAt(bytes, 0, bytes.length, rules, 0);
 }
 
 /** The elements inside a constructed element. */
 export function childrenOf(parent: Der): Der[] {
   if ((parent.tag & 0x20) === 0) throw new DerError("not constructed");
-  return elementsIn(parent.content, parent.rules, 0);
+  return parent.children();
 }
 
-function elementsIn(bytes: Bytes, rules: Rules, depth: number): Der[] {
-  const out: Der[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const child = readAt(bytes, at, rules, depth);
-    out.push(child);
-    at += child.whole.length;
-  }
-  return out;
-}
-
-function readAt(bytes: Bytes, at: number, rules: Rules, depth: number): Der {
+/** The element at `at`, which must end at `limit` or before. */
+function readAt(bytes: Bytes, at: number, limit: number, rules: Rules, depth: number): Der {
   if (depth > MAX_DEPTH) throw new DerError("nested too deeply");
   const tag = bytes[at];
   const first = bytes[at + 1];
-  if (tag === undefined || first === undefined) throw new DerError("truncated");
+  if (tag === undefined || first === undefined || at + 2 > limit) throw new DerError("truncated");
   if ((tag & 0x1f) === 0x1f) throw new DerError("multi-byte tag");
   if (tag === 0) throw new DerError("end-of-contents where an element belongs");
-  if (first === 0x80) return readIndefinite(bytes, at, tag, rules, depth);
+  if (first === 0x80) return readIndefinite(bytes, at, limit, tag, rules, depth);
   let length = first;
   let start = at + 2;
   if (first > 0x80) {
@@ -64,24 +105,25 @@ function readAt(bytes: Bytes, at: number, rules: Rules, depth: number): Der {
     length = 0;
     for (let i = 0; i < count; i++) {
       const byte = bytes[start++];
-      if (byte === undefined) throw new DerError("truncated");
+      if (byte === undefined || start > limit) throw new DerError("truncated");
       length = length * 256 + byte;
     }
     const isMinimal = length >= 0x80 && length >= 256 ** (count - 1);
     if (rules === "der" && !isMinimal) throw new DerError("length is not minimal");
   }
-  if (start + length > bytes.length) throw new DerError("truncated");
-  return { tag, whole: bytes.subarray(at, start + length), content: bytes.subarray(start, start + length), rules };
+  const end = start + length;
+  if (end > limit) throw new DerError("truncated");
+  return new Der(tag, rules, bytes, at, start, end, end);
 }
 
-function readIndefinite(bytes: Bytes, at: number, tag: number, rules: Rules, depth: number): Der {
+function readIndefinite(bytes: Bytes, at: number, limit: number, tag: number, rules: Rules, depth: number): Der {
   if (rules === "der" || (tag & 0x20) === 0) throw new DerError("indefinite length");
   let end = at + 2;
   for (;;) {
-    if (bytes[end] === 0 && bytes[end + 1] === 0) break;
-    end += readAt(bytes, end, rules, depth + 1).whole.length;
+    if (end + 2 <= limit && bytes[end] === 0 && bytes[end + 1] === 0) break;
+    end = readAt(bytes, end, limit, rules, depth + 1).end;
   }
-  return { tag, whole: bytes.subarray(at, end + 2), content: bytes.subarray(at + 2, end), rules };
+  return new Der(tag, rules, bytes, at, at + 2, end, end + 2);
 }
 
 /** Walks a SEQUENCE field by field; `end` refuses what nobody asked for. */
@@ -143,9 +185,9 @@ export function insideOf(wrapper: Der, what: string): Der {
 
 /** An IMPLICIT element read under its real tag; `whole` then starts with that tag and is a copy. */
 export function retagged(element: Der, tag: number): Der {
-  const whole = new Uint8Array(element.whole);
+  const whole = element.whole.slice();
   whole[0] = tag;
-  return { tag, whole, content: element.content, rules: element.rules };
+  return readDerPrefix(whole, element.rules);
 }
 
 /** OCTET STRING content; under BER also one that comes in pieces (X.690 §8.7). */

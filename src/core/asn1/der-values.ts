@@ -39,10 +39,31 @@ export function booleanOf(element: Der, lenient = false): boolean {
 
 /** Dotted object identifier (X.690 §8.19). Arcs may have 128 bits, because UUIDs make arcs (X.667 §6). */
 export function oidOf(element: Der): string {
+  const { content } = element;
+  let text = "";
+  let value = 0;
+  let isStart = true;
+  for (const byte of content) {
+    if (isStart && byte === 0x80) throw new DerError("OBJECT IDENTIFIER is not minimal");
+    if (value >= 2 ** 46) return oidWithLongArc(content);
+    value = value * 128 + (byte & 0x7f);
+    isStart = byte < 0x80;
+    if (!isStart) continue;
+    if (text !== "") text += `.${value}`;
+    else if (value < 80) text = value < 40 ? `0.${value}` : `1.${value - 40}`;
+    else text = `2.${value - 80}`;
+    value = 0;
+  }
+  if (!isStart || text === "") throw new DerError("malformed OBJECT IDENTIFIER");
+  return text;
+}
+
+/** The same where an arc does not fit a number. */
+function oidWithLongArc(content: Bytes): string {
   const parts: bigint[] = [];
   let value = 0n;
   let isStart = true;
-  for (const byte of element.content) {
+  for (const byte of content) {
     if (isStart && byte === 0x80) throw new DerError("OBJECT IDENTIFIER is not minimal");
     if (value >= 1n << 128n) throw new DerError("OBJECT IDENTIFIER is too large");
     value = (value << 7n) | BigInt(byte & 0x7f);
@@ -54,7 +75,7 @@ export function oidOf(element: Der): string {
     } else parts.push(value);
     value = 0n;
   }
-  if (!isStart || parts.length === 0) throw new DerError("malformed OBJECT IDENTIFIER");
+  if (!isStart) throw new DerError("malformed OBJECT IDENTIFIER");
   return parts.join(".");
 }
 
@@ -95,7 +116,11 @@ export function textOf(element: Der): string {
       out += String.fromCharCode(((content[i] ?? 0) << 8) | (content[i + 1] ?? 0));
     return out;
   }
-  if (ONE_BYTE.includes(element.tag)) return Array.from(content, (byte) => String.fromCharCode(byte)).join("");
+  if (ONE_BYTE.includes(element.tag)) {
+    let out = "";
+    for (const byte of content) out += String.fromCharCode(byte);
+    return out;
+  }
   return `#${toHex(element.whole)}`;
 }
 
@@ -114,7 +139,7 @@ function dayNumber(year: number, month: number, day: number): number {
 
 /** UTCTime or GeneralizedTime in milliseconds since 1970, in UTC with seconds (RFC 5280 §4.1.2.5; fractions RFC 3161 §2.4.2). */
 export function timeOf(element: Der): number {
-  const text = textOf({ ...element, tag: 0x16 });
+  const text = textOf(element.as({ tag: 0x16 }));
   const isUtc = element.tag === 0x17;
   if (!isUtc && element.tag !== 0x18) throw new DerError("not a time");
   const match = isUtc

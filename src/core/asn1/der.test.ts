@@ -174,7 +174,7 @@ describe("time", () => {
   });
 
   test("GeneralizedTime has no trailing zeros (RFC 3161 §2.4.2), certificates change form in 2050", () => {
-    const text = (der: Uint8Array) => textOf({ ...readDer(der), tag: 0x16 });
+    const text = (der: Uint8Array) => textOf(readDer(der).as({ tag: 0x16 }));
     expect(text(generalizedTime(Date.UTC(2026, 0, 1, 0, 0, 0, 500)))).toBe("20260101000000.5Z");
     expect(text(generalizedTime(Date.UTC(2026, 0, 1)))).toBe("20260101000000Z");
     expect(text(certificateTime(Date.UTC(2049, 11, 31, 23, 59, 59, 999)))).toBe("491231235959Z");

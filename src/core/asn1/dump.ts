@@ -204,7 +204,7 @@ function decoded(element: Der): string | null {
 /** `2026-11-24 02:18:27Z`, as it is written: years 50–99 of UTCTime are 19xx (RFC 5280 §4.1.2.5.1). */
 function time(element: Der): string {
   timeOf(element);
-  const written = textOf({ ...element, tag: 0x16 });
+  const written = textOf(element.as({ tag: 0x16 }));
   const full = element.tag === 0x17 ? `${written < "5" ? "20" : "19"}${written}` : written;
   return full.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)/, "$1-$2-$3 $4:$5:");
 }

@@ -130,4 +130,4 @@ function taggedExtensions(fields: Fields): SealExtension[] {
   return extensionsOf(isExplicit ? readDer(found.content, "ber") : retagged(found, 0x30));
 }
 
-const readChildren = (element: Der): Der[] => fieldsOf({ ...element, tag: 0x30 }, "ExtensionDatas").rest();
+const readChildren = (element: Der): Der[] => fieldsOf(element.as({ tag: 0x30 }), "ExtensionDatas").rest();

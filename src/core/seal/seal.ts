@@ -152,7 +152,7 @@ export function timestampOf(fields: Fields): Bytes | null {
   const found = fields.maybe(0xa0, 0x80, 0x03);
   if (!found) return null;
   if (found.tag === 0x03) return wholeBitsOf(found);
-  if (found.tag === 0x80) return wholeBitsOf({ ...found, tag: 0x03 });
+  if (found.tag === 0x80) return wholeBitsOf(found.as({ tag: 0x03 }));
   return wholeBitsOf(expectTag(readDer(found.content, "ber"), 0x03, "timeStamp"));
 }
 

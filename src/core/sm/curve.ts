@@ -72,6 +72,15 @@ export function scalarOf(bytes: Bytes): bigint | null {
   return value > 0n && value < SM2_N ? value : null;
 }
 
+const N_BYTES = bytes32(SM2_N);
+
+/** True for 32 bytes in [1, n−1]; for public values, which it reads only as far as it must. */
+export function isScalar(bytes: Bytes): boolean {
+  if (bytes.length !== 32 || bytes.every((byte) => byte === 0)) return false;
+  const at = bytes.findIndex((byte, i) => byte !== N_BYTES[i]);
+  return at >= 0 && (bytes[at] ?? 0) < (N_BYTES[at] ?? 0);
+}
+
 /** Uniform in [1, n−1] by rejection (GB/T 32918.1 §3). @param random throws when it has no entropy */
 export function randomScalar(random: RandomBytes): bigint {
   for (;;) {

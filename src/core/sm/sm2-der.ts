@@ -1,5 +1,5 @@
 import { type Bytes, concat } from "../bytes.ts";
-import { bytes32, scalarOf, toInteger } from "./curve.ts";
+import { isScalar } from "./curve.ts";
 
 /** SM2 signature value (GB/T 32918.2-2016): r and s, 32 bytes each, big-endian. */
 export type Signature32 = { r: Bytes; s: Bytes };
@@ -24,7 +24,7 @@ export function signatureFromDer(der: Bytes): Signature32 {
 const malformed = (): TypeError => new TypeError("not a DER SM2 signature");
 
 function integer(scalar: Bytes): Bytes {
-  if (scalarOf(scalar) === null) throw new TypeError("not an SM2 signature value");
+  if (!isScalar(scalar)) throw new TypeError("not an SM2 signature value");
   const start = scalar.findIndex((byte) => byte !== 0);
   const digits = scalar.subarray(start);
   const positive = (digits[0] ?? 0) & 0x80 ? concat(Uint8Array.of(0), digits) : digits;
@@ -40,7 +40,8 @@ function readInteger(der: Bytes, at: number): { value: Bytes; end: number } {
   if (der[at] !== 0x02 || length < 1 || length > 33 || digits.length !== length || first & 0x80 || isPadded)
     throw malformed();
   if (length === 33 && first !== 0) throw malformed();
-  const value = bytes32(toInteger(digits));
-  if (scalarOf(value) === null) throw malformed();
+  const value = new Uint8Array(32);
+  value.set(length === 33 ? digits.subarray(1) : digits, Math.max(0, 32 - length));
+  if (!isScalar(value)) throw malformed();
   return { value, end };
 }

@@ -3,7 +3,6 @@ import {
   bytes32,
   bytes65,
   curve,
-  CURVE_IN_Z,
   inverseModN,
   modN,
   pointOf,
@@ -16,12 +15,11 @@ import {
 } from "./curve.ts";
 import type { Signature32 } from "./sm2-der.ts";
 import { hmacSm3, sm3 } from "./sm3.ts";
+import { sm2Za } from "./z.ts";
 
 export { type Signature32, signatureFromDer, signatureToDer } from "./sm2-der.ts";
 export { sm2Decrypt, sm2Encrypt } from "./sm2-encryption.ts";
-
-/** The id of everybody who agreed on no other (GM/T 0009 §10). */
-export const SM2_ID = "1234567812345678";
+export { SM2_ID, sm2Za } from "./z.ts";
 
 /** True for 04‖X‖Y on the curve and nothing else. */
 export const isPoint65 = (bytes: Bytes): boolean => pointOf(bytes) !== null;
@@ -36,14 +34,6 @@ export function sm2GenerateKey(random: RandomBytes): Bytes {
 
 /** P = dG, 65 bytes. @throws TypeError when d is not in [1, n−2] */
 export const publicKeyOf = (d: Bytes): Bytes => bytes65(secretBase(privateScalar(d)));
-
-/** Z of the signer (§5.5). @param pub65 not checked here; @param id UTF-8, below 8192 bytes */
-export function sm2Za(pub65: Bytes, id: string = SM2_ID): Bytes {
-  const name = utf8(id);
-  if (name.length > 0x1fff) throw new RangeError("an SM2 id has at most 8191 bytes");
-  const bits = 8 * name.length;
-  return sm3(Uint8Array.of(bits >> 8, bits), name, CURVE_IN_Z, pub65.subarray(1));
-}
 
 /** e = SM3(Z‖M) with the default id (§6.1 A1, A2). */
 export const sm2Digest = (pub65: Bytes, message: Bytes): Bytes => sm3(sm2Za(pub65), message);

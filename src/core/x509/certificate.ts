@@ -1,5 +1,5 @@
 import { type Algorithm, algorithmOf } from "#core/asn1/algorithm.ts";
-import { type Der, DerError, fieldsOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
+import { type Der, DerError, fieldsOf, insideOf, readDer, readDerPrefix } from "#core/asn1/der-reader.ts";
 import { smallIntegerOf, timeOf, unsignedOf, wholeBitsOf } from "#core/asn1/der-values.ts";
 import { equalBytes, type Bytes, toHex } from "#core/bytes.ts";
 import { type Extensions, readExtensions } from "./extensions.ts";
@@ -40,9 +40,33 @@ export function issuerAndSerial(der: Bytes): { issuer: Bytes; serial: Bytes } {
   return { issuer: fields.next(0x30).whole, serial };
 }
 
-/** A certificate inside something larger (CMS), read as DER whatever its surroundings are. */
+/** Certificates that came at least twice, and marks of those that came once, by their last bytes, which are of the signature. */
+const PLACES = 1024;
+const known: (Certificate | undefined)[] = [];
+const marks = new Uint16Array(PLACES);
+
+/**
+ * A certificate inside something larger (CMS), read as DER whatever its surroundings are. The same few hundred come again and
+ * again, and reading one takes twenty times comparing it: the same bytes may give the same object, which nobody changes.
+ */
 export function certificateOf(element: Der): Certificate {
-  const outer = fieldsOf({ ...element, rules: "der" }, "Certificate");
+  const der = element.whole;
+  const lastBytes = (from: number) => ((der[der.length - from] ?? 0) << 8) | (der[der.length - from - 1] ?? 0);
+  const place = lastBytes(1) % PLACES;
+  const one = known[place];
+  if (one && equalBytes(one.der, der)) return one;
+  if (marks[place] !== lastBytes(3)) {
+    marks[place] = lastBytes(3);
+    return readCertificate(element);
+  }
+  // On its own bytes, so that what it came in can be forgotten.
+  const kept = readCertificate(readDerPrefix(der.slice(), element.rules));
+  known[place] = kept;
+  return kept;
+}
+
+function readCertificate(element: Der): Certificate {
+  const outer = fieldsOf(element.as({ rules: "der" }), "Certificate");
   const tbs = outer.next(0x30);
   const signedWith = outer.next(0x30);
   const signature = wholeBitsOf(outer.next(0x03));

@@ -1,6 +1,6 @@
 import { type Algorithm, algorithmOf } from "#core/asn1/algorithm.ts";
 import { DerCursor } from "#core/asn1/der-cursor.ts";
-import { type Der, DerError, expectTag, fieldsOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
+import { Der, DerError, expectTag, fieldsOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
 import { oidOf, smallIntegerOf, timeOf, unsignedOf, wholeBitsOf } from "#core/asn1/der-values.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, equalBytes, toHex } from "#core/bytes.ts";
@@ -104,8 +104,7 @@ function unknownIn(entry: DerCursor): string | null {
     const { at, start, end } = one;
     one.expect(0x01, 0x04);
     if (one.tag !== 0x01 || one.bytes[one.start] === 0) continue;
-    const oid = { tag: 0x06, whole: one.bytes.subarray(at, end), content: one.bytes.subarray(start, end) };
-    const name = oidOf({ ...oid, rules: "der" });
+    const name = oidOf(new Der(0x06, "der", one.bytes, at, start, end, end));
     if (!KNOWN_IN_ENTRY.has(name)) return name;
   }
   return null;
@@ -126,13 +125,8 @@ export function serialsAmong(crl: Crl, wanted: ReadonlySet<string>): string[] {
   while (list.next()) {
     const entry = list.inside();
     entry.expect(0x02);
-    const whole = crl.entries.subarray(entry.at, entry.end);
-    const serialHex = serialHexOf({
-      tag: 0x02,
-      whole,
-      content: crl.entries.subarray(entry.start, entry.end),
-      rules: "der",
-    });
+    const { at, start, end } = entry;
+    const serialHex = serialHexOf(new Der(0x02, "der", crl.entries, at, start, end, end));
     if (wanted.has(serialHex)) found.push(serialHex);
   }
   return found;
@@ -158,7 +152,7 @@ function entryOf(item: Der): CrlEntry {
     serialHex,
     revokedAt,
     since: Math.min(revokedAt, invalidity ? timeOf(readDer(invalidity)) : revokedAt),
-    reason: reasonOf(reason ? smallIntegerOf({ ...expectTag(readDer(reason), 0x0a, "CRLReason"), tag: 0x02 }) : null),
+    reason: reasonOf(reason ? smallIntegerOf(expectTag(readDer(reason), 0x0a, "CRLReason").as({ tag: 0x02 })) : null),
   };
 }
 

@@ -82,7 +82,7 @@ function crlUrlsOf(value: Der): string[] {
       .filter((name) => name.tag === 0xa0)
       .flatMap(childrenOf)
       .filter((name) => name.tag === 0x86)
-      .map((name) => textOf({ ...name, tag: 0x16 })),
+      .map((name) => textOf(name.as({ tag: 0x16 }))),
   );
 }
 
@@ -91,6 +91,6 @@ function ocspUrlsOf(value: Der): string[] {
     const fields = fieldsOf(item, "AccessDescription");
     const method = oidOf(fields.next(0x06));
     const place = fields.next();
-    return method === OID.ocsp && place.tag === 0x86 ? [textOf({ ...place, tag: 0x16 })] : [];
+    return method === OID.ocsp && place.tag === 0x86 ? [textOf(place.as({ tag: 0x16 }))] : [];
   });
 }

@@ -9,7 +9,7 @@ import { isSameName, readName } from "./name.ts";
 export const GENERAL_NAME = { rfc822: 0x81, dns: 0x82, directory: 0xa4, uri: 0x86, ip: 0x87 } as const;
 
 /** Text of an rfc822Name, dNSName or URI. */
-export const ia5Of = (name: Der): string => textOf({ ...name, tag: 0x16 });
+export const ia5Of = (name: Der): string => textOf(name.as({ tag: 0x16 }));
 
 export const directoryOf = (name: Der) => readName(insideOf(name, "directoryName"));
 

@@ -33,8 +33,7 @@ export function nameProblem(issuer: Extensions, certificate: Certificate): strin
 function subtreesOf(element: Der | undefined): Der[] {
   return (element ? childrenOf(element) : []).map((subtree) => {
     const [base, ...rest] = childrenOf(subtree);
-    if (!base || rest.some(({ tag, content }) => tag !== 0x80 || content[0] !== 0))
-      return { tag: 0xff, whole: subtree.whole, content: subtree.content, rules: subtree.rules };
+    if (!base || rest.some(({ tag, content }) => tag !== 0x80 || content[0] !== 0)) return subtree.as({ tag: 0xff });
     return base;
   });
 }

@@ -132,7 +132,7 @@ function singleOf(element: Der): SingleResponse {
     serialHex,
     status: STATUS.get(state.tag) ?? "unknown",
     revokedAt: when ? timeOf(when) : null,
-    reason: why ? Number(unsignedOf({ ...insideOf(why, "revocationReason"), tag: 0x02 })[0]) : null,
+    reason: why ? Number(unsignedOf(insideOf(why, "revocationReason").as({ tag: 0x02 }))[0]) : null,
     thisUpdate,
     nextUpdate: next ? timeOf(insideOf(next, "nextUpdate")) : null,
     extensions: readExtensions(more ? insideOf(more, "singleExtensions") : null),

@@ -95,7 +95,7 @@ function constraintsOf(certificate: Certificate): { explicit: number; mapping: n
   const fields = constraints ? childrenOf(constraints) : [];
   const skip = (tag: number): number => {
     const found = fields.find((field) => field.tag === tag);
-    return found ? smallIntegerOf({ ...found, tag: 0x02 }) : Infinity;
+    return found ? smallIntegerOf(found.as({ tag: 0x02 })) : Infinity;
   };
   if (fields.some(({ tag }) => tag !== 0x80 && tag !== 0x81)) throw new DerError("PolicyConstraints: unexpected field");
   return {

@@ -201,7 +201,11 @@ export const shadows: Shadow[] = [
   shadow("hide and replace: a length that was an object of its own", (places) => ({
     prepare(revision, reader) {
       const length = places.put("length", revision.add(HONEST.length));
-      onPage(revision, reader, revision.add(ascii(`<</Length ${length.num} 0 R>>\nstream\n${HONEST}\nendstream`)));
+      onPage(
+        revision,
+        reader,
+        revision.add((out) => out.text(`<</Length ${length.num} 0 R>>\nstream\n${HONEST}\nendstream`)),
+      );
     },
     turn: (revision) => revision.set(places.get("length"), 3),
   })),

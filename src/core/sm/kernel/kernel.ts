@@ -1,5 +1,6 @@
 import { type Bytes, concat, type RandomBytes } from "../../bytes.ts";
 import type { Signature32 } from "../sm2-der.ts";
+import { Z_HEAD } from "../z.ts";
 import { KeyTables, roomForTables } from "./key-tables.ts";
 import { Machine } from "./machine.ts";
 
@@ -97,6 +98,12 @@ export class Kernel {
     const table = this.#tables.tableFor(xy, 1);
     this.#machine.put(xy, e, r, s);
     return this.#machine.call.verify(table) === 1;
+  }
+
+  /** Z of a key with the default id (§5.5); remembered for keys that have a table. */
+  zOf(pub65: Bytes): Bytes {
+    const xy = pub65.subarray(1);
+    return this.#tables.remembered(xy, () => this.sm3(Z_HEAD, xy));
   }
 
   /** SM3 of the parts one after the other. For short messages, where a call to the host's hash costs more than hashing. */

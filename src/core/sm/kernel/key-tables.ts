@@ -4,17 +4,20 @@ import type { Machine } from "./machine.ts";
 /**
  * Tables for the points that come again: signers, the TSA, CAs, and the phones' shares. A table of 4-bit digits (42 KB) costs
  * about four verifications without one and makes each three times as fast; one of 7-bit digits (190 KB) costs four times that
- * and gives another quarter. So points are counted first, and of those with a table the least recently used gives its place up.
+ * and gives another quarter. So points are counted first, and of those with a table the least recently used gives its place up,
+ * but only when it was idle for long: more keys in turn than places must not build tables for each other in turn.
  */
 
 const TIERS = [
-  { width: 4, from: 3, places: 192 },
+  { width: 4, from: 3, places: 384 },
   { width: 7, from: 50, places: 16 },
 ] as const;
+/** Look-ups after which an unused table may be taken. */
+const IDLE = 1 << 14;
 /** How many points are counted before they have a table: a power of two. */
 const COUNTED = 8192;
 
-type Known = { point: Bytes; uses: number; usedAt: number; tier: number; table: number };
+type Known = { point: Bytes; z: Bytes | null; uses: number; usedAt: number; tier: number; table: number };
 
 /** Bytes of memory all places take. */
 export const roomForTables = (tableBytes: (width: number) => number): number =>
@@ -29,6 +32,9 @@ export class KeyTables {
   readonly #uses = new Uint8Array(COUNTED);
   /** Addresses nobody uses, by tier. */
   readonly #free: number[][];
+  /** No table of a tier can be idle before this look-up. */
+  readonly #fullUntil: number[] = TIERS.map(() => 0);
+  /** Look-ups so far. */
   #clock = 0;
 
   constructor(machine: Machine) {
@@ -47,15 +53,23 @@ export class KeyTables {
    * @param xy 64 bytes X‖Y, not checked; @param uses how many multiplications are coming
    */
   tableFor(xy: Bytes, uses: number): number {
+    this.#clock++;
     const name = nameOf(xy);
     const known = this.#known.get(name);
     if (!known) return this.#count(name, uses) < TIERS[0].from ? 0 : this.#introduce(name, xy, uses);
     if (!equalBytes(known.point, xy)) return 0;
-    known.usedAt = ++this.#clock;
+    known.usedAt = this.#clock;
     known.uses += uses;
     const next = known.tier + 1;
     if (known.uses >= (TIERS[next]?.from ?? Number.POSITIVE_INFINITY)) this.#move(known, next);
     return known.table;
+  }
+
+  /** Z of a point, made once for those with a table. */
+  remembered(xy: Bytes, make: () => Bytes): Bytes {
+    const known = this.#known.get(nameOf(xy));
+    if (!known || !equalBytes(known.point, xy)) return make();
+    return (known.z ??= make());
   }
 
   #count(name: number, uses: number): number {
@@ -66,15 +80,23 @@ export class KeyTables {
   }
 
   #introduce(name: number, xy: Bytes, uses: number): number {
-    const known: Known = { point: xy.slice(), uses: TIERS[0].from + uses, usedAt: ++this.#clock, tier: -1, table: 0 };
+    const known: Known = {
+      point: xy.slice(),
+      z: null,
+      uses: TIERS[0].from + uses,
+      usedAt: this.#clock,
+      tier: -1,
+      table: 0,
+    };
     this.#move(known, 0);
     if (known.table !== 0) this.#known.set(name, known);
     return known.table;
   }
 
-  /** Makes the table of a tier; no change for what is no point. */
+  /** Makes the table of a tier; no change for what is no point, or while all places are in use. */
   #move(known: Known, tier: number): void {
-    const place = this.#free[tier]?.pop() ?? this.#takeFromOldest(tier);
+    const place = this.#free[tier]?.pop() ?? this.#takeIdle(tier);
+    if (place === null) return;
     const width = TIERS[tier]?.width ?? TIERS[0].width;
     this.#machine.put(known.point);
     if (this.#machine.call.makeTable(place, width) === 0) {
@@ -86,14 +108,18 @@ export class KeyTables {
     known.table = place;
   }
 
-  #takeFromOldest(tier: number): number {
+  #takeIdle(tier: number): number | null {
+    if (this.#clock < (this.#fullUntil[tier] ?? 0)) return null;
     let oldest: [number, Known] | undefined;
     for (const entry of this.#known)
       if (entry[1].tier === tier && entry[1].usedAt < (oldest?.[1].usedAt ?? Number.POSITIVE_INFINITY)) oldest = entry;
-    if (!oldest) throw new Error("all tables of a tier are gone");
-    this.#known.delete(oldest[0]);
-    this.#uses[oldest[0] % COUNTED] = 0;
-    return oldest[1].table;
+    if (!oldest) return null;
+    const [name, { usedAt, table }] = oldest;
+    this.#fullUntil[tier] = usedAt + IDLE;
+    if (this.#clock < usedAt + IDLE) return null;
+    this.#known.delete(name);
+    this.#uses[name % COUNTED] = 0;
+    return table;
   }
 }
 

@@ -85,14 +85,27 @@ function compress(block: usize): void {
   let f = load<u32>(STATE, 20);
   let g = load<u32>(STATE, 24);
   let h = load<u32>(STATE, 28);
-  for (let j: usize = 0; j < 64 * 4; j += 4) {
+  for (let j: usize = 0; j < 64; j += 4) {
     const a12 = rotl<u32>(a, 12);
     const ss1 = rotl<u32>(a12 + e + load<u32>(ROUND + j), 7);
     const word = load<u32>(EXPANDED + j);
-    const ff = j < 64 ? a ^ b ^ c : (a & b) | ((a | b) & c);
-    const gg = j < 64 ? e ^ f ^ g : g ^ (e & (f ^ g));
-    const tt1 = ff + d + (ss1 ^ a12) + (word ^ load<u32>(EXPANDED + j, 16));
-    const tt2 = gg + h + ss1 + word;
+    const tt1 = (a ^ b ^ c) + d + (ss1 ^ a12) + (word ^ load<u32>(EXPANDED + j, 16));
+    const tt2 = (e ^ f ^ g) + h + ss1 + word;
+    d = c;
+    c = rotl<u32>(b, 9);
+    b = a;
+    a = tt1;
+    h = g;
+    g = rotl<u32>(f, 19);
+    f = e;
+    e = tt2 ^ rotl<u32>(tt2, 9) ^ rotl<u32>(tt2, 17);
+  }
+  for (let j: usize = 64; j < 64 * 4; j += 4) {
+    const a12 = rotl<u32>(a, 12);
+    const ss1 = rotl<u32>(a12 + e + load<u32>(ROUND + j), 7);
+    const word = load<u32>(EXPANDED + j);
+    const tt1 = ((a & b) | ((a | b) & c)) + d + (ss1 ^ a12) + (word ^ load<u32>(EXPANDED + j, 16));
+    const tt2 = (g ^ (e & (f ^ g))) + h + ss1 + word;
     d = c;
     c = rotl<u32>(b, 9);
     b = a;
