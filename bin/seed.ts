@@ -11,6 +11,7 @@ import { importStaff } from "#modules/person/import-staff.ts";
 import { saveCampus } from "#modules/person/save-campus.ts";
 import { saveDepartment } from "#modules/person/save-department.ts";
 import { ensureTsaUnit } from "#modules/timestamp/ensure-tsa-unit.ts";
+import { saveClockSource } from "#modules/timestamp/save-clock-source.ts";
 import { type Context, systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
@@ -27,16 +28,17 @@ const outside = z
     DEMO_CA2_URL: z.url(),
     DEMO_WECHAT_URL: z.url(),
     DEMO_HIS_URL: z.url(),
+    DEMO_NTP_PORTS: z.string(),
   })
   .parse(process.env);
 
 const file = `${outside.DEMO_HOME}/demo.json`;
 await knowPeople();
-if (!existsSync(file)) {
-  const { db, close } = openDb(env().DATABASE_URL, 4);
-  await seed(systemContext({ db, log }, "demo"));
-  await close();
-}
+const { db, close } = openDb(env().DATABASE_URL, 4);
+const demo = systemContext({ db, log }, "demo");
+if (!existsSync(file)) await seed(demo);
+await knowTime(demo);
+await close();
 process.exit(0);
 
 async function seed(ctx: Context): Promise<void> {
@@ -112,6 +114,18 @@ async function knowPeople(): Promise<void> {
     });
     if (!reply.ok) throw new Error(`the sandbox refused a WeChat account: ${reply.status}`);
   }
+}
+
+/** Three time devices that the sandbox plays; named so that nobody takes them for more. */
+async function knowTime(ctx: Context): Promise<void> {
+  for (const [at, port] of outside.DEMO_NTP_PORTS.split(",").map(Number).entries())
+    await saveClockSource(ctx, {
+      name: `演示时间源 ${"ABC".charAt(at)}（沙箱，取自本机时钟）`,
+      kind: "device",
+      host: "127.0.0.1",
+      port,
+      isEnabled: true,
+    });
 }
 
 function channel(name: string, connector: string, validityYears: number, isActive: boolean) {

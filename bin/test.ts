@@ -13,6 +13,8 @@ const NEEDED_TO_TEST = {
   qpdf: "qpdf",
   pdfsig: "poppler-utils",
   pdftotext: "poppler-utils",
+  chronyd: "chrony",
+  ntpdig: "ntpsec-ntpdig",
   javac: "default-jdk-headless",
   "/usr/share/java/bcpkix.jar": "libbcpkix-java",
   "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",

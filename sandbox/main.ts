@@ -4,6 +4,7 @@ import { CA1, CA2 } from "./ca/makes.ts";
 import { caServer } from "./ca/server.ts";
 import { Faults } from "./faults.ts";
 import { hisSimulator } from "./his/server.ts";
+import { NtpServers } from "./ntp/server.ts";
 import { WeChatState } from "./wechat/state.ts";
 import { wechatServer } from "./wechat/server.ts";
 
@@ -17,6 +18,7 @@ const ports = {
   ca1: port("SANDBOX_CA1_PORT", 4601),
   ca2: port("SANDBOX_CA2_PORT", 4602),
   his: port("HIS_SIMULATOR_PORT", 4610),
+  ntp: [port("SANDBOX_NTP1_PORT", 4621), port("SANDBOX_NTP2_PORT", 4622), port("SANDBOX_NTP3_PORT", 4623)],
 };
 const account = { user: env("SANDBOX_CA_USER", "xingqian"), password: env("SANDBOX_CA_PASSWORD", "sandbox") };
 const faults = new Faults();
@@ -38,11 +40,14 @@ async function open(name: string, app: Hono, at: number): Promise<{ close: () =>
   });
 }
 
-await open(
-  "WeChat",
-  wechatServer(state, faults, env("SANDBOX_PHONE_APP_URL", "http://localhost:4000/m/")),
-  ports.wechat,
-);
+const ntp = new NtpServers();
+for (const at of ports.ntp)
+  await ntp.open(at).catch((error: NodeJS.ErrnoException) => {
+    process.stderr.write(`sandbox: UDP port ${at} (NTP) cannot be opened (${error.code}); choose another port\n`);
+    process.exit(1);
+  });
+const wechat = wechatServer(state, faults, env("SANDBOX_PHONE_APP_URL", "http://localhost:4000/m/"));
+await open("WeChat", wechat.route("/", ntp.control()), ports.wechat);
 for (const make of [CA1, CA2]) {
   const at = make === CA1 ? ports.ca1 : ports.ca2;
   const options = { make, folder: `${folder}/${make.name}`, at: `http://localhost:${at}`, ...account, faults };
@@ -56,6 +61,8 @@ await open(
   }),
   ports.his,
 );
-process.stdout.write(`sandbox: WeChat ${ports.wechat}, CAs ${ports.ca1} ${ports.ca2}, HIS simulator ${ports.his}\n`);
+process.stdout.write(
+  `sandbox: WeChat ${ports.wechat}, CAs ${ports.ca1} ${ports.ca2}, HIS simulator ${ports.his}, NTP ${ports.ntp.join(" ")}\n`,
+);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => process.exit(0));

@@ -10,9 +10,8 @@ import { routed } from "#front/routes.ts";
 import { trpcHandler } from "#front/trpc.ts";
 import { tsaHandler } from "#front/tsa.ts";
 import { verifyHandler } from "#front/verify.ts";
-import { announceClock } from "#modules/timestamp/announce-clock.ts";
+import { startClock } from "#modules/timestamp/start-clock.ts";
 import { hostClock } from "#server/clock.ts";
-import { systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
 import { addressOf, sendJson } from "#server/http.ts";
@@ -35,7 +34,7 @@ const base = { db, log, clock: hostClock };
 let tunnel: ReturnType<typeof startTunnel> | null = null;
 const connected = () => tunnel?.connected() ?? 0;
 openBridge(base, connected);
-await announceClock(systemContext(base, "app"));
+const timekeeping = await startClock(base, "app");
 const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", port: APP_PORT });
 await console_.prepare();
 const pages = console_.getRequestHandler();
@@ -107,6 +106,7 @@ async function stop(signal: string): Promise<void> {
   server.closeIdleConnections();
   await closed;
   clearTimeout(late);
+  await timekeeping.close();
   await closeDb();
   process.exit(0);
 }

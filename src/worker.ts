@@ -6,9 +6,8 @@ import { keyChores } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
-import { announceClock } from "#modules/timestamp/announce-clock.ts";
+import { startClock } from "#modules/timestamp/start-clock.ts";
 import { hostClock } from "#server/clock.ts";
-import { systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
 import { work } from "#server/jobs/run.ts";
@@ -20,7 +19,7 @@ const stopping = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
 
 log.info("worker starts");
-await announceClock(systemContext({ db, log }, "worker"));
+const timekeeping = await startClock({ db, log }, "worker");
 await work(
   { db, log, clock: hostClock },
   [...approvalJobs, ...preservationJobs, ...signingJobs, ...hisJobs],
@@ -35,6 +34,7 @@ await work(
   ],
   stopping.signal,
 );
+await timekeeping.close();
 await close();
 log.info("worker has stopped");
 process.exit(0);

@@ -33,6 +33,7 @@ export async function startHospital(settings: Settings, processes: Processes, da
     DEMO_CA2_URL: settings.ca2Url,
     DEMO_WECHAT_URL: settings.wechatUrl,
     DEMO_HIS_URL: settings.hisUrl,
+    DEMO_NTP_PORTS: Object.values(ntpPorts(settings.ports)).join(","),
   });
 
   const app = processes.start("app", process.execPath, ["src/main.ts"], env);
@@ -65,8 +66,8 @@ export function appEnvironment(settings: Settings, databaseUrl: string): NodeJS.
     EXCHANGE_NODES: `localhost:${ports.TUNNEL_PORT}`,
     EXCHANGE_URL: settings.exchangeUrl,
     TUNNEL_TLS_DIR: makeTunnelCertificates(`${home}/tunnel`),
-    // A demonstration has no disciplined clock and its phones are browsers; both are audited and shown (SECURITY.md).
-    TSA_CLOCK: "host",
+    // The demonstration's time devices are the sandbox's, and its phones are browsers; both are shown (SECURITY.md).
+    TSA_CLOCK: "own",
     H5_TERMINALS: "allow",
     HOSPITAL_NAME: hospital.hospital,
   };
@@ -97,6 +98,7 @@ function sandboxEnvironment({ home, ports, appUrl, exchangeUrl }: Settings, outs
     SANDBOX_CA1_PORT: String(ports.SANDBOX_CA1_PORT),
     SANDBOX_CA2_PORT: String(ports.SANDBOX_CA2_PORT),
     HIS_SIMULATOR_PORT: String(ports.HIS_SIMULATOR_PORT),
+    ...ntpPorts(ports),
     SANDBOX_WECHAT_APPID: outside.appid,
     SANDBOX_WECHAT_SECRET: outside.wechatSecret,
     SANDBOX_CA_USER: outside.caUser,
@@ -105,6 +107,11 @@ function sandboxEnvironment({ home, ports, appUrl, exchangeUrl }: Settings, outs
     HIS_API_URL: `${appUrl}/api/his/v1`,
     HIS_CREDENTIALS_FILE: `${home}/his.json`,
   };
+}
+
+function ntpPorts({ SANDBOX_NTP1_PORT, SANDBOX_NTP2_PORT, SANDBOX_NTP3_PORT }: Settings["ports"]) {
+  const ports = { SANDBOX_NTP1_PORT, SANDBOX_NTP2_PORT, SANDBOX_NTP3_PORT };
+  return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
 }
 
 function exchangeConfig(settings: Settings, outside: Outside): string {

@@ -16,6 +16,9 @@ export function readSettings() {
     SANDBOX_CA1_PORT: port("SANDBOX_CA1_PORT", 4601),
     SANDBOX_CA2_PORT: port("SANDBOX_CA2_PORT", 4602),
     HIS_SIMULATOR_PORT: port("HIS_SIMULATOR_PORT", 4610),
+    SANDBOX_NTP1_PORT: port("SANDBOX_NTP1_PORT", 4621),
+    SANDBOX_NTP2_PORT: port("SANDBOX_NTP2_PORT", 4622),
+    SANDBOX_NTP3_PORT: port("SANDBOX_NTP3_PORT", 4623),
   };
   const at = (name: keyof typeof ports) => `http://localhost:${ports[name]}`;
   return {

@@ -29,7 +29,7 @@ export function welcome(settings: Settings, demo: Demo): string {
     "  3. 手机上点“扫一扫”，扫或粘贴二维码，阅读后输入 PIN 签署。",
     "  4. 在 HIS 模拟器下载签好的 PDF，拖到验签页查看结果。",
     "",
-    "  演示用时间取自本机时钟，不作司法依据。This demo stamps by the host's clock.",
+    "  演示用时间源取自本机时钟，不作司法依据。This demo's time servers tell this machine's clock.",
     "  Ctrl-C 停止全部进程，数据保留。",
     "",
   ].join("\n");

@@ -29,6 +29,8 @@ const shape = z.object({
    * host's clock although nothing disciplines it, for demonstrations only, audited and shown on every token.
    */
   TSA_CLOCK: z.enum(["own", "chrony", "host"]).default("own"),
+  /** chronyd's command port on this machine, asked with TSA_CLOCK=chrony. */
+  CHRONY_PORT: z.coerce.number().int().default(323),
   /** `allow`: phones may be browsers (H5). Refused in a hospital's production; audited. */
   H5_TERMINALS: z.enum(["allow", "refuse"]).default("refuse"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),

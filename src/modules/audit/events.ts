@@ -75,6 +75,26 @@ export type AuditEvent =
   | Event<"timestamp.unit-made", { publicKey: string }>
   | Event<"timestamp.unit-active", { certificateId: string }>
   | Event<"timestamp.host-clock", { clock: "host" }>
+  // timestamp, clock (subject: host/process; for sources their id)
+  | Event<"timestamp.clock-started", { mode: "own" | "chrony"; limitUs: number; sources: string[]; learntFrom: number }>
+  | Event<"timestamp.clock-synchronised", { sources: string[]; boundUs: number }>
+  | Event<"timestamp.clock-no-majority", { heard: number; configured: number }>
+  | Event<"timestamp.clock-holdover", { boundUs: number }>
+  | Event<"timestamp.clock-recovered", { afterS: number; offsetUs: number }>
+  | Event<"timestamp.clock-falseticker", { source: string; offsetUs: number }>
+  | Event<"timestamp.clock-truechimer", { source: string }>
+  | Event<"timestamp.clock-contradicted", { offsetUs: number }>
+  | Event<"timestamp.clock-stepped", { offsetUs: number }>
+  | Event<"timestamp.clock-jumped", { byMs: number }>
+  | Event<"timestamp.clock-kissed", { source: string; code: string }>
+  | Event<"timestamp.clock-over-limit", { boundUs: number | null; limitUs: number }>
+  | Event<"timestamp.clock-within-limit", { boundUs: number; limitUs: number }>
+  | Event<
+      "timestamp.clock-source-saved",
+      { name: string; kind: string; host: string; port: number; keyNumber: number | null; isEnabled: boolean }
+    >
+  | Event<"timestamp.clock-source-removed", { name: string }>
+  | Event<"timestamp.clock-limit-set", { limitUs: number }>
   | Event<
       "timestamp.issued",
       { unitId: string; serial: string; genTime: string; imprint: string; clock: string; tokenDigest: string }

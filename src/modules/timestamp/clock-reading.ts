@@ -1,23 +1,26 @@
 import type { Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
+import { readRunning } from "./clock/running.ts";
 import { timestampError } from "./errors.ts";
 import type { ClockSource } from "./rules.ts";
 
 /** Why a reading may be believed: kept with each token, small and without secrets. */
 export type ClockEvidence = {
   /** Names of the sources that agreed at the last synchronisation; empty when nobody disciplines the clock. */
-  sources: string[];
+  sources: readonly string[];
   /** The last synchronisation, UTC in ms since 1970; null when there was none. */
   lastSyncMs: number | null;
-  /** What the last synchronisation found the clock off by, in µs. */
+  /** What the last synchronisation found the clock off by, in µs; null for the first. */
   offsetUs: number | null;
   /** Bound of the clock's error at the last synchronisation, in µs. */
   syncBoundUs: number | null;
+  /** What the sources announce for the end of the day (RFC 5905 figure 9): 1 a second more, 2 a second less. */
+  leap: 0 | 1 | 2 | 3;
 };
 
 /**
  * One look at the clock: UTC in whole ms since 1970 with the µs within it (0 to 999), and the bound of its error in
- * whole µs, rounded up, null when nobody knows it.
+ * whole µs, rounded up, null when nobody knows it. Readings of one process strictly increase.
  */
 export type ClockReading = {
   ms: number;
@@ -27,15 +30,28 @@ export type ClockReading = {
   evidence: ClockEvidence;
 };
 
-const NOBODY: ClockEvidence = { sources: [], lastSyncMs: null, offsetUs: null, syncBoundUs: null };
+const NOBODY: ClockEvidence = { sources: [], lastSyncMs: null, offsetUs: null, syncBoundUs: null, leap: 0 };
 
 /**
- * The time a token may carry. Fails closed: only a disciplined clock counts, or the host's where the installation asked
- * for it with TSA_CLOCK=host; its error is unknown and the token states none.
+ * The time a token may carry. Fails closed: only a disciplined clock within the limit counts, or the host's where the
+ * installation asked for it with TSA_CLOCK=host; its error is unknown and the token states none.
  * @param mode for tests; the environment decides otherwise
  * @throws timestamp.time-not-available
  */
 export function readClock(ctx: Pick<Context, "clock">, mode: ClockSource = env().TSA_CLOCK): ClockReading {
-  if (mode !== "host") throw timestampError("time-not-available");
-  return { ms: ctx.clock.now().getTime(), us: 0, accuracyUs: null, source: "host", evidence: NOBODY };
+  if (mode === "host")
+    return { ms: ctx.clock.now().getTime(), us: 0, accuracyUs: null, source: "host", evidence: NOBODY };
+  const now = readRunning();
+  if (!now) throw timestampError("time-not-available");
+  const { us, boundUs, limitUs, state } = now;
+  if (!now.isWithin) throw timestampError("time-not-available", { boundUs, limitUs });
+  const { sources, offsetUs, halfUs, leap } = state;
+  const lastSyncMs = Math.round((state.atUs + state.thetaUs) / 1000);
+  return {
+    ms: Math.floor(us / 1000),
+    us: us % 1000,
+    accuracyUs: boundUs,
+    source: mode,
+    evidence: { sources, lastSyncMs, offsetUs, syncBoundUs: Math.ceil(halfUs), leap },
+  };
 }

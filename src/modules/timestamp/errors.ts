@@ -16,6 +16,16 @@ export const timestampErrors = {
     zh: "时间戳证书将于 {until} 到期，已停止签发。请管理员更换。",
     en: "The timestamp certificate ends on {until}; nothing is issued any more. Replace it.",
   },
+  "source-failed": {
+    status: 422,
+    zh: "时间源 {host}:{port} 试连失败：{why}。没有保存；请检查地址、端口、密钥和防火墙（UDP）。",
+    en: "The time source {host}:{port} failed its trial: {whyEn}. Nothing was saved; check address, port, key and firewall (UDP).",
+  },
+  "source-unknown": {
+    status: 404,
+    zh: "没有这个时间源，可能已被删除。请刷新。",
+    en: "There is no such time source; it may have been removed. Refresh.",
+  },
   "self-check": {
     status: 500,
     zh: "时间戳签名自检失败，未发出。请联系信息科。",

@@ -1,10 +1,12 @@
 import { router, signedIn, withRole } from "#server/trpc.ts";
+import { clockRouter } from "./clock-router.ts";
 import { ensureTsaUnit } from "./ensure-tsa-unit.ts";
 import { listTimestampsInput } from "./input.ts";
 import { listTimestamps, timestampStatus } from "./status.ts";
 
 /** Console procedures. */
 export const timestampRouter = router({
+  clock: clockRouter,
   status: signedIn.query(({ ctx }) => timestampStatus(ctx)),
   list: withRole("system-admin", "auditor")
     .input(listTimestampsInput)

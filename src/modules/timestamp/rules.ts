@@ -4,6 +4,15 @@ export type UnitState = "applying" | "active" | "retired";
 /** Where a stamp's time came from: our own SNTP clock, the host's under chrony's care, or the host's with nobody's. */
 export type ClockSource = "own" | "chrony" | "host";
 
+/** `device`: a designated time device 指定时间源设备 in the LAN; `relay`: the exchange, which hears outside sources. */
+export type SourceKind = "device" | "relay";
+
+/** How a clock does: synchronised, running on alone within its bound, or not to be trusted at all. */
+export type ClockCondition = "synchronised" | "holdover" | "none";
+
+/** Largest bound a token may state unless the administrator sets another: 1 ms (product row 2.4.6: 0.5 to 3 ms). */
+export const MAX_BOUND_US = 1000;
+
 /** Policy of tokens stamped by a disciplined clock. UUID-derived, so it needs no registration (X.667 §6). */
 export const TSA_POLICY = "2.25.318738964201296805964826013746562019136";
 /** Policy of tokens stamped by the host's clock: demonstration only. The token itself says so for ever. */

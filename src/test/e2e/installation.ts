@@ -13,6 +13,9 @@ const PORTS = [
   "SANDBOX_CA1_PORT",
   "SANDBOX_CA2_PORT",
   "HIS_SIMULATOR_PORT",
+  "SANDBOX_NTP1_PORT",
+  "SANDBOX_NTP2_PORT",
+  "SANDBOX_NTP3_PORT",
 ];
 
 /** Starts a whole demo hospital the way a user does, in a temporary folder on free ports, and stops it at the end. */
