@@ -14,7 +14,8 @@ const NOW = Date.UTC(2026, 10, 25) * 1000;
 const THETA = NOW - 5_000_000;
 
 /** A server that is `offUs` fast, `outUs` away on the way there and `backUs` on the way back. */
-function answer(nonce: bigint, { offUs = 0, outUs = 100, backUs = 100, change = {} as Partial<NtpHeader> } = {}) {
+type Spoilt = { offUs?: number; outUs?: number; backUs?: number; change?: Partial<NtpHeader> };
+function answer(nonce: bigint, { offUs = 0, outUs = 100, backUs = 100, change }: Spoilt = {}) {
   const sentUs = 5_000_000;
   const receivedUs = sentUs + outUs + 20 + backUs;
   const header: NtpHeader = {
@@ -36,7 +37,7 @@ function answer(nonce: bigint, { offUs = 0, outUs = 100, backUs = 100, change = 
   return { reply: encodeHeader(header), sentUs, receivedUs };
 }
 
-const sampled = (options: Parameters<typeof answer>[1]) => {
+const sampled = (options: Spoilt) => {
   const { reply, ...instants } = answer(9n, options);
   return sampleOf(reply, { nonce: 9n, nearUs: NOW, ...instants }, noCrypto);
 };
