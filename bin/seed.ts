@@ -29,6 +29,7 @@ const outside = z
     DEMO_WECHAT_URL: z.url(),
     DEMO_HIS_URL: z.url(),
     DEMO_NTP_PORTS: z.string(),
+    DEMO_RELAY_PORT: z.coerce.number(),
   })
   .parse(process.env);
 
@@ -116,16 +117,23 @@ async function knowPeople(): Promise<void> {
   }
 }
 
-/** Three time devices that the sandbox plays; named so that nobody takes them for more. */
+/** Three time devices that the sandbox plays, named so that nobody takes them for more, and the exchange's relay. */
 async function knowTime(ctx: Context): Promise<void> {
-  for (const [at, port] of outside.DEMO_NTP_PORTS.split(",").map(Number).entries())
-    await saveClockSource(ctx, {
-      name: `演示时间源 ${"ABC".charAt(at)}（沙箱，取自本机时钟）`,
-      kind: "device",
-      host: "127.0.0.1",
-      port,
-      isEnabled: true,
-    });
+  const local = { host: "127.0.0.1", isEnabled: true };
+  for (const [at, port] of outside.DEMO_NTP_PORTS.split(",").map(Number).entries()) {
+    const name = `演示时间源 ${"ABC".charAt(at)}（沙箱，取自本机时钟）`;
+    await saveClockSource(ctx, { ...local, name, kind: "device", port });
+  }
+  const relay = { ...local, name: "前置中继（演示，同上三源）", kind: "relay" as const, port: outside.DEMO_RELAY_PORT };
+  // The exchange has only just started: it serves once a majority of its own sources has answered.
+  for (let tries = 0; ; tries++)
+    try {
+      await saveClockSource(ctx, relay);
+      return;
+    } catch (error) {
+      if (tries === 20) throw error;
+      await new Promise((later) => setTimeout(later, 100));
+    }
 }
 
 function channel(name: string, connector: string, validityYears: number, isActive: boolean) {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { NtpKey } from "../src/core/sntp/mac.ts";
 
 /** Basic-auth account at a CA's EST service, and the addresses that are not fixed by RFC 7030. */
 export type CaUpstream = {
@@ -15,6 +16,8 @@ export type CaUpstream = {
   revokeUrl: string;
 };
 
+export type TimeSource = { name: string; host: string; port: number; key?: NtpKey };
+
 export type Config = {
   /** Address to listen on; behind a load balancer usually a private one. */
   host: string;
@@ -30,6 +33,20 @@ export type Config = {
   h5: { hostUrl: string; hostOrigins: string[] };
   /** Per client address. A hospital's Wi-Fi is often one address for everybody, so this is generous. */
   limits: { requestsPerSecond: number; burst: number; requestBytes: number };
+  /**
+   * The SNTP relay: asks `sources` every `pollSeconds` and serves `peers` (networks of the hospital's side) on a UDP port.
+   * Without sources there is none. When `keys` are given, only requests with the MAC of one are answered.
+   */
+  time: {
+    host: string;
+    port: number;
+    sources: TimeSource[];
+    peers: string[];
+    keys: NtpKey[];
+    pollSeconds: number;
+    requestsPerSecond: number;
+    burst: number;
+  };
   /** Load balancers in front of us whose X-Forwarded-For we believe. */
   trustedHops: number;
   timeoutMs: { app: number; wechat: number; ca: number; status: number };
@@ -87,6 +104,7 @@ export function parseConfig(value: unknown): Config {
       burst: limits.integer("burst", 1000),
       requestBytes: limits.integer("requestBytes", 1_048_576),
     },
+    time: timeOf(top.at("time") ?? {}),
     trustedHops: top.integer("trustedHops", 0),
     timeoutMs: {
       app: timeoutMs.integer("app", 30_000),
@@ -96,6 +114,40 @@ export function parseConfig(value: unknown): Config {
     },
     breaker: { failures: breaker.integer("failures", 5), restMs: breaker.integer("restMs", 10_000) },
   };
+}
+
+function timeOf(value: unknown): Config["time"] {
+  const time = fieldsOf(value, "time");
+  return {
+    host: time.text("host", "0.0.0.0"),
+    port: time.integer("port", 123),
+    sources: time.list("sources").map((entry, at) => {
+      const one = fieldsOf(entry, `time.sources.${at}`);
+      const key = one.at("key");
+      return {
+        name: one.text("name"),
+        host: one.text("host"),
+        port: one.integer("port", 123),
+        ...(key === undefined ? {} : { key: keyOf(key, `time.sources.${at}.key`) }),
+      };
+    }),
+    peers: time.list("peers").map(String),
+    keys: time.list("keys").map((entry, at) => keyOf(entry, `time.keys.${at}`)),
+    pollSeconds: time.integer("pollSeconds", 64),
+    requestsPerSecond: time.integer("requestsPerSecond", 20),
+    burst: time.integer("burst", 64),
+  };
+}
+
+function keyOf(value: unknown, path: string): NtpKey {
+  const key = fieldsOf(value, path);
+  const algorithm = key.text("algorithm");
+  const secret = key.text("secretHex");
+  if (algorithm !== "sha256" && algorithm !== "aes-128-cmac")
+    throw new ConfigError(`"${path}.algorithm" must be sha256 or aes-128-cmac`);
+  const isRight = algorithm === "sha256" ? /^([0-9a-f]{2}){8,64}$/i : /^[0-9a-f]{32}$/i;
+  if (!isRight.test(secret)) throw new ConfigError(`"${path}.secretHex" has the wrong length or is not hexadecimal`);
+  return { id: key.integer("number", 1), algorithm, secret: Buffer.from(secret, "hex") };
 }
 
 function asObject(value: unknown, path: string): Record<string, unknown> {
@@ -118,6 +170,11 @@ function fieldsOf(value: unknown, path: string) {
       throw new ConfigError(`"${nameOf(key)}" must be an http(s) address`);
     return found;
   };
+  const list = (key: string): unknown[] => {
+    const found: unknown = fields[key] ?? [];
+    if (!Array.isArray(found)) throw new ConfigError(`"${nameOf(key)}" must be a list`);
+    return found;
+  };
   return {
     at: (key: string): unknown => fields[key],
     text,
@@ -135,14 +192,12 @@ function fieldsOf(value: unknown, path: string) {
         throw new ConfigError(`"${nameOf(key)}" must be a whole number`);
       return found;
     },
-    origins: (key: string): string[] => {
-      const found = fields[key] ?? [];
-      if (!Array.isArray(found)) throw new ConfigError(`"${nameOf(key)}" must be a list`);
-      return found.map((entry: unknown) => {
+    list,
+    origins: (key: string): string[] =>
+      list(key).map((entry) => {
         if (typeof entry !== "string" || URL.parse(entry)?.origin !== entry)
           throw new ConfigError(`"${nameOf(key)}" must hold origins such as https://phone.example.org`);
         return entry;
-      });
-    },
+      }),
   };
 }

@@ -8,6 +8,7 @@ import { Connectors } from "./connectors/connectors.ts";
 import { forward } from "./forward.ts";
 import { addressOf, RateLimit } from "./limits.ts";
 import { StaticFiles } from "./static-files.ts";
+import { TimeRelay } from "./time/relay.ts";
 import { tunnelListener } from "./tunnel-listener.ts";
 
 const DRAIN_MS = 5000;
@@ -17,7 +18,8 @@ export type Exchange = { port: number; tunnelPort: number; close: () => Promise<
 /** Starts one exchange node. `say` gets operator lines: never a body, a query or a header. @throws ConfigError */
 export async function startExchange(config: Config, say: (line: string) => void): Promise<Exchange> {
   const apps = new AppSessions(say);
-  const connectors = new Connectors(config);
+  const time = new TimeRelay(config.time);
+  const connectors = new Connectors(config, time);
   const tunnel = tunnelListener(config.tlsDir, apps, (req, res) => connectors.serve(req, res), say);
   const limit = new RateLimit(config.limits);
   const files = new StaticFiles(config);
@@ -61,14 +63,17 @@ export async function startExchange(config: Config, say: (line: string) => void)
   await listen(tunnel.server, "tunnelPort", config.tunnelPort, config.host);
   try {
     await listen(server, "port", config.port, config.host);
+    await time.open();
   } catch (error) {
     tunnel.server.close();
+    server.close();
     throw error;
   }
   return {
     port: portOf(server),
     tunnelPort: portOf(tunnel.server),
     close: async () => {
+      time.close();
       const closed = stopListening(server, tunnel.server);
       tunnel.drain();
       const late = setTimeout(() => {

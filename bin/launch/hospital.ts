@@ -33,6 +33,7 @@ export async function startHospital(settings: Settings, processes: Processes, da
     DEMO_CA2_URL: settings.ca2Url,
     DEMO_WECHAT_URL: settings.wechatUrl,
     DEMO_HIS_URL: settings.hisUrl,
+    DEMO_RELAY_PORT: String(settings.ports.EXCHANGE_NTP_PORT),
     DEMO_NTP_PORTS: Object.values(ntpPorts(settings.ports)).join(","),
   });
 
@@ -131,6 +132,17 @@ function exchangeConfig(settings: Settings, outside: Outside): string {
         ca2: { baseUrl: ca2Url, ...ca, crlUrls: listsOf(ca2Url), ocspUrl: null },
       },
       h5: { hostUrl: phoneUrl, hostOrigins: [wechatUrl] },
+      time: {
+        host: "127.0.0.1",
+        port: ports.EXCHANGE_NTP_PORT,
+        sources: Object.entries(ntpPorts(ports)).map(([name, port]) => ({
+          name,
+          host: "127.0.0.1",
+          port: Number(port),
+        })),
+        peers: ["127.0.0.0/8"],
+        pollSeconds: 16,
+      },
     }),
   );
 }

@@ -1,18 +1,22 @@
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Config } from "../config.ts";
 import { Ca } from "./ca.ts";
+import type { TimeRelay } from "../time/relay.ts";
 import { Upstream, UpstreamError } from "./upstream.ts";
 import { WeChat } from "./wechat.ts";
 
 const PAYLOAD_BYTES_MAX = 262_144;
 
-/** Calls to the outside by name, never by URL: `wechat.<api>`, `ca.<channel>.<operation>`, `exchange.status`. */
+/** Calls to the outside by name, never by URL: `wechat.<api>`, `ca.<channel>.<operation>`, `ntp.sample`, `exchange.status`. */
 export class Connectors {
   readonly #wechat: WeChat;
   readonly #cas: ReadonlyMap<string, Ca>;
   readonly #upstreams: Upstream[];
 
-  constructor({ wechat, ca, timeoutMs, breaker }: Config) {
+  readonly #time: TimeRelay;
+
+  constructor({ wechat, ca, timeoutMs, breaker }: Config, time: TimeRelay) {
+    this.#time = time;
     const upstream = new Upstream("wechat", timeoutMs.wechat, breaker);
     this.#wechat = new WeChat(wechat, upstream);
     const channels = Object.entries(ca).map(([name, config]) => {
@@ -36,6 +40,7 @@ export class Connectors {
   /** @throws UpstreamError */
   async call(name: string, payload: unknown): Promise<unknown> {
     if (name === "exchange.status") return { upstreams: this.#upstreams.map((one) => one.report()) };
+    if (name === "ntp.sample") return this.#time.report();
     const [family = "", ...rest] = name.split(".");
     if (family === "wechat" && rest.length === 1) return await this.#wechat.call(rest[0] ?? "", payload);
     const ca = family === "ca" && rest.length === 2 ? this.#cas.get(rest[0] ?? "") : undefined;

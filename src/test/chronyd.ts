@@ -19,7 +19,6 @@ export async function startChronyd(lines: readonly string[], files: Record<strin
     ...lines.map((line) => line.replaceAll("FOLDER", folder)),
     `port ${port}`,
     `cmdport ${commandPort}`,
-    "bindaddress 127.0.0.1",
     "bindcmdaddress 127.0.0.1",
     "bindcmdaddress /",
     "allow 127.0.0.0/8",
