@@ -35,7 +35,7 @@ export type Config = {
   limits: { requestsPerSecond: number; burst: number; requestBytes: number };
   /**
    * The SNTP relay: asks `sources` every `pollSeconds` and serves `peers` (networks of the hospital's side) on a UDP port.
-   * Without sources there is none. When `keys` are given, only requests with the MAC of one are answered.
+   * `"ntsc"` stands for ntp.ntsc.ac.cn. Without sources there is none. When `keys` are given, only requests with the MAC of one are answered.
    */
   time: {
     host: string;
@@ -116,12 +116,16 @@ export function parseConfig(value: unknown): Config {
   };
 }
 
+/** The National Time Service Center 国家授时中心, by its preset name "ntsc". */
+const NTSC: TimeSource = { name: "国家授时中心", host: "ntp.ntsc.ac.cn", port: 123 };
+
 function timeOf(value: unknown): Config["time"] {
   const time = fieldsOf(value, "time");
   return {
     host: time.text("host", "0.0.0.0"),
     port: time.integer("port", 123),
     sources: time.list("sources").map((entry, at) => {
+      if (entry === "ntsc") return NTSC;
       const one = fieldsOf(entry, `time.sources.${at}`);
       const key = one.at("key");
       return {

@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import next from "next";
 import { contextOf } from "#front/base.ts";
+import { clockReportHandler } from "#front/clock-report.ts";
 import { filesHandler } from "#front/files.ts";
 import { healthz, readyz } from "#front/health.ts";
 import { hisHandler } from "#front/his.ts";
@@ -46,6 +47,7 @@ const handle = routed(
     { path: "/api/trpc/", handle: trpcHandler(base) },
     { path: "/api/his/v1/", handle: hisHandler(base) },
     { path: "/api/document/", handle: filesHandler(base) },
+    { path: "/api/clock-report", handle: clockReportHandler(base) },
     { path: "/api/verify", handle: verifyHandler(base) },
     { path: "/tsa", handle: tsaHandler(base) },
   ],

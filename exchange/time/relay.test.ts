@@ -150,6 +150,10 @@ test("who asks too often is told so, and gets no time", async () => {
   expect((await ask(source("relay", port))).found.refusal).toEqual({ why: "kiss", code: "RATE" });
 });
 
+test("the National Time Service Center has a name of its own", () => {
+  expect(timeOf({ sources: ["ntsc"] }).sources).toEqual([{ name: "国家授时中心", host: "ntp.ntsc.ac.cn", port: 123 }]);
+});
+
 test("a network or key that is none is named at start", () => {
   expect(() => new TimeRelay(timeOf({ peers: ["10.8.0.0/99"] }))).toThrow(ConfigError);
   const keys = [{ number: 1, algorithm: "sha256", secretHex: "xy" }];

@@ -8,6 +8,7 @@ import {
   PenLine,
   ScrollText,
   ShieldCheck,
+  Timer,
   Users,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -42,6 +43,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         item("/certificate", t("证书管理", "Certificates"), BadgeCheck),
         item("/institution", t("机构密钥", "Institution keys"), KeyRound),
         item("/timestamp", t("时间戳", "Timestamps"), Clock),
+        item("/clock", t("时间", "Time"), Timer),
         item("/audit", t("日志审计", "Audit log"), ScrollText),
         item("/verify", t("文书验签", "Check a document"), ShieldCheck),
         item("/evidence", t("验签工具", "Inspector"), Binary),

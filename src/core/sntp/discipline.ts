@@ -20,6 +20,12 @@ export type Decision =
 
 /** Frequency error of an oscillator never measured (RFC 5905 §11.3: 500 ppm is the largest a clock may have). */
 const UNKNOWN_PPM = 500;
+/**
+ * What a measured frequency may wander while it runs on, in ppm: five times what chrony grants a computer by itself
+ * (chrony.conf maxclockerror, 1 ppm). Before half a minute is measured PHI holds.
+ */
+const WANDER_PPM = 5;
+const MEASURED_US = 30e6;
 /** Rounds in a row that must say the same before the clock steps. */
 const STEP_ROUNDS = 4;
 /** Rounds without any usable source until it is called hold-over. */
@@ -209,7 +215,8 @@ export class Discipline {
     if (this.#anchors.length > 2) this.#anchors.shift();
     if (!first) return { ppm, ratePpm };
     const spanUs = atUs - first.atUs;
-    const openPpm = ((halfUs + first.halfUs) / spanUs) * 1e6 + PHI_PPM;
+    const wanderPpm = spanUs < MEASURED_US ? PHI_PPM : WANDER_PPM;
+    const openPpm = ((halfUs + first.halfUs) / spanUs) * 1e6 + wanderPpm;
     if (openPpm >= UNKNOWN_PPM) return { ppm, ratePpm };
     return { ppm: ((thetaUs - first.thetaUs) / spanUs) * 1e6, ratePpm: openPpm };
   }

@@ -20,7 +20,7 @@ export type ClockState = {
   halfUs: number;
   /** Added while sources contradict the clock: the truth is inside whoever is right. */
   doubtUs: number;
-  /** Frequency measured last, and how much of it is not known plus PHI: what holds before anything is learnt. */
+  /** Frequency measured last, and how much of it is open or may wander: what holds before anything is learnt. */
   ppm: number;
   ratePpm: number;
   steps: readonly GrowthStep[];

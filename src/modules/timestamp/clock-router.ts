@@ -2,6 +2,7 @@ import { z } from "zod";
 import { router, signedIn, withRole } from "#server/trpc.ts";
 import { limitInput, sourceIdInput, sourceInput, spanInput } from "./clock-input.ts";
 import { clockHistory, clockNodes, clockStatus } from "./clock-status.ts";
+import { relayStatus } from "./relay-status.ts";
 import { removeClockSource } from "./remove-clock-source.ts";
 import { saveClockSource } from "./save-clock-source.ts";
 import { setClockLimit } from "./set-clock-limit.ts";
@@ -12,6 +13,7 @@ const admin = withRole("system-admin");
 /** Console procedures about time. */
 export const clockRouter = router({
   status: signedIn.query(({ ctx }) => clockStatus(ctx)),
+  relay: signedIn.query(({ ctx }) => relayStatus(ctx)),
   nodes: signedIn.query(({ ctx }) => clockNodes(ctx)),
   history: signedIn
     .input(z.intersection(spanInput, z.object({ node: z.string().max(64) })))

@@ -2,7 +2,7 @@ import type { Appearance, Draw } from "#core/pdf/appearance.ts";
 import { lineWidth, type SubsetFont } from "#core/pdf/font.ts";
 import type { Picture } from "#core/pdf/picture.ts";
 import { POINTS_PER_MM } from "../rules.ts";
-import { fontFor } from "./font.ts";
+import { fontFor } from "../font.ts";
 import { readPicture } from "./picture.ts";
 
 /** What a signature shows. Pictures are PNG and keep their transparency. */

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { type Picture, pictureOf } from "#core/pdf/picture.ts";
 import { Recent } from "#server/recent.ts";
 import { sm3Hex } from "#server/sm3.ts";
-import { deflate } from "./font.ts";
+import { deflate } from "../font.ts";
 
 const decoded = new Recent<Picture>(200);
 
