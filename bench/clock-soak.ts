@@ -9,7 +9,10 @@ import { startChronyd } from "../src/test/chronyd.ts";
 
 /** Readings in one run, each compared with the host's clock, which every server here tells. */
 const READINGS = 10_000;
-const BUSY_MS = 8;
+const BUSY_MS = 75;
+const IDLE_MS = 25;
+/** Rounds after which the frequency is measured over three quarters of a minute: what a running hospital has. */
+const WARM_ROUNDS = 10;
 const LOOK_US = 10;
 
 type Source = { name: string; port: number };
@@ -32,12 +35,11 @@ async function soak(sources: readonly Source[], readings: number, limitUs = 1000
   const thread = new Worker(new URL("../src/modules/timestamp/clock/thread.ts", import.meta.url), {
     workerData: start,
   });
-  // The frequency is known after the first quick rounds.
   await new Promise<void>((known) => {
     let rounds = 0;
     thread.on("message", (round: RoundReport) => {
       takeRound(round);
-      if (++rounds === 6) known();
+      if (++rounds === WARM_ROUNDS) known();
     });
   });
   const result: Soak = { errors: [], bounds: [], inside: 0, refused: 0 };
@@ -46,7 +48,7 @@ async function soak(sources: readonly Source[], readings: number, limitUs = 1000
     for (let i = 0; i < 50; i++) look(result, thetaUs, halfUs);
     const until = performance.now() + BUSY_MS;
     while (performance.now() < until);
-    await new Promise((later) => setTimeout(later, 2));
+    await new Promise((later) => setTimeout(later, IDLE_MS));
   }
   await thread.terminate();
   stopRunning();
