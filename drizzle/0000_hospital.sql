@@ -540,7 +540,7 @@ CREATE TABLE `timestamp` (
 	`genTime` datetime(3) NOT NULL,
 	`policy` varchar(64) NOT NULL,
 	`clock` varchar(16) NOT NULL,
-	`accuracyMs` int,
+	`accuracyUs` bigint,
 	`hashAlgorithm` varchar(16) NOT NULL,
 	`imprint` varchar(128) NOT NULL,
 	`tokenDigest` varchar(64) NOT NULL,
@@ -551,11 +551,14 @@ CREATE TABLE `timestamp` (
 --> statement-breakpoint
 CREATE TABLE `tsa_unit` (
 	`id` varchar(36) NOT NULL,
+	`algorithm` varchar(16) NOT NULL,
+	`family` varchar(8) NOT NULL,
 	`state` varchar(16) NOT NULL,
-	`publicKey` varchar(130) NOT NULL,
-	`keySealed` longblob NOT NULL,
+	`spki` longblob NOT NULL,
+	`keySealed` longblob,
 	`createdAt` datetime(3) NOT NULL,
 	`activeAt` datetime(3),
+	`retiredAt` datetime(3),
 	CONSTRAINT `tsa_unit_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
@@ -605,6 +608,43 @@ CREATE TABLE `terminal` (
 	CONSTRAINT `terminal_id` PRIMARY KEY(`id`),
 	CONSTRAINT `terminal_openid` UNIQUE(`openid`),
 	CONSTRAINT `terminal_token` UNIQUE(`tokenHash`)
+);
+--> statement-breakpoint
+CREATE TABLE `clock_limit` (
+	`id` int NOT NULL,
+	`limitUs` int NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `clock_limit_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `clock_sample` (
+	`id` varchar(36) NOT NULL,
+	`node` varchar(64) NOT NULL,
+	`boot` varchar(64) NOT NULL,
+	`at` datetime(3) NOT NULL,
+	`condition` varchar(16) NOT NULL,
+	`monotonicUs` double,
+	`thetaUs` double,
+	`offsetUs` double,
+	`boundUs` double,
+	`sources` varchar(255) NOT NULL,
+	CONSTRAINT `clock_sample_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `clock_source` (
+	`id` varchar(36) NOT NULL,
+	`name` varchar(64) NOT NULL,
+	`kind` varchar(16) NOT NULL,
+	`host` varchar(255) NOT NULL,
+	`port` int NOT NULL,
+	`keyNumber` int,
+	`keyAlgorithm` varchar(16),
+	`keySealed` longblob,
+	`isEnabled` boolean NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `clock_source_id` PRIMARY KEY(`id`),
+	CONSTRAINT `clock_source_name` UNIQUE(`name`)
 );
 --> statement-breakpoint
 CREATE TABLE `job` (
@@ -669,9 +709,10 @@ CREATE INDEX `signature_step` ON `signature` (`step`,`signedAt`);--> statement-b
 CREATE INDEX `signature_person` ON `signature` (`personId`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `timestamp_gen_time` ON `timestamp` (`genTime`);--> statement-breakpoint
 CREATE INDEX `timestamp_imprint` ON `timestamp` (`imprint`);--> statement-breakpoint
-CREATE INDEX `tsa_unit_state` ON `tsa_unit` (`state`);--> statement-breakpoint
+CREATE INDEX `tsa_unit_family` ON `tsa_unit` (`family`,`state`);--> statement-breakpoint
 CREATE INDEX `envelope_nonce_seen` ON `envelope_nonce` (`seenAt`);--> statement-breakpoint
 CREATE INDEX `face_check_terminal` ON `face_check` (`terminalId`,`startedAt`);--> statement-breakpoint
 CREATE INDEX `terminal_person` ON `terminal` (`personId`);--> statement-breakpoint
+CREATE INDEX `clock_sample_node_at` ON `clock_sample` (`node`,`at`);--> statement-breakpoint
 CREATE INDEX `job_due` ON `job` (`state`,`runAt`);--> statement-breakpoint
 CREATE INDEX `job_claimed` ON `job` (`claimedBy`);

@@ -1,7 +1,6 @@
 import { constants, createHash, createPublicKey, createVerify, type KeyObject } from "node:crypto";
 import type { Bytes } from "#core/bytes.ts";
 import { signatureFromDer, sm2Za } from "#core/sm/sm2.ts";
-import { sm2Spki } from "#core/x509/public-key.ts";
 import type { CryptoProvider, SignedParts } from "#core/x509/verify-signature.ts";
 import { kernel } from "./kernel.ts";
 import { sm3Bytes } from "./sm3.ts";
@@ -50,12 +49,3 @@ function isRight(input: SignedParts, keyInput: (key: KeyObject) => KeyInput): bo
 }
 
 const publicKey = (spki: Bytes): KeyObject => createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
-
-/**
- * SM2 with the default id by OpenSSL, as a second opinion on signatures of ours. The key is imported and Z is put in front
- * by us: then Node finalises plain SM3(Z ‖ M) (facts/crypto.md §2b; its other SM2 calls use an empty id).
- * @param point 65 bytes; @param signature SEQUENCE{r, s}
- */
-export function nodeVerifiesSm2(point: Bytes, message: Bytes, signature: Bytes): boolean {
-  return isRight({ spki: sm2Spki(point), hash: "sm3", parts: [sm2Za(point), message], signature }, (key) => ({ key }));
-}

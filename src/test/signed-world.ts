@@ -8,7 +8,6 @@ import type { Box } from "#core/pdf/pages.ts";
 import { dict } from "#core/pdf/values.ts";
 import { fillSignature, prepareSignature, signedParts } from "#core/pdf/write-signature.ts";
 import { sm3 } from "#core/sm/sm3.ts";
-import { buildToken, tokenAttributes } from "#core/tsp/build-token.ts";
 import { buildTstInfo } from "#core/tsp/tst-info.ts";
 import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
 import { nameOf } from "#core/x509/name.ts";
@@ -25,6 +24,7 @@ import {
   selfSigned,
   sm2KeyPair,
   sm2Sign,
+  sm2Token,
   tsaExtensions,
 } from "./sm2-ca.ts";
 
@@ -65,17 +65,10 @@ export function token(authority: Party, stamped: Uint8Array, atMs: number): Uint
     imprintDer: sequence(algorithm(OID.sm3), octetString(sm3(stamped))),
     serial: concat(Uint8Array.of(1), random(7)),
     genTimeMs: atMs,
-    accuracyMs: 1,
+    accuracyUs: 1000,
     nonceDer: null,
   });
-  const signedAttrs = tokenAttributes(tstInfo, authority.der);
-  return buildToken({
-    tstInfo,
-    signedAttrs,
-    signatureDer: sm2Sign(authority.key, signedAttrs),
-    signerDer: authority.der,
-    certificates: [authority.der],
-  });
+  return sm2Token(authority.key, [authority.der], tstInfo);
 }
 
 /** One more signature by a person, stamped when an authority is given. */

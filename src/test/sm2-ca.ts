@@ -22,6 +22,7 @@ import type { AppError } from "#core/error.ts";
 import { certificatesOnly } from "#core/cms/assemble.ts";
 import { signatureToDer, sm2Digest, sm2GenerateKey } from "#core/sm/sm2.ts";
 import { sm3 } from "#core/sm/sm3.ts";
+import { buildToken, tokenAttributes, tokenFrame } from "#core/tsp/build-token.ts";
 import { parseCsr } from "#core/x509/csr.ts";
 import { extension, KEY_USAGE } from "#core/x509/extensions.ts";
 import { nameOf } from "#core/x509/name.ts";
@@ -46,6 +47,19 @@ export const sm2Sign = (key: KeyPair, message: Uint8Array): Uint8Array =>
 /** An SM2-signed structure: what is signed, the algorithm, the signature. */
 export const signedBy = (key: KeyPair, body: Uint8Array, name: Uint8Array = algorithm(OID.sm2WithSm3)): Uint8Array =>
   sequence(body, name, bitString(sm2Sign(key, body)));
+
+/** A token around a TSTInfo. @param certificates the authority's first; none of them is enclosed when `isBare` */
+export function sm2Token(
+  key: KeyPair,
+  certificates: readonly Uint8Array[],
+  tstInfo: Uint8Array,
+  isBare = false,
+): Uint8Array {
+  const [signer = new Uint8Array()] = certificates;
+  const frame = tokenFrame({ scheme: "sm2-sm3", certificates, certificateHash: sm3(signer) });
+  const signedAttrs = tokenAttributes(frame, sm3(tstInfo));
+  return buildToken(frame, { tstInfo, signedAttrs, signature: sm2Sign(key, signedAttrs), hasCertificates: !isBare });
+}
 
 export const DAY = 86_400_000;
 /** The test harness's now. */
@@ -264,7 +278,7 @@ export function testCa(now: () => number = () => NOW): TestCa {
       spki: csr.key.spki,
       notBefore: now() - 60_000,
       notAfter: now() + 365 * DAY,
-      extensions: label === "tsa" ? tsaExtensions() : personExtensions(issuing.key.point),
+      extensions: label.startsWith("tsa") ? tsaExtensions() : personExtensions(issuing.key.point),
     });
     const { answer } = ca;
     ca.answer = null;

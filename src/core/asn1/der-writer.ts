@@ -112,10 +112,11 @@ function digits(ms: number, years: number): string {
   return pad(years === 2 ? year % 100 : year, years) + [month, day, ...clock].map((part) => pad(part, 2)).join("");
 }
 
-/** GeneralizedTime in UTC. Milliseconds are written without trailing zeros, and not at all when zero (RFC 3161 §2.4.2). */
+/** GeneralizedTime in UTC, to the microsecond; trailing zeros and an empty fraction are left out (RFC 3161 §2.4.2). */
 export function generalizedTime(ms: number): Bytes {
-  const fraction = pad(((ms % 1000) + 1000) % 1000, 3).replace(/0+$/, "");
-  return tlv(0x18, utf8(`${digits(ms, 4)}${fraction === "" ? "" : `.${fraction}`}Z`));
+  const us = Math.round(ms * 1000);
+  const fraction = pad(((us % 1_000_000) + 1_000_000) % 1_000_000, 6).replace(/0+$/, "");
+  return tlv(0x18, utf8(`${digits(Math.floor(us / 1000), 4)}${fraction === "" ? "" : `.${fraction}`}Z`));
 }
 
 /** Time of a certificate, whole seconds: UTCTime to 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5). */

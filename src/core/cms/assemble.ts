@@ -7,7 +7,8 @@ import { issuerAndSerial } from "#core/x509/certificate.ts";
 import { dataTypeOf, type Family, signedDataTypeOf } from "./data-format.ts";
 import { attribute } from "./signed-attributes.ts";
 
-const SCHEMES: Readonly<Record<Scheme, { digest: Bytes; signature: Bytes }>> = {
+/** The two AlgorithmIdentifiers of a SignerInfo. */
+export const SCHEMES: Readonly<Record<Scheme, { digest: Bytes; signature: Bytes }>> = {
   "sm2-sm3": { digest: algorithm(OID.sm3), signature: algorithm(OID.sm2WithSm3) },
   // RFC 3370 §3.2: rsaEncryption with NULL; RFC 5754 §2: the digest without parameters.
   "rsa-sha256": { digest: algorithm(OID.sha256), signature: sequence(oid(OID.rsaEncryption), nullValue()) },
@@ -36,7 +37,6 @@ export function assembleSignedData(input: {
   if (!signer) throw new RangeError("the signer's certificate is missing");
   return signedData({
     ...input,
-    version: 1,
     signer,
     scheme,
     type: signedDataTypeOf(family),
@@ -45,27 +45,7 @@ export function assembleSignedData(input: {
   });
 }
 
-/** SignedData around a TSTInfo: version 3, because the content is not id-data (RFC 5652 §5.1). */
-export function assembleToken(input: {
-  tstInfo: Bytes;
-  signedAttrs: Bytes;
-  signatureDer: Bytes;
-  signer: Bytes;
-  certificates: readonly Bytes[];
-}): Bytes {
-  const encapsulated = sequence(oid(OID.tstInfo), context(0, octetString(input.tstInfo)));
-  return signedData({
-    ...input,
-    version: 3,
-    scheme: "sm2-sm3",
-    type: OID.signedData,
-    encapsulated,
-    unsigned: [],
-  });
-}
-
 function signedData(input: {
-  version: 1 | 3;
   scheme: Scheme;
   type: string;
   encapsulated: Bytes;
@@ -89,7 +69,7 @@ function signedData(input: {
     ...(input.unsigned.length > 0 ? [retagged(readDer(setOf(...input.unsigned)), 0xa1).whole] : []),
   );
   return contentInfo(input.type, [
-    integer(input.version),
+    integer(1),
     setOf(digest),
     input.encapsulated,
     ...certificateSet(input.certificates),
@@ -101,7 +81,7 @@ function signedData(input: {
 export const certificatesOnly = (certificates: readonly Bytes[]): Bytes =>
   contentInfo(OID.signedData, [integer(1), setOf(), sequence(oid(OID.data)), ...certificateSet(certificates), setOf()]);
 
-const certificateSet = (certificates: readonly Bytes[]): Bytes[] =>
+export const certificateSet = (certificates: readonly Bytes[]): Bytes[] =>
   certificates.length === 0 ? [] : [retagged(readDer(setOf(...certificates)), 0xa0).whole];
 
 const contentInfo = (type: string, fields: readonly Bytes[]): Bytes =>

@@ -1,23 +1,82 @@
+import type { Scheme } from "#core/asn1/algorithm.ts";
+import { readDer, retagged } from "#core/asn1/der-reader.ts";
+import { context, integer, octetString, oid, sequence, setOf, tlv } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
-import type { Bytes } from "#core/bytes.ts";
-import { assembleToken } from "#core/cms/assemble.ts";
-import { signedAttributes } from "#core/cms/signed-attributes.ts";
-import { sm3 } from "#core/sm/sm3.ts";
+import { type Bytes, concat, toHex } from "#core/bytes.ts";
+import { certificateSet, SCHEMES } from "#core/cms/assemble.ts";
+import { untimedAttributes } from "#core/cms/signed-attributes.ts";
+import { parseCertificate } from "#core/x509/certificate.ts";
+
+/** What is the same in all tokens of one signing unit, encoded once: a token then costs its signature and little else. */
+export type TokenFrame = {
+  scheme: Scheme;
+  /** Signed attributes with a place of 32 bytes for the digest. */
+  attributes: Bytes;
+  digestAt: number;
+  /** SignedData up to its content: version 3, because the content is not id-data (RFC 5652 §5.1), and the digest algorithm. */
+  head: Bytes;
+  /** SignerInfo up to its attributes, and from there to its signature. */
+  signerHead: Bytes;
+  signatureAlgorithm: Bytes;
+  /** [0] IMPLICIT CertificateSet. */
+  certificates: Bytes;
+};
+
+const SIGNED_DATA = oid(OID.signedData);
+const TST_INFO = oid(OID.tstInfo);
 
 /**
- * What the authority's SM2 key signs for a TSTInfo: the attributes with ESSCertIDv2 by SM3 (RFC 3161 §2.4.2, RFC 5816).
+ * @param certificates the unit's first, then its issuers: enclosed when `certReq` asks (RFC 3161 §2.4.1)
+ * @param certificateHash of the unit's certificate by the scheme's hash, for ESSCertIDv2 (RFC 5816)
  */
-export const tokenAttributes = (tstInfo: Bytes, signerDer: Bytes): Bytes =>
-  signedAttributes({ digest: sm3(tstInfo), certificateDer: signerDer, contentType: OID.tstInfo });
-
-/**
- * The token: ContentInfo with SignedData version 3.
- * @param certificates those to enclose: the signer's and its issuers when `certReq` was TRUE, else none (RFC 3161 §2.4.1)
- */
-export const buildToken = (input: {
-  tstInfo: Bytes;
-  signedAttrs: Bytes;
-  signatureDer: Bytes;
-  signerDer: Bytes;
+export function tokenFrame(input: {
+  scheme: Scheme;
   certificates: readonly Bytes[];
-}): Bytes => assembleToken({ ...input, signer: input.signerDer });
+  certificateHash: Bytes;
+}): TokenFrame {
+  const { scheme, certificates, certificateHash } = input;
+  const [signer] = certificates;
+  if (!signer) throw new RangeError("the signer's certificate is missing");
+  const { issuer, serialDer } = parseCertificate(signer);
+  const { digest, signature } = SCHEMES[scheme];
+  const hash = scheme === "sm2-sm3" ? "sm3" : "sha256";
+  const place = new Uint8Array(32).fill(0xa5);
+  const attributes = untimedAttributes({ digest: place, hash, certificateHash, contentType: OID.tstInfo });
+  return {
+    scheme,
+    attributes,
+    digestAt: toHex(attributes).indexOf(toHex(octetString(place))) / 2 + 2,
+    head: concat(integer(3), setOf(digest)),
+    signerHead: concat(integer(1), sequence(issuer.der, serialDer), digest),
+    signatureAlgorithm: signature,
+    certificates: concat(...certificateSet(certificates)),
+  };
+}
+
+/** What the unit signs for a TSTInfo: the DER SET OF its attributes (RFC 5652 §5.4). @param digest of the TSTInfo */
+export function tokenAttributes(frame: TokenFrame, digest: Bytes): Bytes {
+  if (digest.length !== 32) throw new RangeError("a digest has 32 bytes");
+  const out = frame.attributes.slice();
+  out.set(digest, frame.digestAt);
+  return out;
+}
+
+/** The token: ContentInfo with SignedData (RFC 3161 §2.4.2). @param signature SEQUENCE{r, s} of SM2, or an RSA signature */
+export function buildToken(
+  frame: TokenFrame,
+  input: { tstInfo: Bytes; signedAttrs: Bytes; signature: Bytes; hasCertificates: boolean },
+): Bytes {
+  const signerInfo = sequence(
+    frame.signerHead,
+    retagged(readDer(input.signedAttrs), 0xa0).whole,
+    frame.signatureAlgorithm,
+    octetString(input.signature),
+  );
+  const signedData = sequence(
+    frame.head,
+    sequence(TST_INFO, context(0, octetString(input.tstInfo))),
+    ...(input.hasCertificates ? [frame.certificates] : []),
+    tlv(0x31, signerInfo),
+  );
+  return sequence(SIGNED_DATA, context(0, signedData));
+}

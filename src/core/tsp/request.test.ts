@@ -118,7 +118,7 @@ const info = {
   imprintDer: imprint(),
   serial: fromHex("ff00ff"),
   genTimeMs: Date.UTC(2026, 10, 24, 2, 18, 27, 50),
-  accuracyMs: null,
+  accuracyUs: null,
   nonceDer: null,
 };
 
@@ -130,17 +130,21 @@ test("TSTInfo holds what it was given, byte for byte where it must", () => {
   expect(read.imprintDer).toEqual(sent);
   expect(read.nonceDer).toEqual(nonceDer);
   expect(Buffer.from(buildTstInfo(info)).toString("latin1")).toContain("20261124021827.05Z");
+  const fine = buildTstInfo({ ...info, genTimeMs: info.genTimeMs + 0.12 });
+  expect(Buffer.from(fine).toString("latin1")).toContain("20261124021827.05012Z");
+  expect(parseTstInfo(fine)).toMatchObject({ genTime: info.genTimeMs, genTimeUs: info.genTimeMs * 1000 + 120 });
 });
 
 test.each([
   [null, null],
-  [0.2, 1],
-  [999, 999],
-  [1000, 1000],
-  [2500, 2500],
-  [128, 128],
-])("accuracy of %s ms is stated as %s ms, zero parts left out", (given, stated) => {
-  const der = buildTstInfo({ ...info, accuracyMs: given });
+  [0.2, 0.001],
+  [251, 0.251],
+  [999_000, 999],
+  [1_000_000, 1000],
+  [2_500_007, 2500.007],
+  [128_128, 128.128],
+])("accuracy of %s µs is stated as %s ms, zero parts left out", (given, stated) => {
+  const der = buildTstInfo({ ...info, accuracyUs: given });
   expect(parseTstInfo(der).accuracyMs).toBe(stated);
 });
 

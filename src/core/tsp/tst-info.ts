@@ -1,6 +1,6 @@
 import { type Algorithm } from "#core/asn1/algorithm.ts";
 import { childrenOf, type Der, DerError, fieldsOf, readDer } from "#core/asn1/der-reader.ts";
-import { booleanOf, integerBytesOf, oidOf, smallIntegerOf, timeOf } from "#core/asn1/der-values.ts";
+import { booleanOf, integerBytesOf, oidOf, smallIntegerOf, textOf, timeOf } from "#core/asn1/der-values.ts";
 import { contextPrimitive, generalizedTime, integer, oid, sequence, unsigned } from "#core/asn1/der-writer.ts";
 import type { Bytes } from "#core/bytes.ts";
 import { serialHexOf } from "#core/x509/certificate.ts";
@@ -11,35 +11,47 @@ import { imprintOf } from "./request.ts";
  * to its certificate.
  * @param imprintDer the request's MessageImprint as it came
  * @param serial positive, at most 20 bytes
- * @param genTimeMs milliseconds since 1970
- * @param accuracyMs bound of the clock's error, rounded up to whole milliseconds; null states none
+ * @param genTimeMs milliseconds since 1970, with up to three decimals
+ * @param accuracyUs bound of the clock's error in microseconds, rounded up to whole ones; null states none
  */
 export function buildTstInfo(input: {
   policy: string;
   imprintDer: Bytes;
   serial: Bytes;
   genTimeMs: number;
-  accuracyMs: number | null;
+  accuracyUs: number | null;
   nonceDer: Bytes | null;
 }): Bytes {
   return sequence(
     integer(1),
-    oid(input.policy),
+    policyDer(input.policy),
     input.imprintDer,
     unsigned(input.serial),
     generalizedTime(input.genTimeMs),
-    ...(input.accuracyMs === null ? [] : [accuracy(Math.ceil(input.accuracyMs))]),
+    ...(input.accuracyUs === null ? [] : [accuracy(Math.ceil(input.accuracyUs))]),
     ...(input.nonceDer ? [input.nonceDer] : []),
   );
 }
 
-/** Accuracy: seconds, then [0] millis 1..999; zero parts are left out. */
-function accuracy(ms: number): Bytes {
-  const seconds = Math.floor(ms / 1000);
-  const millis = ms % 1000;
+/** Policies are few and long (X.667): each is encoded once. */
+const policies = new Map<string, Bytes>();
+function policyDer(policy: string): Bytes {
+  const known = policies.get(policy);
+  if (known) return known;
+  const encoded = oid(policy);
+  if (policies.size < 64) policies.set(policy, encoded);
+  return encoded;
+}
+
+/** Accuracy: seconds, then [0] millis and [1] micros, each 1..999; zero parts are left out. */
+function accuracy(us: number): Bytes {
+  const seconds = Math.floor(us / 1_000_000);
+  const millis = Math.floor(us / 1000) % 1000;
+  const micros = us % 1000;
   return sequence(
     ...(seconds > 0 ? [integer(seconds)] : []),
     ...(millis > 0 ? [contextPrimitive(0, integer(millis).subarray(2))] : []),
+    ...(micros > 0 ? [contextPrimitive(1, integer(micros).subarray(2))] : []),
   );
 }
 
@@ -51,6 +63,9 @@ export type TstInfo = {
   serialHex: string;
   /** Milliseconds since 1970; finer fractions are cut. */
   genTime: number;
+  /** The same in microseconds. */
+  genTimeUs: number;
+  /** With three decimals. */
   accuracyMs: number | null;
   ordering: boolean;
   nonceDer: Bytes | null;
@@ -63,7 +78,8 @@ export function parseTstInfo(der: Bytes): TstInfo {
   const policy = oidOf(fields.next(0x06));
   const imprint = imprintOf(fields.next(0x30));
   const serialHex = serialHexOf(fields.next(0x02));
-  const genTime = timeOf(fields.next(0x18));
+  const time = fields.next(0x18);
+  const genTime = timeOf(time);
   const bound = fields.maybe(0x30);
   const ordering = fields.maybe(0x01);
   const nonce = fields.maybe(0x02);
@@ -77,10 +93,16 @@ export function parseTstInfo(der: Bytes): TstInfo {
     ...imprint,
     serialHex,
     genTime,
+    genTimeUs: microsecondsOf(time, genTime),
     accuracyMs: bound ? accuracyOf(bound) : null,
     ordering: ordering ? booleanOf(ordering, true) : false,
     nonceDer: nonce?.whole ?? null,
   };
+}
+
+function microsecondsOf(time: Der, ms: number): number {
+  const fraction = /\.(\d+)Z$/.exec(textOf({ ...time, tag: 0x16 }))?.[1] ?? "";
+  return Math.floor(ms / 1000) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
 }
 
 function accuracyOf(element: Der): number {

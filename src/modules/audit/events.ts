@@ -72,8 +72,9 @@ export type AuditEvent =
       { keyId: string; serial: string; since: string; reason: string; source: string }
     >
   // timestamp (subject: unit or stamp id)
-  | Event<"timestamp.unit-made", { publicKey: string }>
-  | Event<"timestamp.unit-active", { certificateId: string }>
+  | Event<"timestamp.unit-made", { publicKey?: string; algorithm?: string; spkiDigest?: string }>
+  | Event<"timestamp.unit-active", { certificateId: string; algorithm?: string }>
+  | Event<"timestamp.unit-retired", { by: string }>
   | Event<"timestamp.host-clock", { clock: "host" }>
   // timestamp, clock (subject: host/process; for sources their id)
   | Event<"timestamp.clock-started", { mode: "own" | "chrony"; limitUs: number; sources: string[]; learntFrom: number }>
@@ -97,7 +98,21 @@ export type AuditEvent =
   | Event<"timestamp.clock-limit-set", { limitUs: number }>
   | Event<
       "timestamp.issued",
-      { unitId: string; serial: string; genTime: string; imprint: string; clock: string; tokenDigest: string }
+      {
+        unitId: string;
+        serial: string;
+        genTime: string;
+        imprint: string;
+        clock: string;
+        tokenDigest: string;
+        accuracyUs?: number | null;
+        evidence?: {
+          sources: string[];
+          lastSyncMs: number | null;
+          offsetUs: number | null;
+          syncBoundUs: number | null;
+        };
+      }
     >
   // institution (subject: key or signature id)
   | Event<"institution.key-made", { algorithm: string; spkiDigest: string }>

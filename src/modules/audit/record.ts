@@ -7,39 +7,38 @@ import { audit, auditHead } from "./schema.ts";
 
 export const GENESIS = "0".repeat(64);
 
+type Entry = { ctx: Context; event: AuditEvent };
+
 /**
  * Appends one event to the chain inside the caller's transaction: no change without its record, no record without its
  * change. Call it last: it holds the chain's head until the transaction ends.
  */
-export async function record(tx: Tx, ctx: Context, event: AuditEvent): Promise<void> {
+export const record = (tx: Tx, ctx: Context, event: AuditEvent): Promise<void> => recordAll(tx, [{ ctx, event }]);
+
+/** The same for many events of one transaction, in order, with one lock and one write. */
+export async function recordAll(tx: Tx, entries: readonly Entry[]): Promise<void> {
   const [head] = await tx.select().from(auditHead).where(eq(auditHead.id, 1)).for("update");
-  const previous = head?.hash ?? GENESIS;
-  const seq = (head?.seq ?? 0) + 1;
-  const at = ctx.clock.now();
-  const { id: actorId, address } = whoIs(ctx.actor);
-  const body = JSON.stringify({
-    seq,
-    at: at.toISOString(),
-    type: event.type,
-    subject: event.subject,
-    actor: { kind: ctx.actor.kind, id: actorId, address },
-    requestId: ctx.requestId,
-    data: event.data,
+  let hash = head?.hash ?? GENESIS;
+  let seq = head?.seq ?? 0;
+  const rows = entries.map((entry) => {
+    const row = rowOf(entry, ++seq, hash);
+    hash = row.hash;
+    return row;
   });
-  const hash = chainHash(previous, body);
-  await tx.insert(audit).values({
-    seq,
-    at,
-    type: event.type,
-    actorKind: ctx.actor.kind,
-    actorId,
-    subject: event.subject,
-    body,
-    previous,
-    hash,
-  });
+  if (rows.length === 0) return;
+  await tx.insert(audit).values(rows);
   if (head) await tx.update(auditHead).set({ seq, hash }).where(eq(auditHead.id, 1));
   else await tx.insert(auditHead).values({ id: 1, seq, hash });
+}
+
+function rowOf({ ctx, event }: Entry, seq: number, previous: string) {
+  const at = ctx.clock.now();
+  const { id: actorId, address } = whoIs(ctx.actor);
+  const actorKind = ctx.actor.kind;
+  const { type, subject, data } = event;
+  const actor = { kind: actorKind, id: actorId, address };
+  const body = JSON.stringify({ seq, at: at.toISOString(), type, subject, actor, requestId: ctx.requestId, data });
+  return { seq, at, type, actorKind, actorId, subject, body, previous, hash: chainHash(previous, body) };
 }
 
 /** hash = SM3(previous ‖ body): previous as 32 bytes, body as the stored UTF-8 text. */

@@ -14,6 +14,7 @@ const PURPOSE: Readonly<Record<Profile, Purpose>> = {
   institution: "sign",
   "institution-rsa": "sign",
   tsa: "timestamp",
+  "tsa-rsa": "timestamp",
 };
 
 /**

@@ -11,7 +11,7 @@ import type { Profile } from "./rules.ts";
 export function checkRequest(csrDer: Uint8Array, profile: Profile): Csr {
   const csr = read(csrDer);
   const { key, algorithm, info, signature } = csr;
-  if (key.kind !== (profile === "institution-rsa" ? "rsa" : "sm2")) throw certificateError("request-malformed");
+  if (key.kind !== (profile.endsWith("-rsa") ? "rsa" : "sm2")) throw certificateError("request-malformed");
   if (verifySignature({ key, algorithm, digest: null, parts: [info], signature }, nodeCrypto))
     throw certificateError("request-signature");
   return csr;

@@ -6,8 +6,8 @@ import type { RevocationReason } from "#core/x509/revocation.ts";
  */
 export type CertificateState = "applying" | "issued" | "failed" | "replaced" | "held" | "revoked";
 
-/** What a certificate is for; a channel has one label per profile. Every key is SM2 but that of `institution-rsa`. */
-export const PROFILES = ["person", "tsa", "institution", "institution-rsa"] as const;
+/** What a certificate is for; a channel has one label per profile. Keys are SM2 but where the name ends in `-rsa`. */
+export const PROFILES = ["person", "tsa", "tsa-rsa", "institution", "institution-rsa"] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** Why a hospital ends a certificate, in its own words, and what the CA is told (RFC 5280 §5.3.1; product.md §1.9). */

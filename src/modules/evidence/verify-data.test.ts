@@ -8,7 +8,6 @@ import { assembleSignedData, certificatesOnly } from "#core/cms/assemble.ts";
 import { attribute, signedAttributes } from "#core/cms/signed-attributes.ts";
 import { signatureFromDer, signatureToDer, sm2Digest, sm2SignDigest, sm2Za } from "#core/sm/sm2.ts";
 import { sm3 } from "#core/sm/sm3.ts";
-import { buildToken, tokenAttributes } from "#core/tsp/build-token.ts";
 import { buildRequest, parseRequest } from "#core/tsp/request.ts";
 import { grantedResponse } from "#core/tsp/response.ts";
 import { buildTstInfo } from "#core/tsp/tst-info.ts";
@@ -27,6 +26,7 @@ import {
   selfSigned,
   sm2KeyPair,
   sm2Sign,
+  sm2Token,
   subordinate,
   tsaExtensions,
 } from "#test/sm2-ca.ts";
@@ -271,10 +271,8 @@ const tsa = person("时间戳", { extensions: tsaExtensions() });
 function token(stamped: Uint8Array, genTimeMs: number): Uint8Array {
   const { imprintDer, nonceDer } = parseRequest(buildRequest({ digest: sm3(stamped), certReq: true }), []);
   const serial = concat(Uint8Array.of(1), random(16));
-  const tstInfo = buildTstInfo({ policy: "1.2.3", imprintDer, serial, genTimeMs, accuracyMs: 1, nonceDer });
-  const signedAttrs = tokenAttributes(tstInfo, tsa.der);
-  const signatureDer = sm2Sign(tsa.key, signedAttrs);
-  return buildToken({ tstInfo, signedAttrs, signatureDer, signerDer: tsa.der, certificates: [tsa.der, issuing.der] });
+  const tstInfo = buildTstInfo({ policy: "1.2.3", imprintDer, serial, genTimeMs, accuracyUs: 1000, nonceDer });
+  return sm2Token(tsa.key, [tsa.der, issuing.der], tstInfo);
 }
 
 describe("timestamps", () => {

@@ -9,11 +9,18 @@ import { renewCertificate } from "#modules/certificate/renew-certificate.ts";
 import { mayRenew } from "#modules/certificate/rules.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
-import { sm3Hex } from "#server/sm3.ts";
 import { env } from "#server/env.ts";
+import {
+  type KeyAlgorithm,
+  newPrivateKey,
+  openPrivateKey,
+  schemeOf,
+  sealPrivateKey,
+  signWith,
+} from "#server/private-key.ts";
+import { sm3Hex } from "#server/sm3.ts";
 import { institutionError } from "./errors.ts";
-import { newPrivateKey, openPrivateKey, sealPrivateKey, signWith } from "./private-key.ts";
-import { familyOf, type KeyAlgorithm } from "./rules.ts";
+import { familyOf, KEY_PURPOSE } from "./rules.ts";
 import { institutionKey } from "./schema.ts";
 
 type Row = typeof institutionKey.$inferSelect;
@@ -30,7 +37,7 @@ export async function makeKey(
 ): Promise<{ keyId: string }> {
   const id = newId();
   const { secret, spki } = await newPrivateKey(algorithm);
-  const keySealed = sealPrivateKey(id, secret);
+  const keySealed = sealPrivateKey(KEY_PURPOSE, id, secret);
   secret.fill(0);
   await ctx.db.transaction(async (tx) => {
     const createdAt = ctx.clock.now();
@@ -92,12 +99,10 @@ function requestFor({ id, algorithm, spki, keySealed }: Row): Uint8Array {
     { label: "CN", value: hospital },
   ]);
   const info = csrInfo({ subject, spki });
-  const secret = openPrivateKey(id, keySealed);
+  const secret = openPrivateKey(KEY_PURPOSE, id, keySealed);
   try {
     return assembleCsr(info, signWith({ algorithm, secret }, info), schemeOf(algorithm));
   } finally {
     secret.fill(0);
   }
 }
-
-export const schemeOf = (algorithm: KeyAlgorithm) => (algorithm === "sm2" ? "sm2-sm3" : "rsa-sha256");

@@ -1,7 +1,12 @@
+import type { KeyAlgorithm } from "#server/private-key.ts";
+
 /** Pure decisions about institution keys. A reason is a key of errors.ts; null means yes. */
 
-export const KEY_ALGORITHMS = ["sm2", "rsa-2048", "rsa-3072"] as const;
-export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
+export type { KeyAlgorithm };
+export const KEY_ALGORITHMS = ["sm2", "rsa-2048", "rsa-3072"] as const satisfies readonly KeyAlgorithm[];
+
+/** What the keys are sealed under. */
+export const KEY_PURPOSE = "institution/key";
 /** What a caller asks for; the newest key of the family signs. */
 export const KEY_FAMILIES = ["sm2", "rsa"] as const;
 export type KeyFamily = (typeof KEY_FAMILIES)[number];

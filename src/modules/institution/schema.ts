@@ -1,7 +1,8 @@
 import { index, int, mysqlTable, varchar } from "drizzle-orm/mysql-core";
 import type { DataFormat, Family } from "#core/cms/data-format.ts";
 import { blob, hex, id, instant } from "#server/columns.ts";
-import type { KeyAlgorithm, KeyFamily, KeyState } from "./rules.ts";
+import type { KeyAlgorithm } from "#server/private-key.ts";
+import type { KeyFamily, KeyState } from "./rules.ts";
 
 /** A key of the hospital. Its certificate is modules/certificate's, found by keyId = id. */
 export const institutionKey = mysqlTable(

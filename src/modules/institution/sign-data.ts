@@ -13,11 +13,10 @@ import { issueToken } from "#modules/timestamp/issue-token.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
+import { openPrivateKey, type PrivateKey, schemeOf, signWith } from "#server/private-key.ts";
 import { sm3Bytes } from "#server/sm3.ts";
 import { institutionError } from "./errors.ts";
-import { schemeOf } from "./make-key.ts";
-import { openPrivateKey, type PrivateKey, signWith } from "./private-key.ts";
-import { formatRefusal, hashFor, type KeyFamily } from "./rules.ts";
+import { formatRefusal, hashFor, KEY_PURPOSE, type KeyFamily } from "./rules.ts";
 import { institutionKey, institutionSignature } from "./schema.ts";
 
 export type SignData = {
@@ -35,7 +34,7 @@ export type SignData = {
 /**
  * Signs data with the hospital's newest usable key of the family, stamps it (RFC 3161), reads it back, stores and records
  * it; only then it is returned.
- * @throws institution.no-key, content-for-p1, content-for-attached, digest-algorithm, ambiguous, self-check; timestamp.*
+ * @throws institution.no-key, content-for-p1, content-for-attached, digest-algorithm, ambiguous, self-check; key.self-check; timestamp.*
  */
 export async function signData(ctx: Context, input: SignData): Promise<{ signatureId: string }> {
   const { family, format, applicationId, title, externalId } = input;
@@ -132,7 +131,7 @@ async function usableKey(ctx: Context, family: KeyFamily): Promise<{ key: Privat
   for (const { id, algorithm, keySealed } of rows) {
     const certificate = await certificateOf(ctx, id);
     if (!keySealed || !certificate || now < certificate.notBefore || now >= certificate.notAfter) continue;
-    return { key: { algorithm, secret: openPrivateKey(id, keySealed) }, certificate };
+    return { key: { algorithm, secret: openPrivateKey(KEY_PURPOSE, id, keySealed) }, certificate };
   }
   throw institutionError("no-key", { algorithm: family.toUpperCase() });
 }

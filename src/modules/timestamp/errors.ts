@@ -26,10 +26,10 @@ export const timestampErrors = {
     zh: "没有这个时间源，可能已被删除。请刷新。",
     en: "There is no such time source; it may have been removed. Refresh.",
   },
-  "self-check": {
-    status: 500,
-    zh: "时间戳签名自检失败，未发出。请联系信息科。",
-    en: "A timestamp failed its own check and was not released. Tell IT.",
+  "unit-profile": {
+    status: 503,
+    zh: "时间戳证书不合要求（{why}），不能签发。请联系 CA 重新签发时间戳证书。",
+    en: "The timestamp certificate does not fit its purpose ({why}); nothing is issued. The CA must issue another one.",
   },
 } as const;
 

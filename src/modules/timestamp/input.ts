@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UNIT_FAMILIES } from "./rules.ts";
 
 export const listTimestampsInput = z.strictObject({
   serial: z
@@ -13,3 +14,5 @@ export const listTimestampsInput = z.strictObject({
   size: z.int().min(1).max(100).default(20),
 });
 export type ListTimestamps = z.infer<typeof listTimestampsInput>;
+
+export const unitFamilyInput = z.strictObject({ family: z.enum(UNIT_FAMILIES) });

@@ -15,5 +15,5 @@ export async function issueToken(
   mode?: ClockSource,
 ): Promise<Uint8Array> {
   const request = parseRequest(buildRequest({ digest: input.digestSm3, certReq: true }), []);
-  return await stamp(ctx, request, mode);
+  return (await stamp(ctx, request, mode)).token;
 }

@@ -1,7 +1,7 @@
 import { router, signedIn, withRole } from "#server/trpc.ts";
 import { clockRouter } from "./clock-router.ts";
-import { ensureTsaUnit } from "./ensure-tsa-unit.ts";
-import { listTimestampsInput } from "./input.ts";
+import { ensureTsaUnit, rotateTsaUnit } from "./ensure-tsa-unit.ts";
+import { listTimestampsInput, unitFamilyInput } from "./input.ts";
 import { listTimestamps, timestampStatus } from "./status.ts";
 
 /** Console procedures. */
@@ -11,5 +11,10 @@ export const timestampRouter = router({
   list: withRole("system-admin", "auditor")
     .input(listTimestampsInput)
     .query(({ ctx, input }) => listTimestamps(ctx, input)),
-  ensureUnit: withRole("system-admin").mutation(({ ctx }) => ensureTsaUnit(ctx)),
+  ensureUnit: withRole("system-admin")
+    .input(unitFamilyInput)
+    .mutation(({ ctx, input }) => ensureTsaUnit(ctx, undefined, input.family)),
+  rotateUnit: withRole("system-admin")
+    .input(unitFamilyInput)
+    .mutation(({ ctx, input }) => rotateTsaUnit(ctx, input.family)),
 });

@@ -1,5 +1,16 @@
-/** Life of a signing unit. One is active; a retired one's tokens stay valid. */
+import type { Certificate } from "#core/x509/certificate.ts";
+import { KEY_USAGE } from "#core/x509/extensions.ts";
+import { OID } from "#core/asn1/oids.ts";
+
+/** Life of a signing unit. One of each family is active; a retired one's tokens stay valid, its private key is gone. */
 export type UnitState = "applying" | "active" | "retired";
+
+/** SM2 with SM3, or RSA with SHA-256: RFC 3161 knows one signature in a token, so there are two units. */
+export const UNIT_FAMILIES = ["sm2", "rsa"] as const;
+export type UnitFamily = (typeof UNIT_FAMILIES)[number];
+
+/** What the keys are sealed under. */
+export const KEY_PURPOSE = "timestamp/unit";
 
 /** Where a stamp's time came from: our own SNTP clock, the host's under chrony's care, or the host's with nobody's. */
 export type ClockSource = "own" | "chrony" | "host";
@@ -18,9 +29,21 @@ export const TSA_POLICY = "2.25.318738964201296805964826013746562019136";
 /** Policy of tokens stamped by the host's clock: demonstration only. The token itself says so for ever. */
 export const DEMO_POLICY = "2.25.100658333451307300627518405878784104399";
 
-export const policyOf = (source: ClockSource): string => (source === "host" ? DEMO_POLICY : TSA_POLICY);
+const DISCIPLINED = { sm2: TSA_POLICY, rsa: "2.25.233590320900186111354107585644084455846" };
+const DEMO = { sm2: DEMO_POLICY, rsa: "2.25.88526864957089328509503974240269686199" };
+const policies = (source: ClockSource): Readonly<Record<UnitFamily, string>> =>
+  source === "host" ? DEMO : DISCIPLINED;
+
+export const policyOf = (source: ClockSource, family: UnitFamily = "sm2"): string => policies(source)[family];
+export const policiesOf = (source: ClockSource): string[] => Object.values(policies(source));
 /** True when a token of ours was stamped by an undisciplined clock: pages must show 演示时间. */
-export const isDemoTime = (policy: string): boolean => policy === DEMO_POLICY;
+export const isDemoTime = (policy: string): boolean => policiesOf("host").includes(policy);
+
+/** The unit a request wants: by its policy, or by its imprint's algorithm (SM3: SM2; SHA-2: RSA). */
+export function familyFor(source: ClockSource, policy: string | null, hash: string): UnitFamily {
+  const named = UNIT_FAMILIES.find((family) => policyOf(source, family) === policy);
+  return named ?? (hash === "sm3" ? "sm2" : "rsa");
+}
 
 /** Largest request answered, in bytes. */
 export const MAX_REQUEST = 16_384;
@@ -28,3 +51,57 @@ export const MAX_REQUEST = 16_384;
 const DAY = 86_400_000;
 /** A unit stamps no more when its certificate has less than this left: tokens must outlive their making. */
 export const MIN_REMAINING_MS = 7 * DAY;
+
+/**
+ * What is wrong with a unit's certificate (RFC 3161 §2.3, ETSI EN 319 422 §8.1), null when nothing is. Such a unit never
+ * signs.
+ */
+export function profileProblem({ version, extensions }: Certificate): string | null {
+  const { basicConstraints, keyUsage, extendedKeyUsage, all } = extensions;
+  if (version !== 3) return "version";
+  if (basicConstraints?.ca) return "basicConstraints";
+  const [only, more] = extendedKeyUsage?.purposes ?? [];
+  if (only !== OID.kpTimeStamping || more !== undefined) return "extendedKeyUsage: timeStamping alone";
+  if (!extendedKeyUsage?.critical) return "extendedKeyUsage: critical";
+  const signs = [KEY_USAGE.digitalSignature, KEY_USAGE.nonRepudiation];
+  if (!keyUsage || !signs.some((bit) => keyUsage.has(bit))) return "keyUsage: digitalSignature";
+  if (keyUsage.has(KEY_USAGE.keyCertSign) || keyUsage.has(KEY_USAGE.crlSign)) return "keyUsage: certificates";
+  return all.find(({ oid, critical }) => critical && !KNOWN.has(oid))?.oid ?? null;
+}
+
+const KNOWN = new Set<string>([
+  OID.basicConstraints,
+  OID.keyUsage,
+  OID.extendedKeyUsage,
+  OID.subjectKeyIdentifier,
+  OID.authorityKeyIdentifier,
+  OID.crlDistributionPoints,
+  OID.authorityInfoAccess,
+  OID.certificatePolicies,
+  OID.subjectAltName,
+]);
+
+/** A clock this far behind the last token has been set back: nothing is stamped until it has caught up. In microseconds. */
+const BEHIND_US = 10_000;
+
+/**
+ * The next genTime of this process, strictly later than its last, to the microsecond (RFC 3161 §2.4.2 leaves the order of
+ * equal times open). What it lies ahead of the clock is added to the stated error.
+ * @returns null when the clock has gone back too far
+ */
+export function nextGenTime(lastUs: number, clockUs: number): { genTimeUs: number; aheadUs: number } | null {
+  if (clockUs > lastUs) return { genTimeUs: clockUs, aheadUs: 0 };
+  const aheadUs = lastUs + 1 - clockUs;
+  return aheadUs > BEHIND_US ? null : { genTimeUs: lastUs + 1, aheadUs };
+}
+
+/**
+ * True around the only moments at which a leap second can be inserted or removed (ITU-R TF.460-6 §2.1: end of June and
+ * December; SignServer's window). UTC is ambiguous there for clocks that count 86 400 seconds, so nothing is stamped.
+ */
+export function isLeapWindow(ms: number): boolean {
+  const near = new Date(ms + 1100);
+  const isBoundary = near.getUTCDate() === 1 && (near.getUTCMonth() === 0 || near.getUTCMonth() === 6);
+  const sinceMidnight = near.getTime() % DAY;
+  return isBoundary && sinceMidnight < 2200;
+}

@@ -1,20 +1,25 @@
-import { boolean, index, int, mysqlTable, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { bigint, boolean, index, mysqlTable, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant } from "#server/columns.ts";
-import type { ClockSource, UnitState } from "./rules.ts";
+import type { KeyAlgorithm } from "#server/private-key.ts";
+import type { ClockSource, UnitFamily, UnitState } from "./rules.ts";
 
 /** One signing key of the authority. Its certificate is modules/certificate's, found by keyId = id. */
 export const tsaUnit = mysqlTable(
   "tsa_unit",
   {
     id: id().primaryKey(),
+    algorithm: varchar({ length: 16 }).$type<KeyAlgorithm>().notNull(),
+    family: varchar({ length: 8 }).$type<UnitFamily>().notNull(),
     state: varchar({ length: 16 }).$type<UnitState>().notNull(),
-    publicKey: hex(65).notNull(),
-    /** seal("timestamp/unit", id, d). */
-    keySealed: blob().notNull(),
+    /** SubjectPublicKeyInfo, DER. */
+    spki: blob().notNull(),
+    /** seal("timestamp/unit", id, d or PKCS#8); null once retired. */
+    keySealed: blob(),
     createdAt: instant().notNull(),
     activeAt: instant(),
+    retiredAt: instant(),
   },
-  (t) => [index("tsa_unit_state").on(t.state)],
+  (t) => [index("tsa_unit_family").on(t.family, t.state)],
 );
 
 /** One issued token. The token itself goes to its requester; its SM3 stays here. */
@@ -28,7 +33,8 @@ export const timestamp = mysqlTable(
     genTime: instant().notNull(),
     policy: varchar({ length: 64 }).notNull(),
     clock: varchar({ length: 16 }).$type<ClockSource>().notNull(),
-    accuracyMs: int(),
+    /** Bound of the error as stated; null: none was. */
+    accuracyUs: bigint({ mode: "number" }),
     hashAlgorithm: varchar({ length: 16 }).notNull(),
     imprint: varchar({ length: 128 }).notNull(),
     tokenDigest: hex(32).notNull(),

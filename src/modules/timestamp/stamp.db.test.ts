@@ -1,11 +1,18 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { algorithm } from "#core/asn1/algorithm.ts";
+import { integer, octetString, oid, sequence } from "#core/asn1/der-writer.ts";
+import { OID } from "#core/asn1/oids.ts";
 import { equalBytes, fromHex } from "#core/bytes.ts";
+import { certificatesOnly } from "#core/cms/assemble.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { buildRequest, type Failure } from "#core/tsp/request.ts";
 import { parseResponse } from "#core/tsp/response.ts";
 import { parseToken, verifyToken } from "#core/tsp/verify-token.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
+import { parseCsr } from "#core/x509/csr.ts";
+import { extension } from "#core/x509/extensions.ts";
+import { checkChain } from "#modules/audit/check-chain.ts";
 import { audit } from "#modules/audit/schema.ts";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { certificateOf } from "#modules/certificate/certificate-of.ts";
@@ -15,12 +22,12 @@ import { saveChannel } from "#modules/certificate/save-channel.ts";
 import { certificate } from "#modules/certificate/schema.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
-import { DAY, random, testCa, type TestCa } from "#test/sm2-ca.ts";
+import { certify, DAY, random, testCa, type TestCa, tsaExtensions } from "#test/sm2-ca.ts";
 import { announceClock } from "./announce-clock.ts";
-import { ensureTsaUnit } from "./ensure-tsa-unit.ts";
+import { ensureTsaUnit, rotateTsaUnit } from "./ensure-tsa-unit.ts";
 import { handleTsa } from "./handle-tsa.ts";
 import { issueToken } from "./issue-token.ts";
-import { DEMO_POLICY, isDemoTime, TSA_POLICY } from "./rules.ts";
+import { DEMO_POLICY, isDemoTime, policiesOf, TSA_POLICY } from "./rules.ts";
 import { timestamp, tsaUnit } from "./schema.ts";
 import { listTimestamps, timestampStatus } from "./status.ts";
 
@@ -37,7 +44,7 @@ beforeAll(async () => {
     licenceNo: "ECP0000",
     licenceUntil: "2031-01-01T00:00:00Z",
     connector: "ca1",
-    labels: { tsa: "tsa" },
+    labels: { tsa: "tsa", "tsa-rsa": "tsa-rsa" },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
     isActive: true,
@@ -135,6 +142,94 @@ test("serial numbers never repeat, also when twenty ask at once", async () => {
   expect(new Set(tokens.map((token) => parseToken(token).info.serialHex)).size).toBe(20);
 });
 
+test("the policy chooses the unit, else the imprint's algorithm; both keys' tokens verify", async () => {
+  await ensureTsaUnit(h.system, ca);
+  const sha256 = sequence(
+    integer(1),
+    sequence(algorithm(OID.sha256), octetString(nodeCrypto.hash("sha256", [Uint8Array.of(1, 2, 3)]))),
+  );
+  const signerOf = async (request: Uint8Array) => {
+    const { token } = parseResponse(await handleTsa(h.system, request, "host"));
+    const pool = (await poolOf()).map(parseCertificate);
+    const checked = { stamped: [Uint8Array.of(1, 2, 3)], anchors: anchors(), pool, crypto: nodeCrypto };
+    const result = verifyToken(token ?? new Uint8Array(), checked);
+    expect(result.problems).toEqual([]);
+    return [result.signer?.key.kind, result.info?.policy];
+  };
+  const [sm2, rsa] = policiesOf("host");
+  if (!sm2 || !rsa) throw new Error("two policies");
+  expect(await signerOf(sha256)).toEqual(["sm2", sm2]);
+  expect(await refusal(buildRequest({ digest, policy: rsa }), "host")).toBe("systemFailure");
+  await ensureTsaUnit(h.system, ca, "rsa");
+  expect(await signerOf(sha256)).toEqual(["rsa", rsa]);
+  expect(await signerOf(buildRequest({ digest }))).toEqual(["sm2", sm2]);
+  expect(await signerOf(buildRequest({ digest, policy: rsa }))).toEqual(["rsa", rsa]);
+});
+
+const poolOf = async (): Promise<Uint8Array[]> => {
+  const units = await h.db.select().from(tsaUnit);
+  return (await Promise.all(units.map(({ id }) => certificateOf(h.system, id)))).flatMap((one) => one?.chain ?? []);
+};
+
+test("a rotated unit's key is gone, its tokens stay valid, and the new unit stamps at once", async () => {
+  const old = await ensureTsaUnit(h.system, ca);
+  const before = await issueToken(h.system, { digestSm3: digest }, "host");
+  const { unitId } = await rotateTsaUnit(h.system, "sm2", ca);
+  const after = await issueToken(h.system, { digestSm3: digest }, "host");
+  const rows = await h.db.select().from(tsaUnit);
+  expect(rows.find(({ id }) => id === old.unitId)).toMatchObject({ state: "retired", keySealed: null });
+  expect(rows.find(({ id }) => id === unitId)).toMatchObject({ state: "active" });
+  const check = { stamped: [Uint8Array.of(1, 2, 3)], anchors: anchors(), crypto: nodeCrypto };
+  const [first, second] = [before, after].map((token) => verifyToken(token, check));
+  expect([first?.ok, second?.ok]).toEqual([true, true]);
+  expect(second?.info?.genTimeUs).toBeGreaterThan(first?.info?.genTimeUs ?? Number.NaN);
+  expect(first?.signer?.serialHex).not.toBe(second?.signer?.serialHex);
+});
+
+test("forty tokens asked at once on two nodes: serials and times differ, the chain holds", async () => {
+  await ensureTsaUnit(h.system, ca);
+  const nodes = [h.system, { ...h.system, db: h.node() }];
+  const before = await h.db.$count(audit);
+  const tokens = await Promise.all(
+    nodes.map((ctx) => Promise.all(Array.from({ length: 20 }, () => issueToken(ctx, { digestSm3: digest }, "host")))),
+  );
+  for (const node of tokens) {
+    const times = node.map((token) => parseToken(token).info.genTimeUs);
+    expect(new Set(times).size).toBe(20);
+  }
+  expect(new Set(tokens.flat().map((token) => parseToken(token).info.serialHex)).size).toBe(40);
+  expect((await h.db.$count(audit)) - before).toBe(40);
+  expect(await checkChain(h.db)).toMatchObject({ brokenAt: null });
+});
+
+test("what is not committed does not leave: a token whose row cannot be written is refused", async () => {
+  await ensureTsaUnit(h.system, ca);
+  await issueToken(h.system, { digestSm3: digest }, "host");
+  await h.db.execute(sql`rename table timestamp to timestamp_away`);
+  try {
+    expect(await refusal(buildRequest({ digest }), "host")).toBe("systemFailure");
+  } finally {
+    await h.db.execute(sql`rename table timestamp_away to timestamp`);
+  }
+  expect(parseResponse(await handleTsa(h.system, buildRequest({ digest }), "host")).status).toBe(0);
+});
+
+test("a certificate that is not for time stamping alone never signs", async () => {
+  ca.answer = (_issued, csrDer) => {
+    const csr = parseCsr(csrDer);
+    const twice = sequence(oid(OID.kpTimeStamping), oid(OID.kpOcspSigning));
+    const profile = {
+      subject: csr.subject.der,
+      point: new Uint8Array(),
+      spki: csr.key.spki,
+      extensions: [...tsaExtensions().slice(0, 1), extension(OID.extendedKeyUsage, twice, true)],
+    };
+    return certificatesOnly([certify(ca.issuing, profile)]);
+  };
+  await expect(ensureTsaUnit(h.system, ca)).rejects.toMatchObject({ code: "certificate.wrong-usage" });
+  expect(await refusal(buildRequest({ digest }), "host")).toBe("systemFailure");
+});
+
 test("a revoked or nearly expired certificate stops the unit at once", async () => {
   const { unitId } = await ensureTsaUnit(h.system, ca);
   h.clock.advance(360 * DAY);
@@ -153,7 +248,7 @@ test("a revoked or nearly expired certificate stops the unit at once", async () 
 test("the unit's key lies sealed, and an exchanged row does not open", async () => {
   await ensureTsaUnit(h.system, ca);
   const [unit] = await h.db.select().from(tsaUnit);
-  if (!unit) throw new Error("unit");
+  if (!unit?.keySealed) throw new Error("unit");
   const altered = unit.keySealed.map((byte, at) => (at === 20 ? byte ^ 1 : byte));
   await h.db.update(tsaUnit).set({ keySealed: altered });
   expect(equalBytes(altered, unit.keySealed)).toBe(false);

@@ -1,86 +1,86 @@
-import { randomBytes } from "node:crypto";
 import { hashOf } from "#core/asn1/algorithm.ts";
-import { concat, toHex } from "#core/bytes.ts";
-import { signatureToDer, sm2Digest } from "#core/sm/sm2.ts";
-import { buildToken, tokenAttributes } from "#core/tsp/build-token.ts";
+import { toHex } from "#core/bytes.ts";
 import type { TspRequest } from "#core/tsp/request.ts";
-import { buildTstInfo, parseTstInfo } from "#core/tsp/tst-info.ts";
-import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
-import { kernel } from "#server/kernel.ts";
-import { nodeVerifiesSm2 } from "#server/node-verify.ts";
+import type { Db } from "#server/db.ts";
 import { sm3Hex } from "#server/sm3.ts";
-import { readClock } from "./clock-reading.ts";
+import { type ClockReading, readClock } from "./clock-reading.ts";
+import { commitToken, UnitGone } from "./commit-tokens.ts";
 import { timestampError } from "./errors.ts";
-import { type ClockSource, policyOf } from "./rules.ts";
-import { timestamp } from "./schema.ts";
-import { activeUnit, type Unit } from "./unit.ts";
+import { makeToken } from "./make-token.ts";
+import { type ClockSource, familyFor, isLeapWindow, nextGenTime, policyOf, type UnitFamily } from "./rules.ts";
+import { activeUnit, closeUnits, hasUnit } from "./unit.ts";
+
+/** What leaves: the token, and what is known of it here. */
+export type Stamped = { id: string; token: Uint8Array };
 
 /**
- * Makes one token (RFC 3161 §2.4.2): clock, unit, TSTInfo, signature, second opinion, row and audit event; only then it
- * is returned. The certificates are enclosed when `certReq` asks for them (§2.4.1).
- * @throws timestamp.time-not-available, timestamp.no-unit, timestamp.unit-expiring, timestamp.self-check
+ * Makes one token (RFC 3161 §2.4.2): unit, clock, TSTInfo, signature, checks, row and audit event; only then it is
+ * returned. The certificates are enclosed when `certReq` asks for them (§2.4.1).
+ * @throws timestamp.time-not-available, no-unit, unit-profile, unit-expiring; key.self-check
  */
-export async function stamp(ctx: Context, request: TspRequest, mode?: ClockSource): Promise<Uint8Array> {
-  const clock = readClock(ctx, mode);
-  const accuracyMs = clock.accuracyUs === null ? null : Math.ceil(clock.accuracyUs / 1000);
-  const unit = await activeUnit(ctx);
-  const policy = policyOf(clock.source);
-  const tstInfo = buildTstInfo({
-    policy,
-    imprintDer: request.imprintDer,
-    serial: randomSerial(),
-    genTimeMs: clock.ms,
-    accuracyMs,
-    nonceDer: request.nonceDer,
-  });
-  const token = sign(unit, tstInfo, request.certReq);
-  const { serialHex: serial, genTime } = parseTstInfo(tstInfo);
+export async function stamp(ctx: Context, request: TspRequest, mode?: ClockSource): Promise<Stamped> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await stampOnce(ctx, request, mode);
+    } catch (error) {
+      if (!(error instanceof UnitGone)) throw error;
+      closeUnits(ctx);
+      if (tries === 3) throw timestampError("no-unit", {}, error);
+    }
+}
+
+async function stampOnce(ctx: Context, request: TspRequest, mode?: ClockSource): Promise<Stamped> {
+  // Asked before the unit as well, so that whoever has no time learns that first.
+  const { source } = readClock(ctx, mode);
+  const hash = hashOf(request.hashAlgorithm) ?? "";
+  const unit = await activeUnit(ctx, await offeredFamily(ctx, familyFor(source, request.policy, hash), request));
+  const { clock, genTimeUs, accuracyUs } = timeFor(ctx, mode);
+  const policy = policyOf(source, unit.family);
+  const made = await makeToken(unit, request, { policy, genTimeUs, accuracyUs });
   const id = newId();
-  const imprint = toHex(request.hashedMessage);
-  const tokenDigest = sm3Hex(token);
-  await ctx.db.transaction(async (tx) => {
-    await tx.insert(timestamp).values({
-      id,
-      unitId: unit.id,
-      serial,
-      genTime: new Date(genTime),
-      policy,
-      clock: clock.source,
-      accuracyMs,
-      hashAlgorithm: hashOf(request.hashAlgorithm) ?? "",
-      imprint,
-      tokenDigest,
-      hasNonce: request.nonceDer !== null,
-    });
-    await record(tx, ctx, {
-      type: "timestamp.issued",
-      subject: id,
-      data: {
-        unitId: unit.id,
-        serial,
-        genTime: new Date(genTime).toISOString(),
-        imprint,
-        clock: clock.source,
-        tokenDigest,
-      },
-    });
-  });
-  return token;
+  const row = {
+    id,
+    unitId: unit.id,
+    serial: toHex(made.serial),
+    genTime: new Date(Math.floor(genTimeUs / 1000)),
+    policy,
+    clock: source,
+    accuracyUs,
+    hashAlgorithm: hash,
+    imprint: toHex(request.hashedMessage),
+    tokenDigest: sm3Hex(made.token),
+    hasNonce: request.nonceDer !== null,
+  };
+  const { unitId, serial, imprint, tokenDigest } = row;
+  const genTime = isoOf(genTimeUs);
+  const data = { unitId, serial, genTime, imprint, clock: source, tokenDigest, accuracyUs, evidence: clock.evidence };
+  await commitToken({ ctx, unit, made, row, event: { type: "timestamp.issued", subject: id, data } });
+  return { id, token: made.token };
 }
 
-/** 128 random bits under a leading one, so that the number has always 17 bytes and is positive. */
-const randomSerial = (): Uint8Array => concat(Uint8Array.of(1), randomBytes(16));
-
-function sign(unit: Unit, tstInfo: Uint8Array, certReq: boolean): Uint8Array {
-  const signerDer = unit.certificateDer;
-  const signedAttrs = tokenAttributes(tstInfo, signerDer);
-  const publicKey = kernel().multiplyBase(unit.d);
-  const digest = sm2Digest(publicKey, signedAttrs);
-  const signatureDer = signatureToDer(kernel().sign(unit.d, digest, randomBytes));
-  unit.d.fill(0);
-  if (!nodeVerifiesSm2(publicKey, signedAttrs, signatureDer)) throw timestampError("self-check");
-  const certificates = certReq ? unit.chain : [];
-  return buildToken({ tstInfo, signedAttrs, signatureDer, signerDer, certificates });
+/** Who asked for no policy is served by the other unit where his own does not exist. */
+async function offeredFamily(ctx: Context, wanted: UnitFamily, request: TspRequest): Promise<UnitFamily> {
+  if (request.policy !== null || wanted === "sm2") return wanted;
+  return (await hasUnit(ctx, wanted)) ? wanted : "sm2";
 }
+
+const lastUs = new WeakMap<Db, number>();
+
+/** @throws timestamp.time-not-available */
+function timeFor(
+  ctx: Context,
+  mode?: ClockSource,
+): { clock: ClockReading; genTimeUs: number; accuracyUs: number | null } {
+  const clock = readClock(ctx, mode);
+  const next = nextGenTime(lastUs.get(ctx.db) ?? 0, clock.ms * 1000 + clock.us);
+  if (!next || isLeapWindow(clock.ms)) throw timestampError("time-not-available");
+  lastUs.set(ctx.db, next.genTimeUs);
+  const accuracyUs = clock.accuracyUs === null ? null : Math.ceil(clock.accuracyUs + next.aheadUs);
+  return { clock, genTimeUs: next.genTimeUs, accuracyUs };
+}
+
+/** ISO 8601 with microseconds. */
+const isoOf = (us: number): string =>
+  new Date(Math.floor(us / 1000)).toISOString().replace("Z", `${String(us % 1000).padStart(3, "0")}Z`);

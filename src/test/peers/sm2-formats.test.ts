@@ -5,7 +5,6 @@ import { assembleSignedData } from "#core/cms/assemble.ts";
 import { parseSignedData } from "#core/cms/parse.ts";
 import { signedAttributes } from "#core/cms/signed-attributes.ts";
 import { sm3 } from "#core/sm/sm3.ts";
-import { buildToken, tokenAttributes } from "#core/tsp/build-token.ts";
 import { buildRequest, parseRequest } from "#core/tsp/request.ts";
 import { grantedResponse, refusedResponse } from "#core/tsp/response.ts";
 import { buildTstInfo } from "#core/tsp/tst-info.ts";
@@ -20,6 +19,7 @@ import {
   revocationList,
   sm2KeyPair,
   sm2Sign,
+  sm2Token,
   testCa,
   tsaExtensions,
 } from "../sm2-ca.ts";
@@ -54,11 +54,8 @@ const policy = "2.25.318738964201296805964826013746562019136";
 function token(request: Uint8Array): Uint8Array {
   const { imprintDer, nonceDer, certReq } = parseRequest(request, [policy]);
   const serial = concat(Uint8Array.of(1), random(16));
-  const tstInfo = buildTstInfo({ policy, imprintDer, serial, genTimeMs: NOW + 120, accuracyMs: 1050, nonceDer });
-  const signedAttrs = tokenAttributes(tstInfo, tsaCertificate);
-  const signatureDer = sm2Sign(tsa, signedAttrs);
-  const certificates = certReq ? [tsaCertificate, ca.issuing.der] : [];
-  return buildToken({ tstInfo, signedAttrs, signatureDer, signerDer: tsaCertificate, certificates });
+  const tstInfo = buildTstInfo({ policy, imprintDer, serial, genTimeMs: NOW + 120, accuracyUs: 1_050_000, nonceDer });
+  return sm2Token(tsa, [tsaCertificate, ca.issuing.der], tstInfo, !certReq);
 }
 
 const content = random(5000);

@@ -23,6 +23,7 @@ const PROFILE_WORDS: Record<Profile, readonly [zh: string, en: string]> = {
   person: ["个人", "Person"],
   tsa: ["时间戳", "Timestamps"],
   institution: ["机构", "Institution"],
+  "tsa-rsa": ["时间戳（RSA）", "Timestamp (RSA)"],
   "institution-rsa": ["机构（RSA）", "Institution (RSA)"],
 };
 

@@ -1,0 +1,43 @@
+import { createHash, randomBytes } from "node:crypto";
+import { concat } from "#core/bytes.ts";
+import { buildToken, tokenAttributes, type TokenFrame } from "#core/tsp/build-token.ts";
+import type { TspRequest } from "#core/tsp/request.ts";
+import { buildTstInfo } from "#core/tsp/tst-info.ts";
+import type { Signer } from "#server/private-key.ts";
+
+export type MadeToken = {
+  token: Uint8Array;
+  serial: Uint8Array;
+  /** What was signed, and the signature: for the second opinion. */
+  signedAttrs: Uint8Array;
+  signature: Uint8Array;
+};
+
+/**
+ * The token for a request: TSTInfo, signed attributes, signature, SignedData (RFC 3161 §2.4.2). Touches no database, so
+ * that `bench/` measures what a token costs. @throws key.self-check
+ */
+export async function makeToken(
+  unit: { signer: Signer; frame: TokenFrame },
+  request: Pick<TspRequest, "imprintDer" | "nonceDer" | "certReq">,
+  stamped: { policy: string; genTimeUs: number; accuracyUs: number | null },
+): Promise<MadeToken> {
+  const { signer, frame } = unit;
+  const serial = randomSerial();
+  const tstInfo = buildTstInfo({
+    policy: stamped.policy,
+    imprintDer: request.imprintDer,
+    serial,
+    genTimeMs: stamped.genTimeUs / 1000,
+    accuracyUs: stamped.accuracyUs,
+    nonceDer: request.nonceDer,
+  });
+  const hash = frame.scheme === "sm2-sm3" ? "sm3" : "sha256";
+  const signedAttrs = tokenAttributes(frame, createHash(hash).update(tstInfo).digest());
+  const signature = await signer.sign(signedAttrs);
+  const token = buildToken(frame, { tstInfo, signedAttrs, signature, hasCertificates: request.certReq });
+  return { token, serial, signedAttrs, signature };
+}
+
+/** 128 random bits under a leading one: always 17 bytes, positive, and unique over any number of nodes. */
+const randomSerial = (): Uint8Array => concat(Uint8Array.of(1), randomBytes(16));
