@@ -1,8 +1,7 @@
-import { type Algorithm, algorithmOf, HASH_LENGTH, hashOf } from "#core/asn1/algorithm.ts";
+import { type Algorithm, algorithm, algorithmOf, HASH_LENGTH, type HashName, hashOf } from "#core/asn1/algorithm.ts";
 import { type Der, fieldsOf, readDer } from "#core/asn1/der-reader.ts";
 import { booleanOf, integerBytesOf, oidOf } from "#core/asn1/der-values.ts";
 import { boolean, integer, octetString, oid, sequence, unsigned } from "#core/asn1/der-writer.ts";
-import { algorithm } from "#core/asn1/algorithm.ts";
 import { OID } from "#core/asn1/oids.ts";
 import type { Bytes } from "#core/bytes.ts";
 
@@ -97,15 +96,23 @@ export function imprintOf(element: Der): Pick<TspRequest, "imprintDer" | "hashAl
   return { imprintDer: element.whole, hashAlgorithm, hashedMessage };
 }
 
-/** MessageImprint of an SM3 digest. */
-export const sm3Imprint = (digest: Bytes): Bytes => sequence(algorithm(OID.sm3), octetString(digest));
+/** MessageImprint of a digest. @throws RangeError when the length is another */
+export function messageImprint(digest: Bytes, hash: HashName = "sm3"): Bytes {
+  if (digest.length !== HASH_LENGTH[hash]) throw new RangeError(`${hash} has ${HASH_LENGTH[hash]} bytes`);
+  return sequence(algorithm(OID[hash]), octetString(digest));
+}
 
-/** TimeStampReq with an SM3 imprint. @param nonce unsigned big-endian bytes */
-export function buildRequest(input: { digest: Bytes; nonce?: Bytes; policy?: string; certReq?: boolean }): Bytes {
-  if (input.digest.length !== 32) throw new RangeError("an SM3 digest has 32 bytes");
+/** TimeStampReq. @param digest by `hash`, SM3 unless said otherwise; @param nonce unsigned big-endian bytes */
+export function buildRequest(input: {
+  digest: Bytes;
+  hash?: HashName;
+  nonce?: Bytes;
+  policy?: string;
+  certReq?: boolean;
+}): Bytes {
   return sequence(
     integer(1),
-    sm3Imprint(input.digest),
+    messageImprint(input.digest, input.hash),
     ...(input.policy ? [oid(input.policy)] : []),
     ...(input.nonce ? [unsigned(input.nonce)] : []),
     ...(input.certReq ? [boolean(true)] : []),

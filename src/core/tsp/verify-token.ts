@@ -1,4 +1,4 @@
-import { HASH_LENGTH, hashOf } from "#core/asn1/algorithm.ts";
+import { HASH_LENGTH, type HashName, hashOf } from "#core/asn1/algorithm.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, equalBytes } from "#core/bytes.ts";
 import { parseSignedData, type SignedData } from "#core/cms/parse.ts";
@@ -41,6 +41,8 @@ export function verifyToken(
   der: Bytes,
   input: {
     stamped: readonly Bytes[];
+    /** In place of the stamped bytes their digest, by the hash the token names. */
+    digest?: { hash: HashName; value: Bytes } | null;
     /** Null leaves the chain to the caller, who may have proof of another moment to check it at. */
     anchors: readonly Certificate[] | null;
     pool?: readonly Certificate[];
@@ -67,8 +69,7 @@ export function verifyToken(
   const hash = hashOf(info.hashAlgorithm);
   if (!hash || info.hashedMessage.length !== HASH_LENGTH[hash])
     problems.push({ code: "algorithm-unknown", detail: info.hashAlgorithm.oid });
-  else if (!equalBytes(input.crypto.hash(hash, input.stamped), info.hashedMessage))
-    problems.push({ code: "imprint", detail: "" });
+  else if (!isImprint(hash, info.hashedMessage, input)) problems.push({ code: "imprint", detail: "" });
   if (input.nonceDer && !(info.nonceDer && equalBytes(info.nonceDer, input.nonceDer)))
     problems.push({ code: "nonce", detail: "" });
   if (input.policy !== undefined && input.policy !== info.policy)
@@ -89,4 +90,13 @@ export function verifyToken(
   for (const { code, subject, detail } of chain?.problems ?? [])
     problems.push({ code: "chain", detail: `${code} ${subject} ${detail}`.trim() });
   return { ok: problems.length === 0, intact, problems, info, cms, signer: signature.signer, chain };
+}
+
+function isImprint(
+  hash: HashName,
+  imprint: Bytes,
+  { stamped, digest, crypto }: Pick<Parameters<typeof verifyToken>[1], "stamped" | "digest" | "crypto">,
+): boolean {
+  if (digest) return digest.hash === hash && equalBytes(digest.value, imprint);
+  return equalBytes(crypto.hash(hash, stamped), imprint);
 }

@@ -12,7 +12,9 @@ import { hisError } from "./errors.ts";
 import { type HisEnv, newApp } from "./routes/app.ts";
 import { dataSignatures } from "./routes/data-signatures.ts";
 import { documents } from "./routes/documents.ts";
+import { gmt0033 } from "./routes/gmt0033.ts";
 import { signRequests } from "./routes/sign-requests.ts";
+import { timestamps } from "./routes/timestamps.ts";
 import { BODY_LIMIT_MB } from "./rules.ts";
 
 export const HIS_PATH = "/api/his/v1";
@@ -66,6 +68,8 @@ export function hisApp(base: Pick<Context, "db" | "log" | "clock">): OpenAPIHono
   app.route("/", documents);
   app.route("/", signRequests);
   app.route("/", dataSignatures);
+  app.route("/", timestamps);
+  app.route("/", gmt0033);
   return app;
 }
 

@@ -26,6 +26,11 @@ export const timestampErrors = {
     zh: "没有这个时间源，可能已被删除。请刷新。",
     en: "There is no such time source; it may have been removed. Refresh.",
   },
+  refused: {
+    status: 400,
+    zh: "时间戳请求不被接受（{failure}）。请核对摘要算法、摘要长度、策略和随机数。",
+    en: "The request is not accepted ({failure}). Check the digest's algorithm and length, the policy and the nonce.",
+  },
   "unit-profile": {
     status: 503,
     zh: "时间戳证书不合要求（{why}），不能签发。请联系 CA 重新签发时间戳证书。",

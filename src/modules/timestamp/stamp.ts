@@ -7,6 +7,7 @@ import type { Db } from "#server/db.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { type ClockReading, readClock } from "./clock-reading.ts";
 import { commitToken, UnitGone } from "./commit-tokens.ts";
+import { timeOf } from "./details.ts";
 import { timestampError } from "./errors.ts";
 import { makeToken } from "./make-token.ts";
 import { type ClockSource, familyFor, isLeapWindow, nextGenTime, policyOf, type UnitFamily } from "./rules.ts";
@@ -54,7 +55,7 @@ async function stampOnce(ctx: Context, request: TspRequest, mode?: ClockSource):
     hasNonce: request.nonceDer !== null,
   };
   const { unitId, serial, imprint, tokenDigest } = row;
-  const genTime = isoOf(genTimeUs);
+  const genTime = timeOf(genTimeUs);
   const data = { unitId, serial, genTime, imprint, clock: source, tokenDigest, accuracyUs, evidence: clock.evidence };
   await commitToken({ ctx, unit, made, row, event: { type: "timestamp.issued", subject: id, data } });
   return { id, token: made.token };
@@ -80,7 +81,3 @@ function timeFor(
   const accuracyUs = clock.accuracyUs === null ? null : Math.ceil(clock.accuracyUs + next.aheadUs);
   return { clock, genTimeUs: next.genTimeUs, accuracyUs };
 }
-
-/** ISO 8601 with microseconds. */
-const isoOf = (us: number): string =>
-  new Date(Math.floor(us / 1000)).toISOString().replace("Z", `${String(us % 1000).padStart(3, "0")}Z`);
