@@ -7,7 +7,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -78,6 +80,18 @@ public final class VerifySm2 {
                 return "status " + response.getStatus()
                     + (response.getFailInfo() == null ? "" : " failInfo " + response.getFailInfo().intValue());
             }
+            case "responses": {
+                for (int i = 1; i < a.length; i += 2) {
+                    byte[] given = bytes(a[i]);
+                    TimeStampRequest request = new TimeStampRequest(bytes(a[i + 1]));
+                    TimeStampResponse response = new TimeStampResponse(given);
+                    response.validate(request);
+                    token(response.getTimeStampToken(), null);
+                    byte[] again = ASN1Primitive.fromByteArray(given).getEncoded(ASN1Encoding.DER);
+                    if (!java.util.Arrays.equals(given, again)) throw new Exception("not DER");
+                }
+                return a.length / 2 + " responses";
+            }
             case "crl": {
                 X509CRL crl = (X509CRL) CertificateFactory.getInstance("X.509", "BC")
                     .generateCRL(new ByteArrayInputStream(bytes(a[1])));
@@ -112,6 +126,7 @@ public final class VerifySm2 {
     private static String token(TimeStampToken token, byte[] stamped) throws Exception {
         X509CertificateHolder holder = only(token.getCertificates().getMatches(token.getSID()));
         token.validate(new JcaSimpleSignerInfoVerifierBuilder().setProvider("BC").build(holder));
+        if (stamped == null) return "token";
         ASN1ObjectIdentifier hash = token.getTimeStampInfo().getMessageImprintAlgOID();
         byte[] digest = java.security.MessageDigest.getInstance(hash.getId(), "BC").digest(stamped);
         if (!java.util.Arrays.equals(digest, token.getTimeStampInfo().getMessageImprintDigest()))

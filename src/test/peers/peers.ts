@@ -40,6 +40,9 @@ export const bouncyCastleOnSeals = (...args: string[]): Promise<string> => java(
 export const madeByBouncyCastle = (folder: string, contentFile: string): Promise<string> =>
   java("MakeSm2.java", [folder, contentFile]);
 
+/** The same about evidence records: a line for each pair of a record and its document. */
+export const bouncyCastleOnRecords = (...args: string[]): Promise<string> => java("VerifyErs.java", args);
+
 async function java(file: string, args: readonly string[]): Promise<string> {
   const missing = JARS.find((jar) => !existsSync(jar));
   if (missing) throw new Error(`${missing} is missing: apt-get install libbcpkix-java`);

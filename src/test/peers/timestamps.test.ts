@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { encodeRecord, newRecord } from "#core/ers/evidence-record.ts";
+import { hashTree } from "#core/ers/hash-tree.ts";
+import { sm3 } from "#core/sm/sm3.ts";
+import { tokenFrame } from "#core/tsp/build-token.ts";
+import { buildRequest, parseRequest } from "#core/tsp/request.ts";
+import { grantedResponse } from "#core/tsp/response.ts";
+import { nameOf } from "#core/x509/name.ts";
+import { makeToken } from "#modules/timestamp/make-token.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
+import { signerOf } from "#server/private-key.ts";
+import { certify, DAY, random, selfSigned, sm2KeyPair, tsaExtensions } from "../sm2-ca.ts";
+import { bouncyCastle, bouncyCastleOnRecords, type Folder, openFolder, openssl } from "./peers.ts";
+
+// Tokens of both units, made by the very code that stamps, judged by OpenSSL (RSA; it cannot verify SM2) and BouncyCastle.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+// OpenSSL writes certificates that begin now; the second after is when everything here is stamped.
+const NOW = (Math.floor(Date.now() / 1000) + 1) * 1000;
+const POLICY = "2.25.318738964201296805964826013746562019136";
+const content = random(5000);
+let f: Folder;
+let root: string;
+let authorityPem: string;
+type Unit = Parameters<typeof makeToken>[0];
+let rsa: Unit;
+let sm2: Unit;
+
+beforeAll(async () => {
+  f = openFolder();
+  const at = (name: string) => f.path(name, "");
+  const [rootKey, key, csr, pem] = [at("root.key"), at("tsa.key"), at("tsa.csr"), at("tsa.pem")];
+  root = at("root.pem");
+  authorityPem = pem;
+  const newKey = ["-newkey", "rsa:2048", "-nodes", "-keyout"];
+  await openssl("req", "-x509", ...newKey, rootKey, "-subj", "/CN=Test root", "-days", "3650", "-out", root);
+  await openssl("req", "-new", ...newKey, key, "-subj", "/O=Test/CN=Test TSA", "-out", csr);
+  const profile = "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n";
+  const extensions = ["-extfile", f.path("tsa.ext", profile)];
+  const issuer = ["-CA", root, "-CAkey", rootKey, "-CAcreateserial", "-days", "3000"];
+  await openssl("x509", "-req", "-in", csr, ...issuer, ...extensions, "-out", pem);
+  const der = async (file: string) => {
+    const out = at(`${file.split("/").at(-1)}.der`);
+    await openssl("x509", "-in", file, "-outform", "DER", "-out", out);
+    return new Uint8Array(readFileSync(out));
+  };
+  const pkcs8 = at("tsa.pk8");
+  await openssl("pkcs8", "-topk8", "-nocrypt", "-in", key, "-outform", "DER", "-out", pkcs8);
+  const certificates = [await der(pem), await der(root)];
+  const certificateHash = nodeCrypto.hash("sha256", certificates.slice(0, 1));
+  rsa = {
+    signer: signerOf({ algorithm: "rsa-2048", secret: new Uint8Array(readFileSync(pkcs8)) }),
+    frame: tokenFrame({ scheme: "rsa-sha256", certificates, certificateHash }),
+  };
+  const authority = selfSigned("测试根");
+  const pair = sm2KeyPair();
+  const subject = nameOf([{ label: "CN", value: "测试时间戳" }]);
+  const validity = { notBefore: NOW - DAY, notAfter: NOW + DAY };
+  const signer = certify(authority, { subject, point: pair.point, extensions: tsaExtensions(), ...validity });
+  sm2 = {
+    signer: signerOf({ algorithm: "sm2", secret: pair.d }),
+    frame: tokenFrame({ scheme: "sm2-sm3", certificates: [signer, authority.der], certificateHash: sm3(signer) }),
+  };
+});
+afterAll(() => f.close());
+
+const stamped = { policy: POLICY, genTimeUs: NOW * 1000 + 120_500, accuracyUs: 251 };
+
+async function answer(unit: Unit, hash: string, certReq: boolean, altered = false): Promise<[string, string, string]> {
+  const name = `${unit.frame.scheme}-${hash}-${certReq}-${altered}`;
+  const [data, query] = [f.path(`${name}.bin`, content), f.path(`${name}.tsq`, "")];
+  await openssl("ts", "-query", "-data", data, `-${hash}`, ...(certReq ? ["-cert"] : []), "-out", query);
+  const { token } = await makeToken(unit, parseRequest(new Uint8Array(readFileSync(query)), [POLICY]), stamped);
+  if (altered) token[token.length - 5] = (token.at(-5) ?? 0) ^ 1;
+  return [f.path(`${name}.tsr`, grantedResponse(token)), query, data];
+}
+
+test.each(["sha256", "sha512", "sm3"])(
+  "OpenSSL verifies an RSA token over a %s imprint, by query and by data",
+  async (hash) => {
+    const [response, query, data] = await answer(rsa, hash, true);
+    const trust = ["-CAfile", root];
+    for (const about of [
+      ["-queryfile", query],
+      ["-data", data],
+    ])
+      expect((await openssl("ts", "-verify", "-in", response, ...about, ...trust)).text).toContain("Verification: OK");
+    const other = f.path("other.bin", content.subarray(1));
+    expect((await openssl("ts", "-verify", "-in", response, "-data", other, ...trust)).text).toContain("FAILED");
+    const [wrong] = await answer(rsa, hash, true, true);
+    expect((await openssl("ts", "-verify", "-in", wrong, "-data", data, ...trust)).code).not.toBe(0);
+    expect((await openssl("ts", "-reply", "-in", response, "-text")).text).toMatch(
+      /:\d\d\.1205 \d{4} GMT\s+Accuracy: unspecified seconds, unspecified millis, 0xFB micros\s+Ordering: no/,
+    );
+  },
+);
+
+test("BouncyCastle accepts both units' tokens with ESSCertIDv2, refuses them altered, and encodes them again the same", async () => {
+  const answers: string[] = [];
+  for (const unit of [rsa, sm2])
+    for (const hash of ["sha256", "sm3"]) answers.push(...(await answer(unit, hash, true)).slice(0, 2));
+  expect(await bouncyCastle("responses", ...answers)).toBe("ok 4 responses");
+  const request = parseRequest(buildRequest({ digest: sm3(content), certReq: true }), []);
+  const { token } = await makeToken(sm2, request, stamped);
+  const data = f.path("content.bin", content);
+  token[token.length - 5] = (token.at(-5) ?? 0) ^ 1;
+  expect(await bouncyCastle("token", f.path("bent.der", token), data)).toMatch(/^wrong /);
+});
+
+test("without certReq no certificate is enclosed, and OpenSSL verifies with the one it is given", async () => {
+  const [response, , data] = await answer(rsa, "sha256", false);
+  expect(readFileSync(response).length).toBeLessThan(800);
+  const verify = ["ts", "-verify", "-in", response, "-data", data, "-CAfile", root];
+  expect((await openssl(...verify)).code).not.toBe(0);
+  expect((await openssl(...verify, "-untrusted", authorityPem)).text).toContain("Verification: OK");
+});
+
+test("BouncyCastle accepts evidence records of a batch under one SM2 token, and refuses another document", async () => {
+  const documents = Array.from({ length: 1001 }, () => random(64));
+  const tree = hashTree(
+    documents.map((one) => sm3(one)),
+    sm3,
+  );
+  const request = parseRequest(buildRequest({ digest: tree.root, certReq: true }), []);
+  const { token } = await makeToken(sm2, request, stamped);
+  const pairs = [0, 500, 999, 1000].flatMap((at) => {
+    const document = documents[at] ?? new Uint8Array();
+    const record = encodeRecord(newRecord("sm3", tree.proofOf(sm3(document)), token));
+    expect(record.length).toBeLessThan(3000);
+    return [f.path(`${at}.ers`, record), f.path(`${at}.doc`, document)];
+  });
+  const said = await bouncyCastleOnRecords(...pairs, ...pairs.slice(0, 1), ...pairs.slice(3, 4));
+  expect(said.split("\n")).toEqual(["ok", "ok", "ok", "ok", expect.stringMatching(/^wrong /)]);
+});
