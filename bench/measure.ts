@@ -29,7 +29,8 @@ async function measure(candidate: Candidate, forMs: number): Promise<number> {
   const until = performance.now() + forMs;
   let runs = 0;
   do {
-    work();
+    const done = work();
+    if (done instanceof Promise) await done;
     runs++;
   } while (performance.now() < until);
   const { user, system } = process.cpuUsage(cpu);

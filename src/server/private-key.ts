@@ -7,6 +7,7 @@ import {
   type KeyObject,
   randomBytes,
   sign,
+  verify,
 } from "node:crypto";
 import { promisify } from "node:util";
 import type { Scheme } from "#core/asn1/algorithm.ts";
@@ -83,9 +84,9 @@ function signRsa(pkcs8: Uint8Array, message: Uint8Array): Uint8Array {
 /** A key kept open in memory, for a service that signs all the time. */
 export type Signer = {
   scheme: Scheme;
-  /** Checked before it is returned, by the public key and, for SM2, the same implementation. @throws key.self-check */
-  sign(message: Uint8Array): Promise<Uint8Array>;
-  /** The check by another implementation (SM2: OpenSSL, 0.4 ms). */
+  /** Checked before it is returned by the implementation that made it. @throws key.self-check */
+  sign(message: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /** A check apart from that: SM2 by OpenSSL, 0.4 ms; RSA by the public operation. */
   isRight(message: Uint8Array, signature: Uint8Array): boolean;
 };
 
@@ -99,7 +100,7 @@ function sm2Signer(d: Uint8Array): Signer {
   const z = sm2Za(point);
   return {
     scheme: "sm2-sm3",
-    sign: async (message) => {
+    sign: (message) => {
       const digest = sm3Bytes(z, message);
       const signature = kernel().sign(d, digest, randomBytes);
       if (!kernel().verify(point, digest, signature)) throw selfCheckFailed();
@@ -113,15 +114,11 @@ function rsaSigner(pkcs8: Uint8Array): Signer {
   const key = createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" });
   const publicKey = createPublicKey(key);
   const inPool = promisify<string, Uint8Array, KeyObject, Buffer>(sign);
-  const isRight = (message: Uint8Array, signature: Uint8Array) =>
-    createVerify("sha256").update(message).verify(publicKey, signature);
+  const isRight = (message: Uint8Array, signature: Uint8Array) => verify("sha256", message, publicKey, signature);
   return {
     scheme: "rsa-sha256",
-    sign: async (message) => {
-      const signature = new Uint8Array(await inPool("sha256", message, key));
-      if (!isRight(message, signature)) throw selfCheckFailed();
-      return signature;
-    },
+    // OpenSSL itself checks what the two halves of an RSA key compute (crypto/rsa/rsa_ossl.c, rsa_ossl_mod_exp).
+    sign: async (message) => new Uint8Array(await inPool("sha256", message, key)),
     isRight,
   };
 }

@@ -1,5 +1,4 @@
 import type { Scheme } from "#core/asn1/algorithm.ts";
-import { readDer, retagged } from "#core/asn1/der-reader.ts";
 import { context, integer, octetString, oid, sequence, setOf, tlv } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, concat, toHex } from "#core/bytes.ts";
@@ -66,12 +65,10 @@ export function buildToken(
   frame: TokenFrame,
   input: { tstInfo: Bytes; signedAttrs: Bytes; signature: Bytes; hasCertificates: boolean },
 ): Bytes {
-  const signerInfo = sequence(
-    frame.signerHead,
-    retagged(readDer(input.signedAttrs), 0xa0).whole,
-    frame.signatureAlgorithm,
-    octetString(input.signature),
-  );
+  // [0] IMPLICIT: the same SET OF under another tag.
+  const attributes = input.signedAttrs.slice();
+  attributes[0] = 0xa0;
+  const signerInfo = sequence(frame.signerHead, attributes, frame.signatureAlgorithm, octetString(input.signature));
   const signedData = sequence(
     frame.head,
     sequence(TST_INFO, context(0, octetString(input.tstInfo))),

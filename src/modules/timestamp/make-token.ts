@@ -34,7 +34,8 @@ export async function makeToken(
   });
   const hash = frame.scheme === "sm2-sm3" ? "sm3" : "sha256";
   const signedAttrs = tokenAttributes(frame, createHash(hash).update(tstInfo).digest());
-  const signature = await signer.sign(signedAttrs);
+  const signing = signer.sign(signedAttrs);
+  const signature = signing instanceof Promise ? await signing : signing;
   const token = buildToken(frame, { tstInfo, signedAttrs, signature, hasCertificates: request.certReq });
   return { token, serial, signedAttrs, signature };
 }
