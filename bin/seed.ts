@@ -65,6 +65,7 @@ async function seed(ctx: Context): Promise<void> {
   await saveChannel(ctx, channel("示范 CA-2", "ca2", 3, false));
   await saveChannel(ctx, channel("示范 CA-1", "ca1", 2, true));
   await ensureTsaUnit(ctx);
+  await ensureTsaUnit(ctx, undefined, "rsa");
   await makeKey(ctx, { algorithm: "sm2" });
   await makeKey(ctx, { algorithm: "rsa-2048" });
 
@@ -148,7 +149,7 @@ function channel(name: string, connector: string, validityYears: number, isActiv
       tsa: "tsa",
       institution: "institution",
       // The second CA has no RSA hierarchy.
-      ...(connector === "ca1" ? { "institution-rsa": "institution-rsa" } : {}),
+      ...(connector === "ca1" ? { "institution-rsa": "institution-rsa", "tsa-rsa": "tsa-rsa" } : {}),
     },
     validityYears,
     subjectTemplate: [

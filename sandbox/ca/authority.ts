@@ -24,7 +24,7 @@ export type Make = Manner & {
   beside?: Make;
 };
 
-export const LABELS = ["person", "tsa", "institution", "institution-rsa"] as const;
+export const LABELS = ["person", "tsa", "tsa-rsa", "institution", "institution-rsa"] as const;
 export type Label = (typeof LABELS)[number];
 
 export class Authority {

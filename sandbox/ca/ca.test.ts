@@ -199,6 +199,10 @@ test("beside SM2 the first CA certifies RSA keys of institutions, under roots an
   expect(openssl("crl", "-inform", "DER", "-in", list, "-noout", "-text", "-CAfile", issuing)).toContain(
     serial.toUpperCase(),
   );
+  writeFileSync(at("tsa.p7"), Buffer.from(await (await enrol("2048", "tsa-rsa")).text(), "base64"));
+  openssl("pkcs7", "-inform", "DER", "-in", at("tsa.p7"), "-print_certs", "-out", at("tsa.pem"));
+  const forStamps = ["-purpose", "timestampsign", at("tsa.pem")];
+  expect(openssl("verify", "-CAfile", root, "-untrusted", issuing, ...forStamps)).toContain("OK");
   expect((await enrol("1024", "institution-rsa")).status).toBe(400);
   expect((await enrol("2048", "institution")).status).toBe(400);
   const caCerts = Buffer.from(await (await ca.request("/.well-known/est/cacerts")).text(), "base64");

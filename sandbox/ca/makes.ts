@@ -11,7 +11,7 @@ const rdn = ({ type, value }: Attribute) => set(seq(type, value));
 const named = (...parts: [keyof typeof TYPES, Buffer][]) =>
   seq(...parts.map(([type, value]) => rdn({ type: TYPES[type], value })));
 
-/** CA1's RSA hierarchy: for institutions whose signatures readers abroad must know. Lists, no OCSP. */
+/** CA1's RSA hierarchy: for institutions and time stamps whose signatures readers abroad must know. Lists, no OCSP. */
 const CA1_RSA: Make = {
   name: "ca1",
   keys: "rsa",
@@ -22,9 +22,13 @@ const CA1_RSA: Make = {
     ["O", utf8("示范电子认证（演示，非法定）")],
     ["CN", utf8("示范认证 RSA 运营 CA 一")],
   ),
-  years: { root: 20, issuing: 10, "institution-rsa": 3 },
+  years: { root: 20, issuing: 10, "institution-rsa": 3, "tsa-rsa": 5 },
   subjectOf: ({ subject }) => subject,
-  extensionsOf: (_, at) => [EXTENSIONS.keyUsage(0xc0, true), EXTENSIONS.crlAt(`${at}/crl`)],
+  extensionsOf: (label, at) => [
+    EXTENSIONS.keyUsage(0xc0, true),
+    ...(label === "tsa-rsa" ? [EXTENSIONS.extendedKeyUsage(TIME_STAMPING, true)] : []),
+    EXTENSIONS.crlAt(`${at}/crl`),
+  ],
   repeatsAnswer: true,
 };
 
