@@ -180,6 +180,7 @@ CREATE TABLE `document_type` (
 	`mustRead` boolean NOT NULL,
 	`needsStatus` boolean NOT NULL,
 	`level` varchar(8) NOT NULL,
+	`timestamp` varchar(16) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `document_type_code` PRIMARY KEY(`code`)
 );

@@ -129,7 +129,10 @@ export type AuditEvent =
       }
     >
   // document (subject: document id, or the type's code)
-  | Event<"document.type-saved", { name: string; mustRead: boolean; needsStatus?: boolean; level?: string }>
+  | Event<
+      "document.type-saved",
+      { name: string; mustRead: boolean; needsStatus?: boolean; level?: string; timestamp?: string }
+    >
   | Event<"document.received", { kind: string; type: string; digest: string; pages: number; intake: string }>
   | Event<"document.revised", { revision: number; digest: string; field: string }>
   // preservation (subject: document id)
@@ -154,6 +157,7 @@ export type AuditEvent =
   | Event<"signing.approved", { taskId: string; keyId: string; transcript: string }>
   | Event<"signing.signed", { taskId: string; keyId: string; r: string; s: string }>
   | Event<"signing.stamped", { taskId: string; tokenDigest: string }>
+  | Event<"signing.unstamped", { taskId: string; why: string }>
   | Event<"signing.sealed", { taskId: string; revision: number; digest: string }>
   | Event<
       "signing.evidenced",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LEVELS } from "./rules.ts";
+import { LEVELS, TIMESTAMP_POLICIES } from "./rules.ts";
 
 const mm = z.number().finite().min(-2000).max(2000);
 const size = z.number().finite().positive().max(2000);
@@ -67,6 +67,8 @@ export const saveDocumentTypeInput = z.object({
   needsStatus: z.boolean().default(false),
   /** Left out: as it is, B-T for a new one. */
   level: z.enum(LEVELS).optional(),
+  /** Left out: as it is, `must` for a new one. */
+  timestamp: z.enum(TIMESTAMP_POLICIES).optional(),
 });
 export type SaveDocumentType = z.input<typeof saveDocumentTypeInput>;
 

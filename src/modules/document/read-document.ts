@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Db, Tx } from "#server/db.ts";
 import { documentError } from "./errors.ts";
-import type { Kind, Level } from "./rules.ts";
+import type { Kind, Level, TimestampPolicy } from "./rules.ts";
 import { document, documentType } from "./schema.ts";
 
 /** What is known of a document besides its bytes. `digest`: SM3 of the newest revision, hexadecimal. */
@@ -14,6 +14,7 @@ export type DocumentFacts = {
   level: Level;
   mustRead: boolean;
   needsStatus: boolean;
+  timestamp: TimestampPolicy;
   title: string;
   externalId: string | null;
   applicationId: string | null;
@@ -55,6 +56,7 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
     level: type.level,
     mustRead: type.mustRead,
     needsStatus: type.needsStatus,
+    timestamp: type.timestamp,
     patient: patientName === null ? null : { name: patientName, visitNo, bedNo, department },
   };
 }

@@ -10,6 +10,13 @@ export const reaches = (level: Level, wanted: Level): boolean => LEVELS.indexOf(
 
 export type Kind = "pdf" | "data" | "digest";
 
+/**
+ * What happens to a signature when no timestamp can be had. must: it waits (待补时间戳) and is finished by itself when time is
+ * back; best-effort: it goes on without one.
+ */
+export const TIMESTAMP_POLICIES = ["must", "best-effort"] as const;
+export type TimestampPolicy = (typeof TIMESTAMP_POLICIES)[number];
+
 export const SIZE_LIMIT = 50_000_000;
 /** Data a phone shows in full and hashes itself, in bytes. */
 export const DATA_LIMIT = 65_536;

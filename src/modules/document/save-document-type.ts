@@ -4,17 +4,22 @@ import type { Context } from "#server/context.ts";
 import { type SaveDocumentType, saveDocumentTypeInput } from "./input.ts";
 import { documentType } from "./schema.ts";
 
-/** Creates a document type or changes its name, rules and level; the code decides which. */
+/** Creates a document type or changes its name, rules, level and timestamp policy; the code decides which. */
 export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Promise<{ code: string }> {
-  const { code, level: wanted, ...rules } = saveDocumentTypeInput.parse(raw);
+  const { code, ...wanted } = saveDocumentTypeInput.parse(raw);
   return await ctx.db.transaction(async (tx) => {
     const [found] = await tx.select().from(documentType).where(eq(documentType.code, code)).for("update");
-    const values = { ...rules, level: wanted ?? found?.level ?? ("B-T" as const) };
+    const values = {
+      ...wanted,
+      level: wanted.level ?? found?.level ?? ("B-T" as const),
+      timestamp: wanted.timestamp ?? found?.timestamp ?? ("must" as const),
+    };
     const isSame =
       found?.name === values.name &&
       found.mustRead === values.mustRead &&
       found.needsStatus === values.needsStatus &&
-      found.level === values.level;
+      found.level === values.level &&
+      found.timestamp === values.timestamp;
     if (isSame) return { code };
     const row = { ...values, changedAt: ctx.clock.now() };
     if (found) await tx.update(documentType).set(row).where(eq(documentType.code, code));

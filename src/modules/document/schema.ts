@@ -1,6 +1,6 @@
 import { boolean, int, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant } from "#server/columns.ts";
-import type { Kind, Level } from "./rules.ts";
+import type { Kind, Level, TimestampPolicy } from "./rules.ts";
 
 export const documentType = mysqlTable("document_type", {
   code: varchar({ length: 40 }).primaryKey(),
@@ -11,6 +11,7 @@ export const documentType = mysqlTable("document_type", {
   needsStatus: boolean().notNull(),
   /** What its documents are brought to when all have signed. */
   level: varchar({ length: 8 }).$type<Level>().notNull(),
+  timestamp: varchar({ length: 16 }).$type<TimestampPolicy>().notNull(),
   changedAt: instant().notNull(),
 });
 

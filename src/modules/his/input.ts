@@ -81,6 +81,9 @@ const signerOutput = z.object({
   signedAt: z.string().nullable(),
   reason: z.string().nullable(),
   step: z.string().nullable().openapi({ description: "signed, stamped, sealed, evidenced" }),
+  waitsFor: z.enum(["timestamp"]).nullable().openapi({
+    description: "timestamp：待补时间戳，时间恢复后自动补上。Waiting for trusted time; finished by itself.",
+  }),
 });
 
 export const signRequestOutput = z

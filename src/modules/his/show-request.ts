@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { readDocument } from "#modules/document/read-document.ts";
 import { findPeople } from "#modules/person/find-person.ts";
 import { type SignRequest, signaturesOf, tasksOf } from "#modules/signing/read-request.ts";
+import { waitsForTimestamp } from "#modules/signing/rules.ts";
 import type { Context } from "#server/context.ts";
 import type { signRequestOutput } from "./input.ts";
 
@@ -37,6 +38,7 @@ export async function showRequest(ctx: Context, request: SignRequest): Promise<z
       signedAt: signatures.get(task.id)?.signedAt.toISOString() ?? null,
       reason: task.reason,
       step: signatures.get(task.id)?.step ?? null,
+      waitsFor: waitsForTimestamp(signatures.get(task.id)?.problem ?? null) ? ("timestamp" as const) : null,
     })),
   };
 }

@@ -1,5 +1,9 @@
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { audit } from "#modules/audit/schema.ts";
+import { saveDocumentType } from "#modules/document/save-document-type.ts";
+import { walkForgotten } from "#modules/signing/walk-signature.ts";
+import { tsaUnit } from "#modules/timestamp/schema.ts";
 import { checkChain } from "#modules/audit/check-chain.ts";
 import { signature } from "#modules/signing/schema.ts";
 import { atCheckpoints, type Checkpoint } from "#server/checkpoint.ts";
@@ -161,4 +165,57 @@ test("a digest alone is signed: the CMS comes back instead of a PDF", async () =
   expect(reply.headers.get("content-type")).toBe("application/pkcs7-signature");
   const cms = Buffer.from(await reply.arrayBuffer());
   expect(cms.toString("hex")).toContain(digest.value);
+});
+
+describe("no trusted time", () => {
+  const away = () => at.h.db.update(tsaUnit).set({ state: "retired" }).where(eq(tsaUnit.state, "active"));
+  const back = () => at.h.db.update(tsaUnit).set({ state: "active" }).where(eq(tsaUnit.state, "retired"));
+
+  test("must: the signature waits, visibly and without a made-up time, and is finished when time is back", async () => {
+    const request = await at.newRequest("parallel");
+    await away();
+    try {
+      const results = await at.phoneAt(0).sign({ type: "cms", taskIds: [taskAt(request, 0)] });
+      expect(results[0]?.status).toBe("signed");
+      expect(await at.follow(request.requestId)).toMatchObject({
+        revision: 1,
+        signers: [{ state: "signed", step: "signed", waitsFor: "timestamp" }, { waitsFor: null }, {}],
+      });
+      const task = await at.phoneAt(0).ask<{ waitsFor: string | null }>("signing.read", { taskId: taskAt(request, 0) });
+      expect(task.waitsFor).toBe("timestamp");
+      const [row] = await at.h.db.select().from(signature).where(eq(signature.requestId, request.requestId));
+      expect(row).toMatchObject({ step: "signed", token: null, stampedAt: null, problem: "timestamp.no-unit" });
+    } finally {
+      await back();
+    }
+    at.h.clock.advance(61_000);
+    await walkForgotten(at.h.system);
+    expect(await at.follow(request.requestId)).toMatchObject({
+      revision: 2,
+      signers: [{ step: "evidenced", waitsFor: null }, {}, {}],
+    });
+    expect((await at.verdict(request.documentId)).map((one) => [one.integrity, one.isTrusted])).toEqual([
+      ["intact", true],
+    ]);
+  });
+
+  test("best effort: the signature goes on without a timestamp, which log and verdict say", async () => {
+    const type = { code: "consent", name: "知情同意书", mustRead: false };
+    await saveDocumentType(at.h.system, { ...type, timestamp: "best-effort" });
+    const request = await at.newRequest("parallel");
+    await away();
+    try {
+      const results = await at.phoneAt(0).sign({ type: "cms", taskIds: [taskAt(request, 0)] });
+      expect(results[0]?.status).toBe("signed");
+    } finally {
+      await back();
+      await saveDocumentType(at.h.system, { ...type, timestamp: "must" });
+    }
+    expect(await at.follow(request.requestId)).toMatchObject({ revision: 2, signers: [{ step: "evidenced" }, {}, {}] });
+    expect(await at.verdict(request.documentId)).toMatchObject([
+      { integrity: "intact", stampedAt: null, isTrusted: false, problems: ["no-timestamp"] },
+    ]);
+    const events = await at.h.db.select({ type: audit.type }).from(audit).where(eq(audit.subject, request.requestId));
+    expect(events.map((one) => one.type)).toContain("signing.unstamped");
+  });
 });

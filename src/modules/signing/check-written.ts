@@ -76,7 +76,7 @@ type Made = {
   pool: readonly Certificate[];
 };
 
-/** Timestamp over the signature value, and both chains at the stamped time. */
+/** Timestamp over the signature value, and both chains at the stamped time. Without a timestamp nothing is trusted. */
 function judged(
   { intact, problems, signer, token, value, pool }: Made,
   frame: { isWhole: boolean; why: readonly string[] },
@@ -89,7 +89,7 @@ function judged(
       ? verifyChain({ leaf: signer, pool, anchors, atMs: at, purpose: "sign", crypto: nodeCrypto })
       : null;
   return {
-    integrity: frame.isWhole && intact && time?.intact === true ? "intact" : "changed",
+    integrity: frame.isWhole && intact && time?.intact !== false ? "intact" : "changed",
     signer: signer?.subject.text ?? null,
     stampedAt: at === null ? null : new Date(at).toISOString(),
     isTrusted: chain?.ok === true && time?.ok === true,

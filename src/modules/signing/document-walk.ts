@@ -26,6 +26,8 @@ export type WalkedSignature = Pick<
 > & {
   /** What its timestamp token was asked for: SM3 of the signature value. */
   imprint: string;
+  /** Whether it carries a token; false also until it does. */
+  isStamped: boolean;
   /** The verdict when it was written; null until then. */
   verdict: string | null;
 };
@@ -94,10 +96,11 @@ export async function documentWalk(ctx: Context, documentId: string): Promise<Wa
 const verdictOf = z.object({ verdict: z.string() });
 
 function walked(row: Signature): WalkedSignature {
-  const { message: _m, signatureDer, token: _t, cms: _c, evidence, ...shown } = row;
+  const { message: _m, signatureDer, token, cms: _c, evidence, ...shown } = row;
   return {
     ...shown,
     imprint: sm3Hex(signatureDer),
+    isStamped: token !== null,
     verdict: evidence === null ? null : verdictOf.parse(JSON.parse(evidence)).verdict,
   };
 }

@@ -9,8 +9,8 @@ import type { Words } from "#core/error.ts";
 import type { Context } from "#server/context.ts";
 import { describeDocument, type Described } from "./describe-document.ts";
 import { signingErrors, type SigningReason, signingError } from "./errors.ts";
-import { readTask, type SignRequest, type SignTask } from "./read-request.ts";
-import { type Format, type Order, signRefusal, type TaskState } from "./rules.ts";
+import { readTask, signaturesOf, type SignRequest, type SignTask } from "./read-request.ts";
+import { type Format, type Order, signRefusal, type TaskState, waitsForTimestamp } from "./rules.ts";
 import { signRequest, signTask } from "./schema.ts";
 
 export type InboxTask = Described & {
@@ -38,6 +38,8 @@ export type ReadTask = InboxTask & {
   /** The data itself, base64url, for the phone to show and to hash; null unless `kind` is data. */
   content: string | null;
   mustRead: boolean;
+  /** timestamp: signed, but no trusted time is at hand (待补时间戳); it is stamped by itself later. */
+  waitsFor: "timestamp" | null;
 };
 
 export type HistoryItem = {
@@ -84,6 +86,7 @@ export async function openTask(ctx: Context, taskId: string, personId: string): 
   if (task.personId !== personId) throw signingError("not-yours");
   const document = await readDocument(ctx, task.documentId);
   const names = await namesOf(ctx, tasks);
+  const made = (await signaturesOf(ctx.db, request.id)).find((one) => one.taskId === taskId);
   const now = ctx.clock.now();
   if (task.readAt === null)
     await ctx.db.transaction(async (tx) => {
@@ -96,6 +99,7 @@ export async function openTask(ctx: Context, taskId: string, personId: string): 
     state: task.state,
     places: request.format === "pdf" ? [placeInput.parse(task.place)] : [],
     mustRead: document.mustRead,
+    waitsFor: waitsForTimestamp(made?.problem ?? null) ? "timestamp" : null,
     content: document.kind === "data" ? toBase64url((await currentBytes(ctx, document.id, 1)).bytes) : null,
   };
 }

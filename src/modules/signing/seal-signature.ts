@@ -14,7 +14,7 @@ import type { Done } from "./step.ts";
 export async function sealSignature(ctx: Context, row: Signature): Promise<Done> {
   const certificate = await readCertificate(ctx, row.certificateId);
   const request = await readRequest(ctx.db, row.requestId);
-  if (!certificate || !row.token || !request) throw signingError("certificate-ended");
+  if (!certificate || !request) throw signingError("certificate-ended");
   const { format, contentTypes } = request;
   const content = format === "p7-attached" ? (await currentBytes(ctx, row.documentId, 1)).bytes : null;
   const cms =

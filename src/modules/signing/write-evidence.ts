@@ -25,7 +25,8 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
   const anchors = await trustedCertificates(ctx);
   const signatures = await readBack(ctx, row, anchors);
   const isWritten = signatures.at(-1)?.isLast === true;
-  if (!isWritten || signatures.some((one) => one.integrity !== "intact")) {
+  const isStamped = row.token === null || typeof signatures.at(-1)?.stampedAt === "string";
+  if (!isWritten || !isStamped || signatures.some((one) => one.integrity !== "intact")) {
     ctx.log.error({ signatureId: row.id, documentId: row.documentId }, "a written signature does not verify");
     throw signingError("not-verified", { requestId: ctx.requestId });
   }

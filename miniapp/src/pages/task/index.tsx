@@ -131,6 +131,7 @@ function Summary({ task }: { task: Task }) {
             </View>
           ))}
         </Fact>
+        {task.waitsFor === "timestamp" ? <Fact name="时间戳">待补时间戳：医院时间恢复后自动补上，不用再签</Fact> : null}
         {task.places.length > 0 ? <Fact name="位置">{task.places.map(placeText).join("；")}</Fact> : null}
         {task.format === "pdf" ? null : <Fact name="签名">{FORMAT[task.format]}</Fact>}
         <Fact name="期限">{dateTime(task.expiresAt)} 前</Fact>

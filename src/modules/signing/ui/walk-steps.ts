@@ -2,6 +2,7 @@ import { clockMs } from "#ui/format.ts";
 import type { Step } from "#ui/timeline.tsx";
 import type { Translate } from "#ui/words.ts";
 import type { WalkedRequest, WalkedTask } from "../document-walk.ts";
+import { waitsForTimestamp } from "../rules.ts";
 import { taskStateWords } from "./request-state.tsx";
 
 type Received = {
@@ -68,15 +69,17 @@ export function walkSteps(document: Received, request: WalkedRequest | undefined
       "signedAt",
       "approvedAt",
       t("SM2 协同签名（手机 + 服务器）", "SM2, phone and server together"),
+      t,
     ),
-    later(t("时间戳", "Stamped"), tasks, "stampedAt", "signedAt", t("院内 TSA · SM2", "This hospital's TSA, SM2")),
-    later(t("盖章", "Sealed"), tasks, "sealedAt", "stampedAt", revisions(tasks, t)),
+    later(t("时间戳", "Stamped"), tasks, "stampedAt", "signedAt", stampLine(tasks, t), t),
+    later(t("盖章", "Sealed"), tasks, "sealedAt", "stampedAt", revisions(tasks, t), t),
     later(
       t("存证", "Evidenced"),
       tasks,
       "evidencedAt",
       "sealedAt",
       t("已从字节验过，记入日志链", "Verified from its bytes, on the log chain"),
+      t,
     ),
   ];
 }
@@ -104,10 +107,17 @@ function approved(request: WalkedRequest | undefined, tasks: readonly WalkedTask
 type Time = "approvedAt" | "signedAt" | "stampedAt" | "sealedAt" | "evidencedAt";
 
 /** A step the server does by itself: done when every signature made so far has it. */
-function later(name: string, tasks: readonly WalkedTask[], time: Time, before: Time, line: string): Step {
+function later(name: string, tasks: readonly WalkedTask[], time: Time, before: Time, line: string, t: Translate): Step {
   const made = tasks.flatMap((task) => task.signature ?? []);
   if (made.length === 0) return { name, state: "future" };
   const problem = made.find((one) => one[time] === null && one.problem !== null)?.problem;
+  if (waitsForTimestamp(problem ?? null)) {
+    const why = t(
+      "待补时间戳：没有可信时间，恢复后自动补上",
+      "Waiting for trusted time; stamped by itself when it is back",
+    );
+    return { name, state: "waiting", lines: [why] };
+  }
   if (problem) return { name, state: "failed", lines: [problem] };
   const last = made.findLast((one) => one[time] !== null);
   const at = last?.[time];
@@ -121,6 +131,13 @@ function later(name: string, tasks: readonly WalkedTask[], time: Time, before: T
     tookMs: from ? at.getTime() - from.getTime() : undefined,
     lines: [line],
   };
+}
+
+function stampLine(tasks: readonly WalkedTask[], t: Translate): string {
+  const without = tasks.filter(({ signature }) => signature?.stampedAt && !signature.isStamped).length;
+  return without === 0
+    ? t("院内 TSA · SM2", "This hospital's TSA, SM2")
+    : t(`${without} 处未加时间戳（该类文书为“尽力”）`, `${without} without a timestamp (best effort for this type)`);
 }
 
 function latest(tasks: readonly WalkedTask[], time: Time): Date | null {
