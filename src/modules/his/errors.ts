@@ -58,6 +58,11 @@ export const hisErrors = {
     zh: "contentText、contentBase64、digest 必须且只能填一个。",
     en: "Give exactly one of contentText, contentBase64 and digest.",
   },
+  "digest-length": {
+    status: 400,
+    zh: "第 {at} 个摘要的长度不是 {algorithm} 的。",
+    en: "Digest {at} does not have the length of {algorithm}.",
+  },
   "digest-sm3": {
     status: 400,
     zh: "由本人签名的摘要要用 SM3。",

@@ -12,6 +12,7 @@ import { hisError } from "./errors.ts";
 import { type HisEnv, newApp } from "./routes/app.ts";
 import { dataSignatures } from "./routes/data-signatures.ts";
 import { documents } from "./routes/documents.ts";
+import { evidenceRecords } from "./routes/evidence-records.ts";
 import { gmt0033 } from "./routes/gmt0033.ts";
 import { signRequests } from "./routes/sign-requests.ts";
 import { timestamps } from "./routes/timestamps.ts";
@@ -70,6 +71,7 @@ export function hisApp(base: Pick<Context, "db" | "log" | "clock">): OpenAPIHono
   app.route("/", dataSignatures);
   app.route("/", timestamps);
   app.route("/", gmt0033);
+  app.route("/", evidenceRecords);
   return app;
 }
 

@@ -162,3 +162,31 @@ test("GM/T 0033: create request, create response, verify, info and every item, w
   const refused = await call("create-response", { requestBase64: Buffer.from(foreign).toString("base64") });
   expect(refused.result).toBe(0x0400000b);
 });
+
+test("one timestamp proves a thousand documents, each by a record of its own, and no other document", async () => {
+  const before = await h.db.$count(timestamp);
+  const documents = Array.from({ length: 1000 }, (_, i) => Buffer.from(`病历 ${i}`));
+  const digests = documents.map((one) => toHex(sm3Bytes(one)));
+  const { status, body } = await post("/evidence-records", { digests });
+  expect(status).toBe(201);
+  expect(await h.db.$count(timestamp)).toBe(before + 1);
+  const { recordsBase64, time } = body as { recordsBase64: string[]; time: string };
+  const check = async (record: number, document: number) =>
+    (
+      await post("/evidence-records/verify", {
+        recordBase64: recordsBase64[record],
+        contentBase64: documents[document]?.toString("base64"),
+      })
+    ).body;
+  for (const at of [0, 512, 999]) {
+    expect((recordsBase64[at] ?? "").length).toBeLessThan(4000);
+    expect(await check(at, at)).toMatchObject({
+      verdict: "valid",
+      timestamps: [{ time, isValid: true }],
+      problems: [],
+    });
+  }
+  expect(await check(0, 1)).toMatchObject({ verdict: "invalid", provenAt: null, problems: [{ code: "not-covered" }] });
+  const short = { digests: [digests[0], "ab".repeat(48)] };
+  expect(await post("/evidence-records", short)).toMatchObject({ status: 400, body: { code: "his.digest-length" } });
+});
