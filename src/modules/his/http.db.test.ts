@@ -135,6 +135,17 @@ test("the interface describes itself without a login and without an outside addr
     "/api/his/v1/sign-requests/{id}",
     "/api/his/v1/sign-requests/{id}/cancel",
     "/api/his/v1/sign-requests/{id}/qr",
+    "/api/his/v1/timestamps",
+    "/api/his/v1/timestamps/batch",
+    "/api/his/v1/timestamps/evidence-records",
+    "/api/his/v1/timestamps/evidence-records/verify",
+    "/api/his/v1/timestamps/gmt0033/create-request",
+    "/api/his/v1/timestamps/gmt0033/create-response",
+    "/api/his/v1/timestamps/gmt0033/detail",
+    "/api/his/v1/timestamps/gmt0033/info",
+    "/api/his/v1/timestamps/gmt0033/verify",
+    "/api/his/v1/timestamps/verify",
+    "/api/his/v1/timestamps/verify-batch",
     "/api/his/v1/trust-anchors",
   ]);
   expect(openapi.body.servers).toEqual([{ url: "/" }]);

@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
 import { listTimestampsInput } from "#modules/timestamp/input.ts";
+import { UNIT_FAMILIES } from "#modules/timestamp/rules.ts";
+import { UnitAction } from "#modules/timestamp/ui/unit-action.tsx";
+import { Card } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { Filters, TextFilter } from "#ui/filters.tsx";
 import { clockMs, dateOnly, shortHex, thousands } from "#ui/format.ts";
@@ -25,11 +28,13 @@ export default async function TimestampsPage({ searchParams }: { searchParams: S
   const title = t("时间戳", "Timestamps");
   const serial = listTimestampsInput.shape.serial.safeParse(query.serial || undefined).data;
   const loaded = await load(async (api) => ({
+    me: await api.login.me(),
     status: await api.timestamp.status(),
     list: await api.timestamp.list({ serial, page, size: SIZE }),
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { status, list } = loaded.data;
+  const { me, status, list } = loaded.data;
+  const isAdmin = me.roles.includes("system-admin");
   const problem = status.unit.problem ?? status.clock.problem;
   return (
     <>
@@ -51,6 +56,52 @@ export default async function TimestampsPage({ searchParams }: { searchParams: S
           </>
         }
       />
+      <div className="mb-3 shrink-0">
+        <Card title={t("签发单元", "Signing units")} isTight>
+          <Table
+            caption={t("签发单元", "Signing units")}
+            rows={UNIT_FAMILIES.map((family) => ({ family, unit: status.units.find((one) => one.family === family) }))}
+            rowKey={({ family }) => family}
+            columns={[
+              {
+                key: "family",
+                head: t("算法", "Algorithm"),
+                cell: ({ family }) => (family === "sm2" ? "SM2 / SM3" : "RSA / SHA-256"),
+              },
+              {
+                key: "state",
+                head: t("状态", "State"),
+                cell: ({ unit }) =>
+                  !unit ? (
+                    <StateTag tone="off">{t("未建立", "None")}</StateTag>
+                  ) : unit.problem ? (
+                    <StateTag tone="bad">{unit.problem.say[language]}</StateTag>
+                  ) : (
+                    <StateTag tone="done">{t("在用", "Active")}</StateTag>
+                  ),
+              },
+              {
+                key: "until",
+                head: t("证书到期", "Certificate ends"),
+                cell: ({ unit }) => (unit?.notAfter ? dateOnly(unit.notAfter) : "—"),
+              },
+              {
+                key: "policy",
+                head: t("策略", "Policy"),
+                cell: ({ unit }) => <span className="font-mono text-hint">{unit?.policy ?? "—"}</span>,
+              },
+              {
+                key: "action",
+                head: t("操作", "Action"),
+                cell: ({ family, unit }) =>
+                  isAdmin ? (
+                    <UnitAction family={family} isNew={!unit || unit.problem?.code === "timestamp.no-unit"} />
+                  ) : null,
+              },
+            ]}
+          />
+        </Card>
+      </div>
       <ListCard>
         <Filters path={PATH} t={t}>
           <TextFilter label={t("令牌号", "Serial")} name="serial" value={query.serial} />
