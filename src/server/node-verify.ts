@@ -1,6 +1,6 @@
 import { constants, createHash, createPublicKey, createVerify, type KeyObject } from "node:crypto";
 import type { Bytes } from "#core/bytes.ts";
-import { signatureFromDer, sm2Za } from "#core/sm/sm2.ts";
+import { signatureFromDer } from "#core/sm/sm2.ts";
 import type { CryptoProvider, SignedParts } from "#core/x509/verify-signature.ts";
 import { kernel } from "./kernel.ts";
 import { sm3Bytes } from "./sm3.ts";

@@ -55,7 +55,7 @@ function readArchiveTimeStamp(der: Bytes): ArchiveTimeStamp {
   const tree = fields.maybe(0xa2);
   const token = fields.next(0x30).whole;
   fields.end();
-  const hash = named ? hashOf(algorithmOf({ ...named, tag: 0x30 })) : hashOf(parseToken(token).info.hashAlgorithm);
+  const hash = named ? hashOf(algorithmOf(named.as({ tag: 0x30 }))) : hashOf(parseToken(token).info.hashAlgorithm);
   if (!hash) throw new DerError("ArchiveTimeStamp: unknown hash");
   const lists = tree ? childrenOf(tree) : [];
   const proof = lists.map((list) => childrenOf(list).map((value) => expectTag(value, 0x04, "PartialHashtree").content));

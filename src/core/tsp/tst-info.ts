@@ -101,7 +101,7 @@ export function parseTstInfo(der: Bytes): TstInfo {
 }
 
 function microsecondsOf(time: Der, ms: number): number {
-  const fraction = /\.(\d+)Z$/.exec(textOf({ ...time, tag: 0x16 }))?.[1] ?? "";
+  const fraction = /\.(\d+)Z$/.exec(textOf(time.as({ tag: 0x16 })))?.[1] ?? "";
   return Math.floor(ms / 1000) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
 }
 

@@ -107,7 +107,7 @@ export type AuditEvent =
         tokenDigest: string;
         accuracyUs?: number | null;
         evidence?: {
-          sources: string[];
+          sources: readonly string[];
           lastSyncMs: number | null;
           offsetUs: number | null;
           syncBoundUs: number | null;

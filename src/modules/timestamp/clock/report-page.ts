@@ -1,5 +1,5 @@
 import { concat } from "#core/bytes.ts";
-import { codesOf, lineWidth, type SubsetFont, writeFont } from "#core/pdf/font.ts";
+import { codesOf, lineWidth, type SubsetFont } from "#core/pdf/font.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { Revision } from "#core/pdf/revision.ts";
 import { drawnText } from "#core/pdf/serialize.ts";
@@ -38,7 +38,7 @@ export function drawClockReport(report: ClockReport): Uint8Array {
   const base = emptyPage();
   const revision = new Revision(new PdfReader(base, nodeInflate));
   const page = revision.edit(ref(3));
-  page.set("Resources", dict({ Font: dict({ F: writeFont(revision, font) }) }));
+  page.set("Resources", dict({ Font: dict({ F: font.objects.writeTo(revision) }) }));
   const raw = deflate(ascii(shown));
   page.set("Contents", revision.add({ t: "stream", dict: dict({ Filter: { t: "name", name: "FlateDecode" } }), raw }));
   return concat(base, revision.tail().bytes);
