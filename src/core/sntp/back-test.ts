@@ -57,7 +57,7 @@ export class BackTest {
   readonly #cells: Cell[][] = WINDOWS.map(() => AHEAD_US.map(() => ({ trials: 0, worstByDay: new Map() })));
   readonly #lastAtUs: number[] = WINDOWS.map(() => Number.NEGATIVE_INFINITY);
   /** Slopes of long windows hardly change between two rounds: each is kept for a quarter of its window's pace. */
-  readonly #slopes: { atUs: number; ppm: number | null }[] = WINDOWS.map(() => UNKNOWN_SLOPE);
+  #slopes: { atUs: number; ppm: number | null }[] = WINDOWS.map(() => UNKNOWN_SLOPE);
   #learntUs = 0;
 
   /** The next synchronisation, later than all before. */
@@ -81,7 +81,7 @@ export class BackTest {
     this.#points.length = 0;
     this.#pending = [];
     this.#lastAtUs.fill(Number.NEGATIVE_INFINITY);
-    this.#slopes.fill(UNKNOWN_SLOPE);
+    this.#slopes = WINDOWS.map(() => UNKNOWN_SLOPE);
   }
 
   #slope(window: number): number | null {

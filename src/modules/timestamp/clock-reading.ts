@@ -7,7 +7,7 @@ import type { ClockSource } from "./rules.ts";
 /** Why a reading may be believed: kept with each token, small and without secrets. */
 export type ClockEvidence = {
   /** Names of the sources that agreed at the last synchronisation; empty when nobody disciplines the clock. */
-  sources: readonly string[];
+  sources: string[];
   /** The last synchronisation, UTC in ms since 1970; null when there was none. */
   lastSyncMs: number | null;
   /** What the last synchronisation found the clock off by, in µs; null for the first. */
@@ -52,6 +52,6 @@ export function readClock(ctx: Pick<Context, "clock">, mode: ClockSource = env()
     us: us % 1000,
     accuracyUs: boundUs,
     source: mode,
-    evidence: { sources, lastSyncMs, offsetUs, syncBoundUs: Math.ceil(halfUs), leap },
+    evidence: { sources: [...sources], lastSyncMs, offsetUs, syncBoundUs: Math.ceil(halfUs), leap },
   };
 }
