@@ -17,8 +17,12 @@ export type Field = {
 const MAX_FIELDS = 100_000;
 const MAX_DEPTH = 32;
 
-/** Every terminal field reachable from the catalog's /AcroForm, in order. @throws PdfError field on circles */
-export function readFields(pdf: PdfReader): Field[] {
+const KNOWN = new WeakMap<PdfReader, readonly Field[]>();
+
+/** Every terminal field reachable from the catalog's /AcroForm, in order; read once. @throws PdfError field on circles */
+export function readFields(pdf: PdfReader): readonly Field[] {
+  const known = KNOWN.get(pdf);
+  if (known) return known;
   const form = pdf.dict(pdf.catalog.map.get("AcroForm"));
   const fields: Field[] = [];
   const seen = new Set<number>();
@@ -55,6 +59,7 @@ export function readFields(pdf: PdfReader): Field[] {
     });
   };
   for (const node of pdf.array(form?.map.get("Fields")) ?? []) visit(node, "", null, undefined, 0);
+  KNOWN.set(pdf, fields);
   return fields;
 }
 

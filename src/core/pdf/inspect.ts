@@ -1,14 +1,14 @@
 import type { Bytes } from "#core/bytes.ts";
-import { type Change, changesBetween } from "./changes.ts";
+import type { Change } from "./change.ts";
+import { changesBetween } from "./changes.ts";
 import type { Budget } from "./compare-values.ts";
-import { isLocked, readFields } from "./fields.ts";
+import { isLocked } from "./fields.ts";
 import { LARGEST_SHARE } from "./new-signatures.ts";
-import { readPages } from "./pages.ts";
-import { type Inflate, PdfReader } from "./reader.ts";
-import { rebuild } from "./rebuild.ts";
+import type { Inflate, PdfReader } from "./reader.ts";
+import { isSpace, Revisions } from "./revisions.ts";
 import { findSignatures, type FoundSignature } from "./signatures.ts";
 import { straysIn } from "./unsigned-update.ts";
-import { latin1, PdfError } from "./values.ts";
+import { PdfError } from "./values.ts";
 
 export type LaterChange = Change & { revision: number };
 
@@ -23,7 +23,7 @@ export type Inspected = FoundSignature & {
 };
 export type Inspection = { pdf: PdfReader; signatures: Inspected[]; revisions: number };
 
-const MAX_REVISIONS = 200;
+/** Objects and places looked at in all comparisons of one file. */
 const STEPS = 4_000_000;
 
 /**
@@ -31,21 +31,19 @@ const STEPS = 4_000_000;
  * @throws PdfError when the file as it is now cannot be read
  */
 export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
-  const newest = new PdfReader(bytes, inflate);
-  if (newest.isEncrypted) throw new PdfError("encrypted", "an encrypted file is not compared");
-  const ends = revisionEnds(bytes);
-  const pdf = usable(bytes, newest, ends.at(-2) ?? 0, inflate);
-  const found = findSignatures(pdf, inflate);
-  const isWhole = found.some(({ range }) => range && isSpace(bytes, range[2] + range[3], bytes.length));
+  const revisions = new Revisions(bytes, inflate);
+  const pdf = revisions.newest;
+  const found = findSignatures(pdf);
+  const endOf = ({ range }: FoundSignature): number => (range ? range[2] + range[3] : 0);
+  const isWhole = (one: FoundSignature): boolean => one.range !== null && isSpace(bytes, endOf(one), bytes.length);
   // Only a signature over all of it makes a broken update its signer's knowledge rather than somebody's trick.
-  if (pdf !== newest && !isWhole) throw new PdfError("xref", "the cross-reference is damaged");
-  const signed = new Set(found.map(({ range }) => (range ? range[2] + range[3] : 0)));
-  const history = new History(bytes, pdf, ends, signed, inflate);
+  if (pdf.isRebuilt && !found.some(isWhole)) throw new PdfError("xref", "the cross-reference is damaged");
+  // Every signed state is known before the first is compared with what came later.
+  for (const one of found) if (one.range) revisions.indexAt(endOf(one), one.revision !== null);
+  const history = new History(bytes, revisions, new Set(found.map(endOf)));
   const signatures = found.map((one): Inspected => {
-    const end = one.range ? one.range[2] + one.range[3] : 0;
-    const at = ends.findIndex((other) => other >= end && isSpace(bytes, end, other));
-    const isWhole = isSpace(bytes, end, bytes.length);
-    const coverage = !one.revision || at < 0 ? "partial" : isWhole ? "whole" : "revision";
+    const at = one.range ? revisions.indexAt(endOf(one), false) : -1;
+    const coverage = !one.revision || at < 0 ? "partial" : isWhole(one) ? "whole" : "revision";
     const base: Inspected = { ...one, coverage, revisionNo: at + 1, later: [], incomparable: null };
     if (coverage !== "revision") return base;
     try {
@@ -55,7 +53,7 @@ export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
       throw error;
     }
   });
-  return { pdf, signatures, revisions: Math.max(ends.length, 1) };
+  return { pdf, signatures, revisions: Math.max(revisions.count, 1) };
 }
 
 /** Applies a signature's own locks (DocMDP P 1: time-stamps and validation data only; FieldMDP: named fields). */
@@ -79,94 +77,42 @@ function withinShare(changes: readonly LaterChange[]): LaterChange[] {
   });
 }
 
-/** The reader itself when pages and form can be read, else a rebuilt one. */
-function usable(bytes: Bytes, pdf: PdfReader, from: number, inflate: Inflate): PdfReader {
-  try {
-    readPages(pdf);
-    readFields(pdf);
-    return pdf;
-  } catch (error) {
-    if (!(error instanceof PdfError) || error.code === "too-complex") throw error;
-    const rebuilt = rebuild(bytes, pdf, from, inflate);
-    readPages(rebuilt);
-    return rebuilt;
-  }
-}
-
-/** The offsets behind each `startxref n %%EOF`, white space after it included; a linearized file's `startxref 0` is none. */
-function revisionEnds(bytes: Bytes): number[] {
-  const ends: number[] = [];
-  for (let at = bytes.indexOf(0x25); at >= 0; at = bytes.indexOf(0x25, at + 1)) {
-    if (bytes[at + 1] !== 0x25 || latin1(bytes, at, at + 5) !== "%%EOF") continue;
-    const before = /startxref\s+(\d{1,12})\s*$/.exec(latin1(bytes, Math.max(0, at - 40), at));
-    if (!before || Number(before[1]) === 0) continue;
-    let end = at + 5;
-    while (end < bytes.length && isSpace(bytes, end, end + 1)) end++;
-    ends.push(end);
-    if (ends.length > MAX_REVISIONS) throw new PdfError("too-complex", "too many revisions");
-  }
-  return ends;
-}
-
-function isSpace(bytes: Bytes, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) {
-    const byte = bytes[i];
-    if (byte !== 0 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 32) return false;
-  }
-  return true;
-}
-
 /** Compares neighbouring revisions, each pair once. */
 class History {
   private readonly bytes: Bytes;
-  private readonly ends: readonly number[];
+  private readonly revisions: Revisions;
   private readonly signed: ReadonlySet<number>;
-  private readonly inflate: Inflate;
-  private readonly newest: PdfReader;
-  private readonly readers = new Map<number, PdfReader>();
   private readonly steps = new Map<number, LaterChange[]>();
   private readonly budget: Budget = { left: STEPS };
 
   /** @param signed where signatures' ranges end */
-  constructor(bytes: Bytes, newest: PdfReader, ends: readonly number[], signed: ReadonlySet<number>, inflate: Inflate) {
+  constructor(bytes: Bytes, revisions: Revisions, signed: ReadonlySet<number>) {
     this.bytes = bytes;
-    this.newest = newest;
-    this.ends = ends;
+    this.revisions = revisions;
     this.signed = signed;
-    this.inflate = inflate;
   }
 
   /** Everything after revision `at` (from 0), in order. Bytes behind the last revision are a change of their own. */
   after(at: number): LaterChange[] {
+    const { count } = this.revisions;
     const out: LaterChange[] = [];
-    for (let i = at; i + 1 < this.ends.length; i++) out.push(...this.step(i));
-    const last = this.ends.at(-1) ?? 0;
+    for (let i = at; i + 1 < count; i++) out.push(...this.step(i));
+    const last = this.revisions.endOf(count - 1);
     if (!isSpace(this.bytes, last, this.bytes.length))
-      out.push({
-        kind: "changed",
-        isAllowed: false,
-        filled: null,
-        page: null,
-        object: null,
-        path: "bytes after the end",
-        revision: this.ends.length + 1,
-      });
+      out.push(changed({ object: null, path: "bytes after the end" }, count + 1));
     return out;
   }
 
   private step(i: number): LaterChange[] {
     const known = this.steps.get(i);
     if (known) return known;
-    const [before, after] = [this.reader(i), this.reader(i + 1)];
-    const changes = changesBetween(before, after, this.budget);
-    const [from, to] = [this.ends[i] ?? 0, this.ends[i + 1] ?? 0];
-    const strays = this.isSigned(from, to) ? [] : straysIn(before, after, from, to, this.isCovered(to));
-    const dated = [
-      ...changes,
-      ...strays.map((stray) => ({ kind: "changed" as const, isAllowed: false, filled: null, page: null, ...stray })),
-    ].map((change) => ({ ...change, revision: i + 2 }));
-    this.steps.set(i, dated);
-    return dated;
+    const [before, after] = [this.revisions.reader(i), this.revisions.reader(i + 1)];
+    const changes = changesBetween(before, after, this.budget).map((change) => ({ ...change, revision: i + 2 }));
+    const [from, to] = [this.revisions.endOf(i), this.revisions.endOf(i + 1)];
+    if (!this.isSigned(from, to))
+      for (const stray of straysIn(before, after, from, to, this.isCovered(to))) changes.push(changed(stray, i + 2));
+    this.steps.set(i, changes);
+    return changes;
   }
 
   /** Whether a later signature covers what ends there. */
@@ -178,25 +124,13 @@ class History {
   private isSigned(from: number, to: number): boolean {
     return [...this.signed].some((end) => end > from && end <= to && isSpace(this.bytes, end, to));
   }
-
-  private open(bytes: Bytes, from: number): PdfReader {
-    try {
-      return usable(bytes, new PdfReader(bytes, this.inflate), from, this.inflate);
-    } catch (error) {
-      if (!(error instanceof PdfError)) throw error;
-      // Refuses unless the newest revision is one of those that have to be rebuilt anyway.
-      return rebuild(bytes, this.newest, from, this.inflate);
-    }
-  }
-
-  private reader(i: number): PdfReader {
-    if (i === this.ends.length - 1) return this.newest;
-    const known = this.readers.get(i);
-    if (known) return known;
-    const bytes = this.bytes.subarray(0, this.ends[i]);
-    const reader = this.open(bytes, this.ends[i - 1] ?? 0);
-    this.readers.set(i, reader);
-    this.budget.left -= reader.entries.size;
-    return reader;
-  }
 }
+
+const changed = (where: { object: number | null; path: string }, revision: number): LaterChange => ({
+  kind: "changed",
+  isAllowed: false,
+  filled: null,
+  page: null,
+  ...where,
+  revision,
+});

@@ -2,13 +2,14 @@ import type { Bytes } from "#core/bytes.ts";
 import { latin1, type PdfDict, PdfError, type PdfString, type PdfValue } from "./values.ts";
 
 const MAX_DEPTH = 100;
-/** By byte (§7.2.3): 1 white space, 2 delimiters, 0 regular characters. */
+const MAX_VALUES = 1_000_000;
+/** Character classes of §7.2.3, by byte. */
+const REGULAR = 0;
+const SPACE = 1;
+const DELIMITER = 2;
 const CLASS = new Uint8Array(256);
-for (const byte of [0, 9, 10, 12, 13, 32]) CLASS[byte] = 1;
-for (const letter of "()<>[]{}/%") CLASS[letter.charCodeAt(0)] = 2;
-/** -1, which stands for the end, is neither. */
-const isSpace = (byte: number): boolean => CLASS[byte] === 1;
-const isRegular = (byte: number): boolean => CLASS[byte] === 0;
+for (const byte of [0, 9, 10, 12, 13, 32]) CLASS[byte] = SPACE;
+for (const letter of "()<>[]{}/%") CLASS[letter.charCodeAt(0)] = DELIMITER;
 
 /** Reads objects (ISO 32000-2 §7.2, §7.3) one after another from `at`; never past the end, never deeper than 100. */
 export class Lexer {
@@ -17,10 +18,14 @@ export class Lexer {
   /** False within object streams: token positions there are no file positions. */
   readonly isFile: boolean;
 
-  constructor(bytes: Bytes, at = 0, isFile = true) {
+  private readonly budget: { left: number };
+
+  /** @param budget how many values may still be read, shared by all lexers of a file that costs a bounded time */
+  constructor(bytes: Bytes, at = 0, isFile = true, budget: { left: number } = { left: MAX_VALUES }) {
     this.bytes = bytes;
     this.at = at;
     this.isFile = isFile;
+    this.budget = budget;
   }
 
   byte(ahead = 0): number {
@@ -32,19 +37,29 @@ export class Lexer {
   }
 
   skipSpace(): void {
-    for (;;) {
-      if (this.byte() === 0x25)
-        while (this.at < this.bytes.length && this.byte() !== 10 && this.byte() !== 13) this.at++;
-      else if (isSpace(this.byte())) this.at++;
-      else return;
+    const { bytes } = this;
+    let at = this.at;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte === 0x25) while (at + 1 < bytes.length && bytes[at + 1] !== 10 && bytes[at + 1] !== 13) at++;
+      else if (CLASS[byte] !== SPACE) break;
     }
+    this.at = at;
+  }
+
+  /** White space, but no comment. */
+  skipWhite(): void {
+    while (CLASS[this.bytes[this.at] ?? 0] === SPACE && this.at < this.bytes.length) this.at++;
   }
 
   /** The regular characters here, e.g. a keyword or a number; "" at a delimiter. */
   word(): string {
+    const { bytes } = this;
     const from = this.at;
-    while (this.at < this.bytes.length && isRegular(this.byte())) this.at++;
-    return latin1(this.bytes, from, this.at);
+    let at = from;
+    while (at < bytes.length && CLASS[bytes[at] ?? 0] === REGULAR) at++;
+    this.at = at;
+    return latin1(bytes, from, at);
   }
 
   peekWord(): string {
@@ -60,16 +75,27 @@ export class Lexer {
     if (this.word() !== keyword) throw this.fail(`expected ${keyword}`);
   }
 
-  /** @throws PdfError unless a non-negative integer follows */
+  /** @throws PdfError unless a non-negative integer of at most 15 digits follows */
   integer(): number {
     this.skipSpace();
-    const word = this.word();
-    if (!/^\+?\d{1,15}$/.test(word)) throw this.fail("expected an integer");
-    return Number(word);
+    const { bytes } = this;
+    let at = bytes[this.at] === 0x2b ? this.at + 1 : this.at;
+    const from = at;
+    let value = 0;
+    for (; at < bytes.length; at++) {
+      const digit = (bytes[at] ?? 0) - 0x30;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    const isEnded = at >= bytes.length || CLASS[bytes[at] ?? 0] !== REGULAR;
+    if (at === from || at - from > 15 || !isEnded) throw this.fail("expected an integer");
+    this.at = at;
+    return value;
   }
 
   value(depth = 0): PdfValue {
     if (depth > MAX_DEPTH) throw new PdfError("too-complex", "nested too deeply", this.at);
+    if (--this.budget.left < 0) throw new PdfError("too-complex", "too many values", this.at);
     this.skipSpace();
     switch (this.byte()) {
       case 0x2f:
@@ -86,44 +112,22 @@ export class Lexer {
   }
 
   private plain(): PdfValue {
-    const count = this.count();
-    if (count >= 0) return this.reference(count) ?? count;
     const word = this.word();
     if (word === "true" || word === "false") return word === "true";
     if (word === "null") return null;
+    if (/^\d{1,10}$/.test(word)) return this.reference(Number(word)) ?? Number(word);
     if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(word) && word.length <= 40) return Number(word);
     throw this.fail(word === "" ? "expected an object" : `unknown word ${word.slice(0, 20)}`);
-  }
-
-  /** One to ten digits that are a word of their own, which most numbers are; -1 and no step for anything else. */
-  private count(): number {
-    const { bytes, at } = this;
-    let value = 0;
-    for (let i = at; i <= at + 10; i++) {
-      const byte = bytes[i] ?? 0;
-      if (byte >= 0x30 && byte <= 0x39) value = value * 10 + byte - 0x30;
-      else if (i === at || isRegular(byte)) return -1;
-      else {
-        this.at = i;
-        return value;
-      }
-    }
-    return -1;
   }
 
   /** `12 0 R`, told from two numbers by the R. */
   private reference(num: number): PdfValue | undefined {
     const back = this.at;
     this.skipSpace();
-    const from = this.at;
-    const gen = this.count();
-    if (gen >= 0 && this.at - from <= 5) {
-      this.skipSpace();
-      if (this.byte() === 0x52 && !isRegular(this.byte(1))) {
-        this.at++;
-        return { t: "ref", num, gen };
-      }
-    }
+    const gen = this.word();
+    this.skipSpace();
+    if (/^\d{1,5}$/.test(gen) && this.byte() === 0x52 && this.word() === "R")
+      return { t: "ref", num, gen: Number(gen) };
     this.at = back;
     return undefined;
   }
@@ -167,18 +171,26 @@ export class Lexer {
   }
 
   private hexadecimal(): PdfString {
-    const from = this.at++;
-    const digits: number[] = [];
-    for (; this.byte() !== 0x3e; this.at++) {
-      if (isSpace(this.byte())) continue;
-      const digit = hexDigit(this.byte());
-      if (digit < 0) throw this.fail("not a hexadecimal string");
-      digits.push(digit);
+    const { bytes } = this;
+    const from = this.at;
+    const end = bytes.indexOf(0x3e, from);
+    if (end < 0) throw this.fail("string without an end");
+    const out = new Uint8Array((end - from) >> 1);
+    let count = 0;
+    for (let at = from + 1; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      const digit = HEX[byte] ?? -1;
+      if (digit >= 0) {
+        const place = count >> 1;
+        out[place] = (count & 1) === 0 ? digit << 4 : (out[place] ?? 0) | digit;
+        count++;
+      } else if (CLASS[byte] !== SPACE) {
+        this.at = at;
+        throw this.fail("not a hexadecimal string");
+      }
     }
-    this.at++;
-    const out = new Uint8Array(Math.ceil(digits.length / 2));
-    for (let i = 0; i < out.length; i++) out[i] = ((digits[2 * i] ?? 0) << 4) | (digits[2 * i + 1] ?? 0);
-    return this.string(out, true, from);
+    this.at = end + 1;
+    return this.string(out.subarray(0, (count + 1) >> 1), true, from);
   }
 
   private literal(): PdfString {
@@ -224,8 +236,10 @@ const ESCAPES = new Map([
   [0x66, 12],
 ]);
 
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+/** Value of each hexadecimal digit, by byte; −1 for all others. */
+const HEX = new Int8Array(256).fill(-1);
+for (let digit = 0; digit < 16; digit++) {
+  const letter = digit.toString(16);
+  HEX[letter.charCodeAt(0)] = digit;
+  HEX[letter.toUpperCase().charCodeAt(0)] = digit;
 }

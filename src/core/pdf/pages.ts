@@ -16,9 +16,19 @@ const MAX_PAGES = 20_000;
 const MAX_DEPTH = 64;
 const A4: Box = [0, 0, 595.276, 841.89];
 
+/** `nodes`: numbers of the tree's inner nodes. */
+export type PageTree = { pages: readonly Page[]; nodes: ReadonlySet<number> };
+const KNOWN = new WeakMap<PdfReader, PageTree>();
+
 /** All pages in order. @throws PdfError pages: circles, wrong types, direct page objects */
-export function readPages(pdf: PdfReader): Page[] {
+export const readPages = (pdf: PdfReader): readonly Page[] => readPageTree(pdf).pages;
+
+/** The whole page tree (§7.7.3.2); read once. @throws PdfError pages */
+export function readPageTree(pdf: PdfReader): PageTree {
+  const known = KNOWN.get(pdf);
+  if (known) return known;
   const pages: Page[] = [];
+  const nodes = new Set<number>();
   const seen = new Set<number>();
   const visit = (node: PdfValue | undefined, inherited: ReadonlyMap<string, PdfValue>, depth: number): void => {
     if (!isRef(node)) throw new PdfError("pages", "a page is not an indirect object");
@@ -29,12 +39,17 @@ export function readPages(pdf: PdfReader): Page[] {
     if (!isDict(dict)) throw new PdfError("pages", `object ${node.num} is no page`);
     const own = inheriting(inherited, dict);
     const kids = kidsOf(pdf, dict);
-    if (kids) for (const kid of kids) visit(kid, own, depth + 1);
-    else pages.push(pageOf(pdf, node, dict, own));
+    if (!kids) pages.push(pageOf(pdf, node, dict, own));
+    else {
+      nodes.add(node.num);
+      for (const kid of kids) visit(kid, own, depth + 1);
+    }
   };
   visit(pdf.catalog.map.get("Pages"), new Map(), 0);
   if (pages.length === 0) throw new PdfError("pages", "no page");
-  return pages;
+  const tree: PageTree = { pages, nodes };
+  KNOWN.set(pdf, tree);
+  return tree;
 }
 
 /** The attributes a page inherits, as they stand below this node. */

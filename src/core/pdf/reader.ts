@@ -12,13 +12,31 @@ import {
   type PdfStream,
   type PdfValue,
 } from "./values.ts";
-import { type Entry, readIndirect, readXref, type Section, type Xref } from "./xref.ts";
+import { type Entries, readIndirect, readXref, type Section, type Xref } from "./xref.ts";
 
 export type { Inflate } from "./filters.ts";
 
 const MAX_REF_CHAIN = 32;
 /** All structural streams of one file together unpack to no more than this. */
 const MAX_UNPACKED = 192 * 1024 * 1024;
+
+/** What says how an object stream is unpacked; given by reference, it may be another thing in another revision. */
+const PACKING = ["N", "First", "Filter", "DecodeParms"];
+
+/** Values read from one file, in all its revisions. */
+const MAX_VALUES = 6_000_000;
+
+type Pack = { nums: number[]; offsets: number[]; data: Bytes; values: Map<number, PdfValue> };
+
+/** What all revisions of one file have in common, because it depends on bytes alone: parsed once, whoever asks. */
+class Parsed {
+  readonly sections = new Map<number, Section>();
+  /** By file offset. Streams whose length is an object of its own are not here: revisions may differ about it. */
+  readonly values = new Map<number, { num: number; gen: number; value: PdfValue; end: number }>();
+  readonly packs = new WeakMap<PdfStream, Pack>();
+  left = MAX_UNPACKED;
+  readonly budget = { left: MAX_VALUES };
+}
 
 /** Looks at a PDF exactly as its cross-reference says, and parses an object when it is asked for. */
 export class PdfReader {
@@ -27,24 +45,35 @@ export class PdfReader {
   readonly startxref: number;
   /** Newest first. */
   readonly sections: readonly Section[];
-  readonly entries: ReadonlyMap<number, Entry>;
+  readonly entries: Entries;
+  /** The entries are a guess at what a broken file means: its sections do not explain them. */
+  readonly isRebuilt: boolean;
   private readonly inflate: Inflate;
+  private readonly parsed: Parsed;
   private readonly cache = new Map<number, PdfValue>();
-  private readonly packs = new Map<number, { nums: number[]; offsets: number[]; data: Bytes }>();
+  private readonly packs = new WeakMap<PdfStream, Pack>();
   private readonly loading = new Set<number>();
-  private unpacked = 0;
 
   /**
    * @param xref the file's own unless another is given (rebuild.ts)
+   * @param revisionOf a later state of the same file
    * @throws PdfError when header, startxref or any cross-reference section is not in order
    */
-  constructor(bytes: Bytes, inflate: Inflate, xref: Xref = readXref(bytes, inflate)) {
+  constructor(bytes: Bytes, inflate: Inflate, xref?: Xref, revisionOf?: PdfReader) {
+    this.parsed = revisionOf?.parsed ?? new Parsed();
+    const { base, startxref, sections, entries } = xref ?? readXref(bytes, inflate, this.parsed.sections);
     this.bytes = bytes;
     this.inflate = inflate;
-    this.base = xref.base;
-    this.startxref = xref.startxref;
-    this.sections = xref.sections;
-    this.entries = xref.entries;
+    this.base = base;
+    this.startxref = startxref;
+    this.sections = sections;
+    this.entries = entries;
+    this.isRebuilt = xref !== undefined;
+  }
+
+  /** The file as it was when it ended there. @throws PdfError when it was no whole file then */
+  upTo(end: number): PdfReader {
+    return new PdfReader(this.bytes.subarray(0, end), this.inflate, undefined, this);
   }
 
   /** The newest trailer. */
@@ -100,8 +129,8 @@ export class PdfReader {
 
   decode(stream: PdfStream): Bytes {
     const data = decodeStream(stream, this.inflate, (value) => this.resolve(value));
-    this.unpacked += data.length;
-    if (this.unpacked > MAX_UNPACKED) throw new PdfError("too-complex", "too much compressed data");
+    this.parsed.left -= data.length;
+    if (this.parsed.left < 0) throw new PdfError("too-complex", "too much compressed data");
     return data;
   }
 
@@ -124,26 +153,42 @@ export class PdfReader {
   }
 
   private readAt(reference: PdfRef, offset: number): PdfValue {
-    const found = readIndirect(new Lexer(this.bytes, offset), (length) => this.resolve(length));
+    const known = this.parsed.values.get(offset);
+    const found =
+      known && known.end <= this.bytes.length
+        ? known
+        : readIndirect(new Lexer(this.bytes, offset, true, this.parsed.budget), (length) => this.resolve(length));
     if (found.num !== reference.num || found.gen !== reference.gen)
       throw new PdfError("xref", `object ${reference.num} is not where the cross-reference says`, offset);
-    return found.value;
+    const { value } = found;
+    if (!isStream(value) || !isRef(value.dict.map.get("Length"))) this.parsed.values.set(offset, found);
+    return value;
   }
 
   private unpack(num: number, entry: { stream: number; index: number }): PdfValue {
-    const pack = this.packs.get(entry.stream) ?? this.openPack(entry.stream);
-    this.packs.set(entry.stream, pack);
+    const pack = this.packAt(entry.stream);
     const offset = pack.offsets[entry.index];
     if (pack.nums[entry.index] !== num || offset === undefined)
       throw new PdfError("xref", `object ${num} is not in its object stream`);
-    return new Lexer(pack.data, offset, false).value();
+    const known = pack.values.get(entry.index);
+    if (known !== undefined) return known;
+    const value = new Lexer(pack.data, offset, false, this.parsed.budget).value();
+    pack.values.set(entry.index, value);
+    return value;
   }
 
-  private openPack(num: number) {
+  private packAt(num: number): Pack {
     if (this.entries.get(num)?.kind !== "offset") throw new PdfError("xref", "an object stream is missing");
     const stream = this.get({ t: "ref", num, gen: 0 });
     if (!isStream(stream) || this.nameOf(stream.dict.map.get("Type")) !== "ObjStm")
       throw new PdfError("xref", `object ${num} is no object stream`);
+    const packs = PACKING.some((key) => isRef(stream.dict.map.get(key))) ? this.packs : this.parsed.packs;
+    const pack = packs.get(stream) ?? this.openPack(stream);
+    packs.set(stream, pack);
+    return pack;
+  }
+
+  private openPack(stream: PdfStream): Pack {
     const count = this.resolve(stream.dict.map.get("N"));
     const first = this.resolve(stream.dict.map.get("First"));
     const data = this.decode(stream);
@@ -156,6 +201,6 @@ export class PdfReader {
       nums.push(lexer.integer());
       offsets.push(first + lexer.integer());
     }
-    return { nums, offsets, data };
+    return { nums, offsets, data, values: new Map() };
   }
 }

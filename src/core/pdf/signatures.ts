@@ -1,7 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { dateOf, type Field, type Locks, locksOf, signatureFields } from "./fields.ts";
-import { type Inflate, PdfReader } from "./reader.ts";
-import { isDict, isRef, isString, type PdfDict, PdfError, type PdfRef } from "./values.ts";
+import type { PdfReader } from "./reader.ts";
+import { isDict, isRef, isString, latin1, type PdfDict, PdfError, type PdfRef } from "./values.ts";
 
 /** Why a signature's frame cannot be trusted, whatever its cryptography says. */
 export type ShapeProblem =
@@ -42,7 +42,7 @@ export type FoundSignature = {
 const MAX_SIGNATURES = 200;
 
 /** Every signature a viewer would show, in the order of what they cover. @throws PdfError when the form cannot be read */
-export function findSignatures(pdf: PdfReader, inflate: Inflate): FoundSignature[] {
+export function findSignatures(pdf: PdfReader): FoundSignature[] {
   const found: FoundSignature[] = [];
   for (const field of signatureFields(pdf)) {
     if (field.value === undefined || field.value === null) continue;
@@ -50,7 +50,7 @@ export function findSignatures(pdf: PdfReader, inflate: Inflate): FoundSignature
     const known = isRef(value) ? found.find(({ ref }) => ref?.num === value.num) : undefined;
     if (known) known.names.push(field.name);
     else if (found.length >= MAX_SIGNATURES) throw new PdfError("too-complex", "too many signatures");
-    else found.push(readSignature(pdf, field, inflate));
+    else found.push(readSignature(pdf, field));
   }
   const end = ({ range }: FoundSignature) => (range ? range[2] + range[3] : 0);
   found.sort((a, b) => end(a) - end(b));
@@ -58,7 +58,7 @@ export function findSignatures(pdf: PdfReader, inflate: Inflate): FoundSignature
   return found;
 }
 
-function readSignature(pdf: PdfReader, field: Field, inflate: Inflate): FoundSignature {
+function readSignature(pdf: PdfReader, field: Field): FoundSignature {
   const value = field.value ?? null;
   const found: FoundSignature = {
     names: [field.name],
@@ -89,7 +89,7 @@ function readSignature(pdf: PdfReader, field: Field, inflate: Inflate): FoundSig
     found.contents = shape.contents;
     const [, from, to, length] = shape.range;
     found.parts = [pdf.bytes.subarray(0, from), pdf.bytes.subarray(to, to + length)];
-    found.revision = revisionOf(pdf, to + length, inflate);
+    found.revision = revisionOf(pdf, to + length);
     if (!found.revision) found.problems.push("not-a-revision");
     else if (!isInRevision(pdf, found.revision, found)) found.problems.push("not-in-revision");
   }
@@ -136,14 +136,10 @@ const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
 /** The file up to there, if it ends there as a file of its own: `startxref … %%EOF`. */
-function revisionOf(pdf: PdfReader, end: number, inflate: Inflate): PdfReader | null {
-  const bytes = pdf.bytes.subarray(0, end);
-  const last = bytes.subarray(Math.max(0, end - 16));
-  let text = "";
-  for (const byte of last) text += String.fromCharCode(byte);
-  if (!/%%EOF\s{0,4}$/.test(text)) return null;
+function revisionOf(pdf: PdfReader, end: number): PdfReader | null {
+  if (!/%%EOF\s{0,4}$/.test(latin1(pdf.bytes, Math.max(0, end - 16), end))) return null;
   try {
-    return new PdfReader(bytes, inflate);
+    return pdf.upTo(end);
   } catch (error) {
     if (error instanceof PdfError) return null;
     throw error;

@@ -18,11 +18,39 @@ export type Section = {
   rows: number;
   kind: "table" | "stream";
   entries: Map<number, Entry>;
+  /** Some of them are in object streams. */
+  hasPacked: boolean;
   trailer: PdfDict;
 };
 
-/** `base`: bytes before %PDF. `sections`: newest first. `entries`: what counts in the end. */
-export type Xref = { base: number; startxref: number; sections: Section[]; entries: Map<number, Entry> };
+/** What counts in the end: of each object, what the newest section that names it says. */
+export type Entries = { get(num: number): Entry | undefined; keys(): Iterable<number> };
+
+/** `base`: bytes before %PDF. `sections`: newest first. */
+export type Xref = { base: number; startxref: number; sections: Section[]; entries: Entries };
+
+/** Sections one upon another, asked from the newest: a file of many revisions is not merged again for each of them. */
+class Layers implements Entries {
+  private readonly sections: readonly Section[];
+  private all: ReadonlySet<number> | null = null;
+
+  constructor(sections: readonly Section[]) {
+    this.sections = sections;
+  }
+
+  get(num: number): Entry | undefined {
+    for (const { entries } of this.sections) {
+      const entry = entries.get(num);
+      if (entry) return entry;
+    }
+    return undefined;
+  }
+
+  keys(): ReadonlySet<number> {
+    this.all ??= new Set(this.sections.flatMap(({ entries }) => [...entries.keys()]));
+    return this.all;
+  }
+}
 
 const MAX_SECTIONS = 2000;
 const MAX_ENTRIES = 1_000_000;
@@ -31,8 +59,12 @@ const MAX_NUMBER = 10_000_000;
 const SPARE = 4096;
 const TAIL = 2048;
 
-/** Follows startxref and every /Prev and /XRefStm. @throws PdfError xref, not-pdf: nothing is searched for or guessed */
-export function readXref(bytes: Bytes, inflate: Inflate): Xref {
+/**
+ * Follows startxref and every /Prev and /XRefStm. Nothing is searched for or guessed.
+ * @param known sections of the same file read before, by offset: other revisions have most of them in common
+ * @throws PdfError xref, not-pdf
+ */
+export function readXref(bytes: Bytes, inflate: Inflate, known: Map<number, Section> = new Map()): Xref {
   const base = headerAt(bytes);
   const startxref = lastStartxref(bytes);
   const sections: Section[] = [];
@@ -43,7 +75,9 @@ export function readXref(bytes: Bytes, inflate: Inflate): Xref {
     if (seen.has(offset)) throw new PdfError("xref", "cross-references go round in circles", offset);
     if (sections.length >= MAX_SECTIONS) throw new PdfError("too-complex", "too many revisions");
     seen.add(offset);
-    const section = readSection(bytes, offset, base, inflate);
+    const before = known.get(offset);
+    const section = before && before.end <= bytes.length ? before : readSection(bytes, offset, base, inflate);
+    known.set(offset, section);
     sections.push(section);
     total += section.rows;
     if (total > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
@@ -55,17 +89,25 @@ export function readXref(bytes: Bytes, inflate: Inflate): Xref {
     if (section.kind === "table" && typeof hybrid === "number") unhide(section, take(hybrid));
     next = previous(section.trailer);
   }
-  const entries = new Map<number, Entry>();
-  for (const section of sections)
-    for (const [num, entry] of section.entries) if (!entries.has(num)) entries.set(num, entry);
-  return { base, startxref, sections, entries };
+  return { base, startxref, sections, entries: new Layers(sections) };
 }
 
 /** Objects that a hybrid file hides from old readers are free in its table and found in its stream (§7.5.8.4). */
 function unhide(table: Section, stream: Section): void {
-  for (const [num, entry] of stream.entries)
-    if (entry.kind !== "free" && table.entries.get(num)?.kind === "free") table.entries.set(num, entry);
+  for (const [num, entry] of stream.entries) {
+    const shown = table.entries.get(num);
+    if (!shown || entry.kind === "free") continue;
+    if (shown.kind === "free") table.entries.set(num, entry);
+    else if (!isSameEntry(shown, entry))
+      throw new PdfError("xref", `table and stream disagree about object ${num}`, table.offset);
+  }
 }
+
+/** Whether both say the same place. A packed object's container is another object: see its own entry. */
+export const isSameEntry = (a: Entry, b: Entry): boolean =>
+  (a.kind === "free" && b.kind === "free") ||
+  (a.kind === "offset" && b.kind === "offset" && a.offset === b.offset && a.gen === b.gen) ||
+  (a.kind === "packed" && b.kind === "packed" && a.stream === b.stream && a.index === b.index);
 
 /** /Prev 0 and negative ones are written by some producers and mean none. */
 function previous(trailer: PdfDict): number | null {
@@ -108,7 +150,7 @@ function readSection(bytes: Bytes, offset: number, base: number, inflate: Inflat
   lexer.word();
   const trailer = lexer.value();
   if (!isDict(trailer)) throw new PdfError("xref", "no trailer dictionary", offset);
-  return { offset, end: lexer.at, rows, kind: "table", entries, trailer };
+  return { offset, end: lexer.at, rows, kind: "table", entries, hasPacked: false, trailer };
 }
 
 function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>): number {
@@ -120,8 +162,10 @@ function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>)
     const { offset, gen, kind } = fixedEntry(lexer) ?? looseEntry(lexer);
     // Number 0 is always free; an offset of 0 would be the header and is how some producers write free.
     const isUsed = kind === "n" && offset > 0 && first + i > 0;
-    if (!entries.has(first + i))
-      entries.set(first + i, isUsed ? { kind: "offset", offset: base + offset, gen } : { kind: "free" });
+    const entry: Entry = isUsed ? { kind: "offset", offset: base + offset, gen } : { kind: "free" };
+    const before = entries.get(first + i);
+    if (!before) entries.set(first + i, entry);
+    else if (!isSameEntry(before, entry)) throw new PdfError("xref", `object ${first + i} is listed twice`, lexer.at);
   }
   return count;
 }
@@ -179,6 +223,7 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
   // A section unpacks to its rows, each perhaps with a predictor's byte: a bomb costs no more than it announces.
   const data = decodeStream(stream, inflate, (value) => value, rows * (w1 + w2 + w3 + 1) + SPARE);
   const entries = new Map<number, Entry>();
+  let hasPacked = false;
   let at = 0;
   const read = (width: number) => {
     let value = 0;
@@ -192,10 +237,11 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
       throw new PdfError("xref", "cross-reference stream too short", offset);
     for (let num = first; num < first + count; num++) {
       const entry = entryOf(w1 === 0 ? 1 : read(w1), read(w2), read(w3), base);
+      hasPacked ||= entry.kind === "packed";
       if (!entries.has(num)) entries.set(num, num === 0 ? { kind: "free" } : entry);
     }
   }
-  return { offset, end, rows, kind: "stream", entries, trailer: stream.dict };
+  return { offset, end, rows, kind: "stream", entries, hasPacked, trailer: stream.dict };
 }
 
 function entryOf(type: number, second: number, third: number, base: number): Entry {

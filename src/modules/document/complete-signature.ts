@@ -65,7 +65,7 @@ async function writeTail(ctx: Context, prepared: Prepared, cms: Uint8Array) {
     const tail = fillSignature(prepared.tail, base.length, range, cms);
     const whole = concat(base, tail);
     // The new revision is opened as anybody will open it before it counts.
-    const written = findSignatures(new PdfReader(whole, nodeInflate), nodeInflate).at(-1);
+    const written = findSignatures(new PdfReader(whole, nodeInflate)).at(-1);
     if (written?.range?.[1] !== prepared.placeFrom || written.problems.length > 0)
       throw new Error(`the signature written into ${prepared.documentId} is not whole`);
     return { tail, offset: base.length, digest: toHex(sm3Bytes(whole)) };

@@ -1,5 +1,5 @@
 import type { CmsCode } from "#core/cms/verify.ts";
-import type { Change } from "#core/pdf/changes.ts";
+import type { Change } from "#core/pdf/change.ts";
 import type { ShapeProblem } from "#core/pdf/signatures.ts";
 import type { ChainCode } from "#core/x509/chain-problem.ts";
 import type { CertificateStatus, RevocationReason, UnknownWhy } from "#core/x509/revocation.ts";

@@ -26,9 +26,7 @@ export type WrittenSignature = {
  * @throws PdfError when the file cannot be read
  */
 export function checkWritten(pdf: Uint8Array, anchors: readonly Certificate[]): WrittenSignature[] {
-  return findSignatures(new PdfReader(pdf, nodeInflate), nodeInflate).map((found) =>
-    checkOne(found, pdf.length, anchors),
-  );
+  return findSignatures(new PdfReader(pdf, nodeInflate)).map((found) => checkOne(found, pdf.length, anchors));
 }
 
 function checkOne(found: FoundSignature, length: number, anchors: readonly Certificate[]): WrittenSignature {

@@ -3,7 +3,6 @@ import type { Revision } from "#core/pdf/revision.ts";
 import { findSignatures, type FoundSignature } from "#core/pdf/signatures.ts";
 import { ascii, latin1 } from "#core/pdf/values.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
-import { nodeInflate } from "#server/node-inflate.ts";
 import { appended, open } from "./append.ts";
 
 /** One of our own signed files, about to be attacked. */
@@ -74,7 +73,7 @@ export const rewrite = (name: string, change: (text: string, target: Target) => 
 export type Framed = FoundSignature & { range: NonNullable<FoundSignature["range"]> };
 
 export const signaturesIn = (pdf: Uint8Array): Framed[] =>
-  findSignatures(open(pdf), nodeInflate).filter((one): one is Framed => one.range !== null);
+  findSignatures(open(pdf)).filter((one): one is Framed => one.range !== null);
 
 export function lastSignature(pdf: Uint8Array): Framed {
   const last = signaturesIn(pdf).at(-1);

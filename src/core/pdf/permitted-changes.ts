@@ -1,0 +1,137 @@
+import { isSameLeaf, metadataText, saysAnything, withoutDates } from "./compare-values.ts";
+import { inside, type Place, type Walk } from "./change.ts";
+import { readPages } from "./pages.ts";
+import { validationDataProblem } from "./validation-data.ts";
+import { isRef, isStream, type PdfDict, type PdfValue } from "./values.ts";
+
+/** What an object is in the file, as far as it may change after a signature. */
+export type Role = "catalog" | "pages" | "page" | "form" | "empty-signature" | "info";
+
+type Maybe = PdfValue | undefined;
+
+/** Compares two states of an object that may change in some of its keys (ISO 32000-2 §12.8.2.2). */
+export function compareByRole(walk: Walk, role: Role, a: PdfDict, b: PdfDict, at: Place): void {
+  switch (role) {
+    case "catalog":
+      return catalogs(walk, a, b, at);
+    case "form":
+      return forms(walk, a, b, at);
+    case "pages":
+      return pageNodes(walk, a, b, at);
+    case "page":
+      walk.dicts(a, b, at, ANNOTATED);
+      return growing(walk, a.map.get("Annots"), b.map.get("Annots"), inside(at, "Annots"));
+    case "info":
+      return information(walk, a, b, at);
+    case "empty-signature":
+      return walk.dicts(a, b, at, FILLED);
+  }
+}
+
+const ANNOTATED: ReadonlySet<string> = new Set(["Annots"]);
+/** What filling an empty signature field changes in its field and widget. */
+const FILLED: ReadonlySet<string> = new Set(["V", "AP", "AS", "F", "M", "MK", "DA", "Ff"]);
+const RENEWED: ReadonlySet<string> = new Set(["ModDate", "Producer"]);
+const CATALOG: ReadonlySet<string> = new Set(["DSS", "Extensions", "Version", "Metadata", "AcroForm"]);
+const FORM: ReadonlySet<string> = new Set(["Fields", "SigFlags", "DA", "DR", "NeedAppearances"]);
+const COUNTED: ReadonlySet<string> = new Set(["Kids", "Count"]);
+const EMPTY: PdfDict = { t: "dict", map: new Map(), twice: [] };
+
+function information(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
+  const isSame = [...RENEWED].every((key) =>
+    isSameLeaf(walk.before.resolve(a.map.get(key)), walk.after.resolve(b.map.get(key))),
+  );
+  if (!isSame) walk.allow("metadata", at);
+  walk.dicts(a, b, at, RENEWED);
+}
+
+/** A node of the page tree: which pages came or went is said page by page. */
+function pageNodes(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
+  walk.dicts(a, b, at, COUNTED);
+  const [old, now] = [walk.before.array(a.map.get("Kids")) ?? [], walk.after.array(b.map.get("Kids")) ?? []];
+  const nums = (list: readonly PdfValue[]) => list.map((item) => (isRef(item) ? item.num : -1)).join(" ");
+  walk.visit(a.map.get("Kids"));
+  if (nums(old) === nums(now)) {
+    walk.lists(old, now, inside(at, "Kids"));
+    return walk.push(a.map.get("Count"), b.map.get("Count"), inside(at, "Count"));
+  }
+  const [pagesBefore, pagesNow] = [readPages(walk.before), readPages(walk.after)];
+  const known = new Set(pagesBefore.map(({ ref }) => ref.num));
+  const left = new Set(pagesNow.map(({ ref }) => ref.num));
+  let isTold = false;
+  const tell = (key: string, page: number, object: number) => {
+    isTold = true;
+    walk.differ({ above: at, key, page, object });
+  };
+  pagesNow.forEach(({ ref }, i) => {
+    if (!known.has(ref.num)) tell(`Kids/page ${i + 1} added`, i + 1, ref.num);
+  });
+  pagesBefore.forEach(({ ref }, i) => {
+    if (!left.has(ref.num)) tell(`Kids/page ${i + 1} removed`, i + 1, ref.num);
+  });
+  if (!isTold) walk.differ(inside(at, "Kids"));
+  for (const item of old)
+    if (isRef(item) && now.some((other) => isRef(other) && other.num === item.num))
+      walk.push(item, item, inside(at, "Kids"));
+}
+
+function catalogs(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
+  walk.dicts(a, b, at, CATALOG);
+  const [dssA, dssB] = [a.map.get("DSS"), b.map.get("DSS")];
+  if (dssA !== undefined && dssB === undefined) walk.differ(inside(at, "DSS"));
+  if (dssB !== undefined && !walk.isUntouched(dssA, dssB)) {
+    const wrong = validationDataProblem(walk.before, walk.after);
+    if (wrong === null) walk.allow("validation-data", inside(at, "DSS"));
+    else walk.differ(inside(at, wrong));
+  }
+  const [extA, extB] = [walk.before.dict(a.map.get("Extensions")), walk.after.dict(b.map.get("Extensions"))];
+  for (const [key, value] of extA?.map ?? []) walk.push(value, extB?.map.get(key), inside(at, `Extensions/${key}`));
+  metadata(walk, a.map.get("Metadata"), b.map.get("Metadata"), inside(at, "Metadata"));
+  const [formA, formB] = [a.map.get("AcroForm"), b.map.get("AcroForm")];
+  const [left, right] = [walk.before.dict(formA), walk.after.dict(formB)];
+  walk.visit(formA);
+  if (left && !right) walk.differ(inside(at, "AcroForm"));
+  else if (right) forms(walk, left ?? EMPTY, right, inside(at, "AcroForm"));
+}
+
+function forms(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
+  walk.dicts(a, b, at, FORM);
+  // Signing programs add a default appearance; where fields would inherit it, that is a change (§12.7.4.3).
+  if (a.map.has("DA") || walk.hasTexts) walk.push(a.map.get("DA"), b.map.get("DA"), inside(at, "DA"));
+  resources(walk, walk.before.dict(a.map.get("DR")), walk.after.dict(b.map.get("DR")), inside(at, "DR"));
+  if (b.map.has("NeedAppearances"))
+    walk.push(a.map.get("NeedAppearances") ?? false, b.map.get("NeedAppearances"), inside(at, "NeedAppearances"));
+  growing(walk, a.map.get("Fields"), b.map.get("Fields"), inside(at, "Fields"));
+}
+
+/** Default resources may gain entries. Their XObjects are used by no field, only kept by some signing programs. */
+function resources(walk: Walk, a: PdfDict | null, b: PdfDict | null, at: Place): void {
+  for (const [kind, value] of a?.map ?? []) {
+    const [old, now] = [walk.before.dict(value), walk.after.dict(b?.map.get(kind))];
+    if (kind === "XObject") continue;
+    if (!old) walk.push(value, b?.map.get(kind), inside(at, kind));
+    else for (const [key, entry] of old.map) walk.push(entry, now?.map.get(key), inside(at, `${kind}/${key}`));
+  }
+}
+
+/** A list that may only have gained new signatures' fields or widgets. */
+function growing(walk: Walk, a: Maybe, b: Maybe, at: Place): void {
+  walk.visit(a);
+  walk.visit(b);
+  const [left, right] = [walk.before.resolve(a), walk.after.resolve(b)];
+  if ((left !== null && !Array.isArray(left)) || (right !== null && !Array.isArray(right))) return walk.push(a, b, at);
+  const kept = (right ?? []).filter((item) => !isRef(item) || !walk.gained.has(item.num));
+  walk.lists(left ?? [], kept, at);
+}
+
+function metadata(walk: Walk, a: Maybe, b: Maybe, at: Place): void {
+  walk.visit(a);
+  const [left, right] = [walk.before.resolve(a), walk.after.resolve(b)];
+  if (left === right) return;
+  if (!isStream(right) || (left !== null && !isStream(left))) return walk.differ(at);
+  const [old, now] = [left ? metadataText(walk.before, left) : "", metadataText(walk.after, right)];
+  if (old === now) return;
+  const isSame = left ? withoutDates(old) === withoutDates(now) : !saysAnything(now);
+  if (isSame) walk.allow("metadata", at);
+  else walk.differ(at);
+}
