@@ -1,9 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Bytes } from "#core/bytes.ts";
 import { assembleSignedData } from "#core/cms/assemble.ts";
 import { parseSignedData } from "#core/cms/parse.ts";
@@ -14,9 +11,10 @@ import { nameOf } from "#core/x509/name.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { certify, personExtensions, random, selfSigned, sm2KeyPair, sm2Sign, subordinate } from "#test/sm2-ca.ts";
 import { race, row } from "./measure.ts";
+import { warmJvm } from "./warm-jvm.ts";
 
 const SIGNERS = 5000;
-const JARS = ["bcprov", "bcpkix", "bcutil"].map((name) => `/usr/share/java/${name}.jar`).join(":");
+const JARS = ["bcprov", "bcpkix", "bcutil"] as const;
 
 /** A detached SM2 CMS with three certificates, parsed and verified: beside BouncyCastle on the same bytes, warmed up. */
 export async function benchCms(): Promise<void> {
@@ -56,25 +54,12 @@ export async function benchCms(): Promise<void> {
   row("  a signer seen often", { ours: rates.known, BouncyCastle: rates.BouncyCastle }, 7);
 }
 
-/** A warm JVM that measures itself when asked. */
-async function bouncyCastle(cms: Bytes, content: Bytes): Promise<{ rate: () => Promise<number>; stop: () => void }> {
+/** BouncyCastle in a warm JVM. */
+async function bouncyCastle(cms: Bytes, content: Bytes): ReturnType<typeof warmJvm> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  const source = join(import.meta.dirname, "peers/BenchCms.java");
-  execFileSync("javac", ["-nowarn", "-cp", JARS, "-d", folder, source], { stdio: "ignore" });
   writeFileSync(join(folder, "cms"), cms);
   writeFileSync(join(folder, "content"), content);
-  const java = spawn("java", ["-cp", `${folder}:${JARS}`, "BenchCms", join(folder, "cms"), join(folder, "content")]);
-  const lines = createInterface(java.stdout);
-  const line = async (): Promise<string> => String((await once(lines, "line"))[0]);
-  await line();
-  return {
-    rate: async () => {
-      java.stdin.write("x");
-      return Number(await line());
-    },
-    stop: () => {
-      java.stdin.end();
-      rmSync(folder, { recursive: true });
-    },
-  };
+  const jvm = await warmJvm("BenchCms", JARS, [join(folder, "cms"), join(folder, "content")]);
+  rmSync(folder, { recursive: true });
+  return jvm;
 }

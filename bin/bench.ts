@@ -1,4 +1,5 @@
 import { benchCms } from "../bench/cms.ts";
+import { benchPdf } from "../bench/pdf.ts";
 import { benchSm2 } from "../bench/sm2.ts";
 import { benchSm3 } from "../bench/sm3.ts";
 import { benchThreads } from "../bench/threads.ts";
@@ -11,4 +12,5 @@ await benchTwoParty();
 await benchSm3();
 await benchCms();
 await benchTokens();
+await benchPdf();
 await benchThreads();
