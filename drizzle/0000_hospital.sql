@@ -494,6 +494,7 @@ CREATE TABLE `sign_task` (
 	`personId` varchar(36) NOT NULL,
 	`orderNo` int NOT NULL,
 	`place` longtext,
+	`located` longtext,
 	`state` varchar(16) NOT NULL,
 	`openedAt` datetime(3) NOT NULL,
 	`readAt` datetime(3),

@@ -3,8 +3,8 @@ import type { PdfReader } from "./reader.ts";
 import { ByteWriter, writeValue } from "./serialize.ts";
 import { isDict, isRef, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
 
-/** An object's value, or what writes it with care for what lies where. */
-type Body = PdfValue | ((out: ByteWriter) => void);
+/** An object's value, its bytes as they are to stand there, or what writes them with care for what lies where. */
+type Body = PdfValue | Bytes | ((out: ByteWriter) => void);
 
 /**
  * Collects the objects of one incremental update (ISO 32000-2 §7.5.6). What was there stays byte for byte: the result is
@@ -37,11 +37,11 @@ export class Revision {
     return at;
   }
 
-  /** An object as this update leaves it; null for one that writes itself. */
+  /** An object as this update leaves it; null for one given as bytes. */
   private get(at: PdfRef): PdfValue {
     const body = this.objects.get(at.num)?.body;
     if (body === undefined) return this.pdf.get(at);
-    return typeof body === "function" ? null : body;
+    return typeof body === "function" || body instanceof Uint8Array ? null : body;
   }
 
   /** What several objects of the update share, written the first time it is asked for. */
@@ -93,6 +93,7 @@ export class Revision {
       out.text(`${num} ${gen} obj\n`);
       bodyAt.set(num, length + out.length);
       if (typeof body === "function") body(out);
+      else if (body instanceof Uint8Array) out.bytes(body);
       else writeValue(body, out);
       out.text("\nendobj\n");
     }

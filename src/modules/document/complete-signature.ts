@@ -1,15 +1,14 @@
 import { and, eq } from "drizzle-orm";
-import { concat, toHex } from "#core/bytes.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { findSignatures } from "#core/pdf/signatures.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import { fillSignature } from "#core/pdf/write-signature.ts";
 import type { Context } from "#server/context.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
-import { sm3Bytes } from "#server/sm3.ts";
 import { appendRevision } from "./append-revision.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
+import { extended, hashed, keepOpen, type OpenRevision } from "./open-revisions.ts";
 import { documentPreparation, documentRevision } from "./schema.ts";
 
 export type Completed = { documentId: string; revision: number; digest: string };
@@ -34,11 +33,14 @@ export async function completeSignature(
   if (done) return done;
 
   const { documentId, baseRevision, fieldName } = prepared;
-  const written = await writeTail(ctx, prepared, input.cmsDer);
+  const { next, ...written } = await writeTail(ctx, prepared, input.cmsDer);
   const revision = await appendRevision(ctx, { documentId, baseRevision, ...written }, fieldName, (tx, revision) =>
     tx.update(documentPreparation).set({ revision }).where(eq(documentPreparation.id, prepared.id)),
   );
-  if (revision !== null) return { documentId, revision, digest: written.digest };
+  if (revision !== null) {
+    keepOpen(documentId, next);
+    return { documentId, revision, digest: written.digest };
+  }
   const [again] = await ctx.db.select().from(documentPreparation).where(eq(documentPreparation.id, prepared.id));
   const other = again && (await completedAs(ctx, again));
   if (!other) throw documentError("moved");
@@ -56,19 +58,24 @@ async function completedAs(ctx: Context, { documentId, revision }: Prepared): Pr
   return row ? { documentId, revision, digest: row.digest } : null;
 }
 
-async function writeTail(ctx: Context, prepared: Prepared, cms: Uint8Array) {
-  // Data and digests have no file to append to: what is signed over them is the revision.
-  if (prepared.tail.length === 0) return { tail: cms, offset: 0, digest: toHex(sm3Bytes(cms)) };
-  const { bytes: base } = await currentBytes(ctx, prepared.documentId, prepared.baseRevision);
+type Written = { tail: Uint8Array; offset: number; digest: string; next: OpenRevision };
+
+async function writeTail(ctx: Context, prepared: Prepared, cms: Uint8Array): Promise<Written> {
+  // Data and digests have no file to append to: the signature is the revision.
+  if (prepared.tail.length === 0) {
+    const next = hashed(prepared.baseRevision + 1, cms);
+    return { tail: cms, offset: 0, digest: next.digest, next };
+  }
+  const base = await currentBytes(ctx, prepared.documentId, prepared.baseRevision);
+  const offset = base.bytes.length;
   try {
-    const range = [0, prepared.placeFrom, prepared.placeTo, 0] as const;
-    const tail = fillSignature(prepared.tail, base.length, range, cms);
-    const whole = concat(base, tail);
+    const tail = fillSignature(prepared.tail, offset, [0, prepared.placeFrom, prepared.placeTo, 0], cms);
+    const next = extended(base, tail);
     // The new revision is opened as anybody will open it before it counts.
-    const written = findSignatures(new PdfReader(whole, nodeInflate)).at(-1);
+    const written = findSignatures(new PdfReader(next.bytes, nodeInflate)).at(-1);
     if (written?.range?.[1] !== prepared.placeFrom || written.problems.length > 0)
       throw new Error(`the signature written into ${prepared.documentId} is not whole`);
-    return { tail, offset: base.length, digest: toHex(sm3Bytes(whole)) };
+    return { tail, offset, digest: next.digest, next };
   } catch (error) {
     if (error instanceof PdfError && error.code === "space") throw documentError("signature-too-large", {}, error);
     throw error;

@@ -1,3 +1,4 @@
+import type { Draw } from "#core/pdf/appearance.ts";
 import { readPages } from "#core/pdf/pages.ts";
 import type { PdfReader } from "#core/pdf/reader.ts";
 import { seamWidgets } from "#core/pdf/seam.ts";
@@ -7,25 +8,33 @@ import type { Spot } from "#core/pdf/write-signature.ts";
 import { type Look, readLook } from "./appearance/look.ts";
 import { readPicture } from "./appearance/picture.ts";
 import { documentError } from "./errors.ts";
-import type { Place, SealPlace } from "./input.ts";
+import type { Located, Place, SealPlace } from "./input.ts";
 import { locateIn } from "./locate-place.ts";
 import { POINTS_PER_MM, seamPages } from "./rules.ts";
 
 type Seal = Extract<Look, { kind: "seal" }>;
-/** What goes where: only a seal may go across pages. */
-export type Placed = { place: Place; appearance: Look } | { place: SealPlace; appearance: Seal };
+/** What goes where: a place found before is not looked for again, and only a seal may go across pages. */
+export type Placed =
+  | { at: Located; appearance: Look }
+  | { place: Place; appearance: Look }
+  | { place: SealPlace; appearance: Seal };
 
 /**
  * Turns a place into the spot of core's writer.
  * @param newName of the field when there is none yet
  * @throws document.* for the place
  */
-export async function findSpot(pdf: PdfReader, { place, appearance }: Placed, newName: string): Promise<Spot> {
+export async function findSpot(pdf: PdfReader, placed: Placed, newName: string): Promise<Spot> {
+  if ("at" in placed) return spotAt(placed.at, await readLook(placed.appearance), newName);
+  const { place, appearance } = placed;
   if (place.kind === "seam" && appearance.kind === "seal")
     return { kind: "new", fieldName: newName, widgets: await seam(pdf, place, appearance) };
   if (place.kind === "seam") throw new TypeError("handwriting does not go across pages");
-  const { page, rect, fieldName } = await locateIn(pdf, place, appearance.kind === "seal" ? appearance : null);
-  const draw = await readLook(appearance);
+  const at = await locateIn(pdf, place, appearance.kind === "seal" ? appearance : null);
+  return spotAt(at, await readLook(appearance), newName);
+}
+
+function spotAt({ page, rect, fieldName }: Located, draw: Draw, newName: string): Spot {
   if (fieldName !== undefined) return { kind: "field", name: fieldName, draw };
   return { kind: "new", fieldName: newName, widgets: [{ page: page - 1, box: rect, draw }] };
 }

@@ -43,6 +43,14 @@ export const sealPlaceInput = z.discriminatedUnion("kind", [
 ]);
 export type SealPlace = z.infer<typeof sealPlaceInput>;
 
+/** A place found in a document: the page counts from 1, `rect` is [left, bottom, right, top] in the page's own units. */
+export const locatedInput = z.object({
+  page: z.int().min(0),
+  rect: z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly(),
+  fieldName: z.string().optional(),
+});
+export type Located = z.infer<typeof locatedInput>;
+
 export const patientInput = z.object({
   name: z.string().trim().min(1).max(40),
   visitNo: z.string().trim().max(64).nullish(),

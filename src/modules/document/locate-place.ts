@@ -1,18 +1,15 @@
 import { type Field, signatureFields } from "#core/pdf/fields.ts";
-import { type Box, pageAt, readPages, shownSize, type ShownRect, toShown, toUserSpace } from "#core/pdf/pages.ts";
+import { pageAt, readPages, shownSize, type ShownRect, toShown, toUserSpace } from "#core/pdf/pages.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { isRef, PdfError } from "#core/pdf/values.ts";
 import type { Context } from "#server/context.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
-import type { Place } from "./input.ts";
+import type { Located, Place } from "./input.ts";
 import { findKeyword } from "./pdfium/find-keyword.ts";
 import { readDocument } from "./read-document.ts";
 import { PICTURE, placeRefusal, POINTS_PER_MM } from "./rules.ts";
-
-/** A place found: the page counts from 1, `rect` is [left, bottom, right, top] in the page's own units. */
-export type Located = { page: number; rect: Box; fieldName?: string };
 
 /** Millimetres on paper that what is placed there must have, as a seal must. */
 export type TrueSize = { widthMm: number; heightMm: number };

@@ -11,6 +11,7 @@ import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
 import { findSpot, type Placed } from "./find-spot.ts";
 import { RESERVED_BYTES } from "./rules.ts";
+import { hashAfter } from "./open-revisions.ts";
 import { documentPreparation } from "./schema.ts";
 
 export type PrepareSignature = Placed & {
@@ -46,7 +47,8 @@ export async function prepareSignature(
 }
 
 async function prepareTail(ctx: Context, input: PrepareSignature) {
-  const { bytes, revision } = await currentBytes(ctx, input.documentId);
+  const base = await currentBytes(ctx, input.documentId);
+  const { bytes, revision } = base;
   const pdf = new PdfReader(bytes, nodeInflate);
   const { subFilter, hash } = FORMATS[input.scheme ?? "sm2-sm3"];
   const name = input.fieldName ?? `Signature${revision}`;
@@ -60,7 +62,8 @@ async function prepareTail(ctx: Context, input: PrepareSignature) {
       reason: input.reason,
     });
     const [, placeFrom, placeTo] = byteRange;
-    const digest = nodeCrypto.hash(hash, signedParts(bytes, tail, byteRange));
+    const parts = signedParts(bytes, tail, byteRange);
+    const digest = hash === "sm3" ? hashAfter(base, parts.slice(1)) : nodeCrypto.hash(hash, parts);
     return { fieldName, tail, placeFrom, placeTo, baseRevision: revision, digest };
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;

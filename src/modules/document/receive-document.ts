@@ -1,12 +1,11 @@
-import { toHex } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
-import { sm3Bytes } from "#server/sm3.ts";
 import { checkIntake, type Intake } from "./check-intake.ts";
 import type { DocumentMeta } from "./input.ts";
 import { assertType, metaColumns } from "./meta.ts";
+import { hashed, keepOpen } from "./open-revisions.ts";
 import { document, documentRevision } from "./schema.ts";
 
 /**
@@ -20,7 +19,8 @@ export async function receiveDocument(
   await assertType(ctx, input.type);
   const { bytes, pages, intake } = await checkIntake(input.pdf);
   const documentId = newId();
-  const digest = toHex(sm3Bytes(bytes));
+  const first = hashed(1, bytes);
+  const { digest } = first;
   const fileKey = `document/${documentId}/1.pdf`;
   await files().put(fileKey, bytes);
   const now = ctx.clock.now();
@@ -33,5 +33,6 @@ export async function receiveDocument(
     const data = { kind: "pdf", type: input.type, digest, pages, intake };
     await record(tx, ctx, { type: "document.received", subject: documentId, data });
   });
+  keepOpen(documentId, first);
   return { documentId, digest, pages, revision: 1, intake };
 }

@@ -10,8 +10,9 @@ import type { CaChannel } from "#modules/certificate/ca-channel.ts";
 import { keepRevocation } from "#modules/certificate/revocation-evidence.ts";
 import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import { appendRevision } from "#modules/document/append-revision.ts";
-import { currentBytes } from "#modules/document/current-bytes.ts";
+import { currentBytes, readStored } from "#modules/document/current-bytes.ts";
 import { documentError } from "#modules/document/errors.ts";
+import { extended, keepOpen, type OpenRevision } from "#modules/document/open-revisions.ts";
 import { type Level, LEVELS, reaches } from "#modules/document/rules.ts";
 import { verifyDocument } from "#modules/evidence/verify-document.ts";
 import type { ClockSource } from "#modules/timestamp/rules.ts";
@@ -22,7 +23,7 @@ import { nodeCrypto } from "#server/node-verify.ts";
 import { collectValidationData } from "./collect-validation-data.ts";
 import { preservationError } from "./errors.ts";
 import { algorithmEnd, RENEW_BEFORE_MS } from "./rules.ts";
-import { stampArchive, withTail } from "./stamp-archive.ts";
+import { stampArchive } from "./stamp-archive.ts";
 
 /** For tests: another CA than the exchange's, another clock than the environment's. */
 export type Outside = { ca?: CaChannel; mode?: ClockSource };
@@ -51,14 +52,14 @@ export async function raiseLevel(
   if (reaches(wanted, "B-LT") && (archive === null || (isDue && wanted === "B-LTA"))) {
     file = await addValidationData(ctx, documentId, file, { found, anchors }, outside);
     if (wanted === "B-LTA") {
-      const tail = await stampArchive(ctx, file.bytes, outside.mode);
+      const tail = await stampArchive(ctx, file, outside.mode);
       file = await append(ctx, documentId, file, tail, "archive timestamp");
     }
   }
-  return judge(ctx, file, wanted, anchors);
+  return judge(ctx, await readStored(ctx, documentId, file.revision), wanted, anchors);
 }
 
-type File = { bytes: Uint8Array; revision: number };
+type File = OpenRevision;
 
 async function addValidationData(
   ctx: Context,
@@ -85,13 +86,13 @@ async function append(
   what: string,
   digests: readonly string[] = [],
 ): Promise<File> {
-  const { bytes, digest } = withTail(file.bytes, tail);
-  const added = { documentId, baseRevision: file.revision, tail, offset: file.bytes.length, digest };
+  const next = extended(file, tail);
+  const added = { documentId, baseRevision: file.revision, tail, offset: file.bytes.length, digest: next.digest };
   const revision = await appendRevision(ctx, added, what, (tx) =>
     keepRevocation(tx, { subjectId: documentId, digests }),
   );
   if (revision === null) throw documentError("moved");
-  return { bytes, revision };
+  return keepOpen(documentId, next);
 }
 
 /** The newest signature when it is a timestamp over all others that holds: when it was made and how long it will. */

@@ -1,11 +1,10 @@
-import { concat, toHex } from "#core/bytes.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { fillSignature, prepareSignature, signedParts } from "#core/pdf/write-signature.ts";
+import { hashAfter, type OpenRevision } from "#modules/document/open-revisions.ts";
 import { issueToken } from "#modules/timestamp/issue-token.ts";
 import type { ClockSource } from "#modules/timestamp/rules.ts";
 import type { Context } from "#server/context.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
-import { sm3Bytes } from "#server/sm3.ts";
 
 /** Token with its authority's chain; those of licensed authorities are under 4 KB. */
 const RESERVED_BYTES = 6144;
@@ -15,19 +14,15 @@ const RESERVED_BYTES = 6144;
  * @returns the tail to append
  * @throws timestamp.* when nothing is issued
  */
-export async function stampArchive(ctx: Context, pdf: Uint8Array, mode?: ClockSource): Promise<Uint8Array> {
+export async function stampArchive(ctx: Context, file: OpenRevision, mode?: ClockSource): Promise<Uint8Array> {
+  const { bytes: pdf } = file;
   const { tail, byteRange } = prepareSignature(new PdfReader(pdf, nodeInflate), {
     spot: { kind: "new", fieldName: "Archive", widgets: [{ page: 0, box: null, draw: null }] },
     subFilter: "ETSI.RFC3161",
     reservedBytes: RESERVED_BYTES,
     signedAtMs: null,
   });
-  const token = await issueToken(ctx, { digestSm3: sm3Bytes(...signedParts(pdf, tail, byteRange)) }, mode);
+  const digestSm3 = hashAfter(file, signedParts(pdf, tail, byteRange).slice(1));
+  const token = await issueToken(ctx, { digestSm3 }, mode);
   return fillSignature(tail, pdf.length, byteRange, token);
-}
-
-/** A file with one more tail, and the digest of the whole. */
-export function withTail(pdf: Uint8Array, tail: Uint8Array): { bytes: Uint8Array; digest: string } {
-  const bytes = concat(pdf, tail);
-  return { bytes, digest: toHex(sm3Bytes(bytes)) };
 }

@@ -73,7 +73,7 @@ export async function requestSignatures(
       expiresAt,
       createdAt,
     });
-    for (const { taskId, orderNo, personId, place } of tasks)
+    for (const { taskId, orderNo, personId, place, located } of tasks)
       await tx.insert(signTask).values({
         id: taskId,
         requestId,
@@ -81,6 +81,7 @@ export async function requestSignatures(
         personId,
         orderNo,
         place,
+        located,
         state: "waiting",
         openedAt: createdAt,
       });
@@ -112,6 +113,6 @@ async function readSigner(ctx: Context, documentId: string, { staffNo, place }: 
   const person = await findByStaffNo(ctx, staffNo);
   if (!person) throw personError("not-found", { staffNo });
   if (person.state !== "active") throw signingError("signer-stopped", { staffNo });
-  if (place) await locatePlace(ctx, documentId, place);
-  return { personId: person.id, staffNo, place };
+  const located = place && (await locatePlace(ctx, documentId, place));
+  return { personId: person.id, staffNo, place, located };
 }

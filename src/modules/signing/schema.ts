@@ -42,6 +42,8 @@ export const signTask = mysqlTable(
     orderNo: int().notNull(),
     /** Where in a PDF the signature goes, parsed with the shape of document's places; null for data. */
     place: jsonText(),
+    /** Where that was when it was asked for. Pages never change, so a keyword is looked for once. */
+    located: jsonText(),
     state: varchar({ length: 16 }).$type<TaskState>().notNull(),
     openedAt: instant().notNull(),
     readAt: instant(),

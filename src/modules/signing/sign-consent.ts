@@ -9,7 +9,7 @@ import { record } from "#modules/audit/record.ts";
 import { certificateOf, certificateState, type KeyCertificate } from "#modules/certificate/certificate-of.ts";
 import { revocationEvidence } from "#modules/certificate/revocation-evidence.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
-import { placeInput } from "#modules/document/input.ts";
+import { locatedInput } from "#modules/document/input.ts";
 import { prepareContent } from "#modules/document/prepare-content.ts";
 import { prepareSignature } from "#modules/document/prepare-signature.ts";
 import { readDocument } from "#modules/document/read-document.ts";
@@ -158,7 +158,7 @@ async function preparePlace(ctx: Context, { personId }: SessionFacts, task: Sign
   if (!hand || !person) throw signingError("no-handwriting");
   return await prepareSignature(ctx, {
     documentId: task.documentId,
-    place: placeInput.parse(task.place),
+    at: locatedInput.parse(task.located),
     appearance: { kind: "handwriting", png: hand.png, lines: [`${person.staffNo}  ${localTime(ctx.clock.now())}`] },
   });
 }

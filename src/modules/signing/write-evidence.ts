@@ -4,7 +4,7 @@ import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
 import { readCertificate } from "#modules/certificate/certificate-of.ts";
 import { keepRevocation } from "#modules/certificate/revocation-evidence.ts";
 import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
-import { currentBytes } from "#modules/document/current-bytes.ts";
+import { currentBytes, readStored } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { signItem, signSession } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
@@ -88,7 +88,7 @@ function verdictOf(signatures: readonly WrittenSignature[], status: GatheredRevo
 /** Of a PDF every signature in it; of data and digests the one that was just made. */
 async function readBack(ctx: Context, row: Signature, anchors: readonly Certificate[]): Promise<WrittenSignature[]> {
   const { kind, digest } = await readDocument(ctx, row.documentId);
-  const { bytes } = await currentBytes(ctx, row.documentId, row.revision ?? undefined);
+  const { bytes } = await readStored(ctx, row.documentId, row.revision ?? undefined);
   if (kind === "pdf") return checkWritten(bytes, anchors);
   const certificate = await readCertificate(ctx, row.certificateId);
   const signer = certificate && parseCertificate(certificate.der);
