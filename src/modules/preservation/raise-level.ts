@@ -45,7 +45,7 @@ export async function raiseLevel(
   const anchors = await trustedCertificates(ctx);
   const now = ctx.clock.now().getTime();
   let file: File = await currentBytes(ctx, documentId);
-  const found = findSignatures(new PdfReader(file.bytes, nodeInflate), nodeInflate);
+  const found = findSignatures(new PdfReader(file.bytes, nodeInflate));
   const archive = archiveOf(found, anchors);
   const isDue = archive !== null && now >= archive.until - RENEW_BEFORE_MS;
   if (isDue && wanted === "B-LTA") await requireLaterAuthority(ctx, archive.until);
@@ -118,7 +118,7 @@ async function requireLaterAuthority(ctx: Context, until: number): Promise<void>
 function judge(ctx: Context, file: File, wanted: Level, anchors: readonly Certificate[]): Reached {
   const nowMs = ctx.clock.now().getTime();
   const report = verifyDocument(file.bytes, { anchors, needsRevocation: reaches(wanted, "B-LT"), nowMs });
-  const found = findSignatures(new PdfReader(file.bytes, nodeInflate), nodeInflate);
+  const found = findSignatures(new PdfReader(file.bytes, nodeInflate));
   // What others signed before it came here is judged by itself; what is promised is about our own signatures.
   const ours = report.signatures.filter(({ kind, chain }) => kind === "signature" && chain.status === "trusted");
   const isValid = ours.every(({ verdict }) => verdict === "valid");

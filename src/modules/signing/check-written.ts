@@ -1,5 +1,9 @@
-import { parseSignedData } from "#core/cms/parse.ts";
+import { createHash } from "node:crypto";
+import { hashOf } from "#core/asn1/algorithm.ts";
+import { DerError } from "#core/asn1/der-reader.ts";
+import { parseSignedData, type SignedData } from "#core/cms/parse.ts";
 import { verifySignedData } from "#core/cms/verify.ts";
+import { rangeDigests } from "#core/pdf/range-digests.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { findSignatures, type FoundSignature } from "#core/pdf/signatures.ts";
 import { verifyToken } from "#core/tsp/verify-token.ts";
@@ -22,20 +26,56 @@ export type WrittenSignature = {
 
 /**
  * Reads every signature of a PDF from its bytes and verifies it: frame, CMS, timestamp, and both chains at the stamped
- * time. For files of ours, before anybody is told of them; foreign files and later changes are evidence's to judge.
+ * time, with one pass of hashing. For files of ours, before anybody is told of them; document timestamps, foreign files
+ * and later changes are evidence's to judge.
  * @throws PdfError when the file cannot be read
  */
 export function checkWritten(pdf: Uint8Array, anchors: readonly Certificate[]): WrittenSignature[] {
-  return findSignatures(new PdfReader(pdf, nodeInflate)).map((found) => checkOne(found, pdf.length, anchors));
+  const found = findSignatures(new PdfReader(pdf, nodeInflate)).filter(({ isTimestamp }) => !isTimestamp);
+  const ranges = found.flatMap(({ range }) => (range ? [range] : []));
+  const digests = rangeDigests(pdf, ranges, () => createHash("sm3"));
+  return found.map((one) => {
+    const digest = one.range ? (digests[ranges.indexOf(one.range)] ?? null) : null;
+    return checkOne(one, digest, pdf.length, anchors);
+  });
 }
 
-function checkOne(found: FoundSignature, length: number, anchors: readonly Certificate[]): WrittenSignature {
-  const cms = parseSignedData(found.contents);
-  const result = verifySignedData(cms, { content: found.parts, crypto: nodeCrypto });
+/** @param sm3 digest of the byte range, which serves all signatures of our own making */
+function checkOne(
+  found: FoundSignature,
+  sm3: Uint8Array | null,
+  length: number,
+  anchors: readonly Certificate[],
+): WrittenSignature {
+  const cms = readCms(found.contents);
+  if (!cms) return { ...UNREADABLE, name: found.names[0] ?? "" };
+  const isSm3 = cms.signers[0] && hashOf(cms.signers[0].digestAlgorithm) === "sm3" && cms.signers[0].signedAttrsDer;
+  const covered =
+    isSm3 && sm3 ? { content: null, digest: { hash: "sm3" as const, value: sm3 } } : { content: found.parts };
+  const result = verifySignedData(cms, { ...covered, crypto: nodeCrypto });
   const isWhole = found.problems.length === 0 && found.range !== null;
   const isLast = found.range !== null && found.range[2] + found.range[3] === length;
   const signature = { ...result, value: result.signatureValue, pool: cms.certificates };
   return { name: found.names[0] ?? "", isLast, ...judged(signature, { isWhole, why: found.problems }, anchors) };
+}
+
+const UNREADABLE: Omit<WrittenSignature, "name"> = {
+  integrity: "changed",
+  isLast: false,
+  signer: null,
+  stampedAt: null,
+  isTrusted: false,
+  problems: ["malformed"],
+};
+
+/** What somebody else signed may be of any shape. */
+function readCms(contents: Uint8Array): SignedData | null {
+  try {
+    return parseSignedData(contents);
+  } catch (error) {
+    if (error instanceof DerError) return null;
+    throw error;
+  }
 }
 
 /**

@@ -18,15 +18,16 @@ import type { Done } from "./step.ts";
 /**
  * Verifies the new revision from its bytes, before anybody is told of it, and keeps the facts: the verdict, and everything
  * the protocol leaves behind that shows both halves took part (protocol.md §4 "Evidence"), and what the CAs said of every
- * certificate, bytes included. Nothing secret is among them.
- * @throws signing.not-verified when a signature in the file is not intact: the row stays at `sealed` and IT is told
+ * certificate, bytes included. Nothing secret is among them. Signatures that were there before, other software's among
+ * them, are listed and not what this one depends on.
+ * @throws signing.not-verified when the new signature is not intact: the row stays at `sealed` and IT is told
  */
 export async function writeEvidence(ctx: Context, row: Signature): Promise<Done> {
   const anchors = await trustedCertificates(ctx);
   const signatures = await readBack(ctx, row, anchors);
-  const isWritten = signatures.at(-1)?.isLast === true;
-  const isStamped = row.token === null || typeof signatures.at(-1)?.stampedAt === "string";
-  if (!isWritten || !isStamped || signatures.some((one) => one.integrity !== "intact")) {
+  const own = signatures.at(-1);
+  const isStamped = row.token === null || typeof own?.stampedAt === "string";
+  if (own?.isLast !== true || own.integrity !== "intact" || !isStamped) {
     ctx.log.error({ signatureId: row.id, documentId: row.documentId }, "a written signature does not verify");
     throw signingError("not-verified", { requestId: ctx.requestId });
   }
@@ -36,7 +37,7 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     .from(signItem)
     .where(and(eq(signItem.sessionId, row.sessionId), eq(signItem.slot, row.slot)));
   const revocation = await gatherRevocation(ctx, row, anchors);
-  const verdict = verdictOf(signatures, revocation.status);
+  const verdict = verdictOf(own, revocation.status);
   if (verdict === "invalid") ctx.log.error({ signatureId: row.id }, "a signature was made with a revoked certificate");
   const evidence = JSON.stringify({
     v: 1,
@@ -80,9 +81,9 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
 }
 
 /** Revocation that nobody can tell of is said beside the verdict, as the verification page does. */
-function verdictOf(signatures: readonly WrittenSignature[], status: GatheredRevocation["status"]) {
+function verdictOf(own: WrittenSignature, status: GatheredRevocation["status"]) {
   if (status === "revoked") return "invalid";
-  return signatures.every((one) => one.isTrusted) ? "valid" : "unknown";
+  return own.isTrusted ? "valid" : "unknown";
 }
 
 /** Of a PDF every signature in it; of data and digests the one that was just made. */
