@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { saveChannel } from "#modules/certificate/save-channel.ts";
+import { saveDocumentTypeInput } from "#modules/document/input.ts";
 import { saveDocumentType } from "#modules/document/save-document-type.ts";
 import { createApplication } from "#modules/his/create-application.ts";
 import { makeKey } from "#modules/institution/make-key.ts";
@@ -47,7 +48,7 @@ async function seed(ctx: Context): Promise<void> {
   for (const department of hospital.departments) await saveDepartment(ctx, department);
   const { counts } = await importStaff(ctx, hospital.staff);
   if (counts.refused > 0) throw new Error(`${counts.refused} of the demo's staff were refused`);
-  for (const type of hospital.documentTypes) await saveDocumentType(ctx, type);
+  for (const type of hospital.documentTypes) await saveDocumentType(ctx, saveDocumentTypeInput.parse(type));
 
   const roots = [
     { name: "示范 CA-1 根证书", url: outside.DEMO_CA1_URL },

@@ -152,14 +152,18 @@ async function assertGood(ctx: Context, { chain }: KeyCertificate, type: string)
     throw signingError("status-unknown", { type, why: problems[0] ?? doubt.now.why });
 }
 
-/** Reserves a place in the newest revision, with the signer's handwriting as its picture. */
+/** Reserves a place in the newest revision, with the signer's handwriting, name and time (电子病历应用管理规范 asks for both). */
 async function preparePlace(ctx: Context, { personId }: SessionFacts, task: SignTask) {
   const [person, hand] = [await findPerson(ctx, personId), await handwritingOf(ctx, personId)];
   if (!hand || !person) throw signingError("no-handwriting");
   return await prepareSignature(ctx, {
     documentId: task.documentId,
     at: locatedInput.parse(task.located),
-    appearance: { kind: "handwriting", png: hand.png, lines: [`${person.staffNo}  ${localTime(ctx.clock.now())}`] },
+    appearance: {
+      kind: "handwriting",
+      png: hand.png,
+      lines: [`${person.name}  ${person.staffNo}`, localTime(ctx.clock.now())],
+    },
   });
 }
 
