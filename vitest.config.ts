@@ -9,7 +9,7 @@ export default defineConfig({
           name: "unit",
           include: ["{src,exchange,sandbox,bin}/**/*.test.ts", "miniapp/test/**/*.test.ts"],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {

@@ -115,4 +115,4 @@ test("even a stuck pool repeats no value in 1 000 000, and differs between devic
   expect(seen.size).toBe(1_000_000);
   const other = mixedRandom({ ds: random(32), pool: stuck });
   expect(seen.has(Buffer.from(other(32)).toString("latin1"))).toBe(false);
-}, 240_000);
+}, 600_000);
