@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { readDerPrefix } from "#core/asn1/der-reader.ts";
 import { concat } from "#core/bytes.ts";
 import { verifyDocument } from "#modules/evidence/verify-document.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { pdfsig, qpdfRewrite, qpdfWarnings } from "#test/pdf-judges.ts";
+import { bouncyCastle, openFolder } from "#test/peers/peers.ts";
 import { corpusFile } from "#test/pdf-signer.ts";
 import { archiveAt, DAY, NOW, signAs, signedWorld, YEAR } from "#test/signed-world.ts";
 import { appendValidationData, type Host } from "./append-validation-data.ts";
@@ -63,6 +65,20 @@ describe("long-term validation data", () => {
     for (const pdf of [lt, lta, more]) {
       expect(qpdfWarnings(pdf)).toEqual([]);
       expect(pdfsig(pdf).said).not.toMatch(/Digest Mismatch|not cover/i);
+    }
+  });
+
+  it("holds an archive timestamp BouncyCastle accepts over the bytes it covers", { timeout: 120_000 }, async () => {
+    const lta = archiveAt(withData(twice(corpusFile("documents/rot0.pdf"))), authority, NOW + 2 * DAY);
+    const archive = findSignatures(open(lta), nodeInflate).at(-1);
+    if (!archive) throw new Error("no archive timestamp");
+    const folder = openFolder();
+    try {
+      const token = folder.path("token", readDerPrefix(archive.contents).whole);
+      const bytes = folder.path("bytes", concat(...archive.parts));
+      expect(await bouncyCastle("token", token, bytes)).toBe(`ok token ${Math.floor((NOW + 2 * DAY) / 1000) * 1000}`);
+    } finally {
+      folder.close();
     }
   });
 

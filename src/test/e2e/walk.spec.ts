@@ -90,6 +90,7 @@ test("the administrator sees the document's walk, the certificates and an unbrok
     ["/certificate", "林知秋"],
     ["/signing", "病程记录"],
     ["/document", "病程记录"],
+    ["/document/type", "病程记录"],
     ["/audit", "登录后台"],
   ] as const) {
     await page.goto(`${here.appUrl}${path}`);
