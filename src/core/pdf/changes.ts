@@ -56,7 +56,6 @@ class Comparison implements Walk {
     this.after = after;
     this.budget = budget;
     this.changed = changedObjects(before, after);
-    this.leading = leadingTo(before, this.changed, budget);
     this.fresh = newSignatures(before, after);
     this.gained = new Set(this.fresh.flatMap(({ isNew, widgets }) => (isNew ? widgets : [])));
     const { pages, nodes } = readPageTree(before);
@@ -73,6 +72,8 @@ class Comparison implements Walk {
     if (isRef(form)) this.roles.set(form.num, "form");
     const info = before.trailer.map.get("Info");
     if (isRef(info)) this.roles.set(info.num, "info");
+    // Everything leads to the pages: what has a role is compared by itself, once, however many ways lead there.
+    this.leading = leadingTo(before, this.changed, this.roles, budget);
   }
 
   run(): Change[] {
@@ -103,7 +104,7 @@ class Comparison implements Walk {
   }
 
   push(a: Maybe, b: Maybe, at: Place): void {
-    if (a !== b || this.leads(a)) this.work.push({ a, b, at });
+    if (this.isOpen(a, b)) this.work.push({ a, b, at });
   }
 
   visit(value: Maybe): void {
@@ -111,24 +112,36 @@ class Comparison implements Walk {
   }
 
   lists(a: readonly PdfValue[], b: readonly PdfValue[], at: Place): void {
-    if (a.length !== b.length) this.differ(at);
-    else a.forEach((item, i) => this.push(item, b[i], inside(at, String(i))));
+    if (a.length !== b.length) return this.differ(at);
+    a.forEach((item, i) => {
+      if (this.isOpen(item, b[i])) this.work.push({ a: item, b: b[i], at: inside(at, String(i)) });
+    });
   }
 
   dicts(a: PdfDict, b: PdfDict, at: Place, special: ReadonlySet<string> = NONE): void {
     if (b.twice.length > 0 && a.twice.length === 0) this.differ(at);
-    for (const [key, value] of a.map) if (!special.has(key)) this.push(value, b.map.get(key), inside(at, key));
+    for (const [key, value] of a.map)
+      if (!special.has(key) && this.isOpen(value, b.map.get(key)))
+        this.work.push({ a: value, b: b.map.get(key), at: inside(at, key) });
     for (const [key, value] of b.map)
       if (!special.has(key) && !a.map.has(key)) this.push(undefined, value, inside(at, key));
   }
 
   isUntouched(a: Maybe, b: Maybe): boolean {
-    return isRef(a) && isRef(b) && a.num === b.num && a.gen === b.gen && !this.leading.has(a.num);
+    return isRef(a) && isRef(b) && a.num === b.num && a.gen === b.gen && !this.isWay(a.num);
   }
 
-  private leads(value: Maybe): boolean {
-    if (typeof value !== "object" || value === null) return false;
-    return isRef(value) ? this.leading.has(value.num) : refsIn(value).some((num) => this.leading.has(num));
+  /** Whether something that changed can be reached there, other than what is compared by itself. */
+  private isWay(num: number): boolean {
+    return this.leading.has(num) && !this.roles.has(num);
+  }
+
+  /** Whether two values may differ, themselves or in what they refer to. */
+  private isOpen(a: Maybe, b: Maybe): boolean {
+    if (isRef(a)) return !this.isUntouched(a, b);
+    if (a !== b) return true;
+    if (typeof a !== "object" || a === null) return false;
+    return refsIn(a).some((num) => this.isWay(num));
   }
 
   private trailers(): void {
@@ -139,6 +152,12 @@ class Comparison implements Walk {
       this.differ(inside(at, "Root"));
     this.push(rootA, rootB, at);
     if (a.has("Info")) this.push(a.get("Info"), b.get("Info"), inside(at, "Info"));
+    for (const num of this.leading) {
+      const role = this.roles.get(num);
+      const gen = genOf(this.before, num);
+      const key = role === "catalog" ? "" : role === "form" ? "AcroForm" : role === "info" ? "Info" : "";
+      if (role) this.work.push({ a: { t: "ref", num, gen }, b: { t: "ref", num, gen }, at: inside(at, key) });
+    }
     this.identifiers(a.get("ID"), b.get("ID"), inside(at, "ID"));
     this.push(a.get("Encrypt"), b.get("Encrypt"), inside(at, "Encrypt"));
   }
@@ -155,7 +174,6 @@ class Comparison implements Walk {
     let role: Role | undefined;
     let place = at;
     if (isRef(a)) {
-      if (this.isUntouched(a, b)) return;
       const key = `${a.num} ${isRef(b) ? `${b.num} ${b.gen}` : pathOf(at)}`;
       if (this.seen.has(key)) return;
       this.seen.add(key);
@@ -200,7 +218,7 @@ class Comparison implements Walk {
     for (const num of this.changed) {
       const entry = this.before.entries.get(num);
       if (!entry || entry.kind === "free" || this.visited.has(num)) continue;
-      const old = read(this.before, num, entry.kind === "offset" ? entry.gen : 0);
+      const old = read(this.before, num, genOf(this.before, num));
       const type = isStream(old) ? this.before.nameOf(old.dict.map.get("Type")) : null;
       if (type === "XRef" || type === "ObjStm" || old === null || this.isValidationData(num)) continue;
       this.differ({ above: null, key: `object ${num}`, page: null, object: num });
@@ -222,6 +240,11 @@ class Comparison implements Walk {
     if (entry?.kind !== "offset" || !isRef(b) || b.num !== num || this.changed.has(num)) return null;
     return brokenObjectRefs(this.before, num, entry);
   }
+}
+
+function genOf(pdf: PdfReader, num: number): number {
+  const entry = pdf.entries.get(num);
+  return entry?.kind === "offset" ? entry.gen : 0;
 }
 
 const NONE: ReadonlySet<string> = new Set();

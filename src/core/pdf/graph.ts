@@ -8,13 +8,21 @@ type Referrers = ReadonlyMap<number, readonly number[]>;
 const KNOWN = new WeakMap<PdfReader, Referrers>();
 const REFS = new WeakMap<object, readonly number[]>();
 
-/** Every object from which one of `targets` can be reached, the targets included; -1 stands for the trailer. */
-export function leadingTo(pdf: PdfReader, targets: Iterable<number>, budget: Budget): ReadonlySet<number> {
+/**
+ * Every object from which one of `targets` can be reached, the targets included; -1 stands for the trailer. What leads to
+ * them only through one of `knots` is left out: those are looked at by themselves.
+ */
+export function leadingTo(
+  pdf: PdfReader,
+  targets: Iterable<number>,
+  knots: { has(num: number): boolean },
+  budget: Budget,
+): ReadonlySet<number> {
   const found = new Set(targets);
   if (found.size === 0) return found;
   const referrers = KNOWN.get(pdf) ?? referrersIn(pdf, budget);
   KNOWN.set(pdf, referrers);
-  for (const num of found) for (const by of referrers.get(num) ?? []) found.add(by);
+  for (const num of found) if (!knots.has(num)) for (const by of referrers.get(num) ?? []) found.add(by);
   return found;
 }
 
