@@ -98,6 +98,11 @@ export const documentErrors = {
     zh: "骑缝章盖不上这 {pages} 页：至少两页，每页印章不少于 5 毫米，且不超出页面。",
     en: "No seal across these {pages} pages: at least two, at least 5 mm of the seal on each, inside the page.",
   },
+  "not-data": {
+    status: 400,
+    zh: "这份内容不是数据。",
+    en: "This is no data.",
+  },
   "digest-has-no-pages": {
     status: 400,
     zh: "这份内容不是 PDF，没有页面。",

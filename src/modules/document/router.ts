@@ -2,6 +2,7 @@ import { z } from "zod";
 import { router, signedIn, withRole } from "#server/trpc.ts";
 import { listDocumentsInput, pageInput, saveDocumentTypeInput } from "./input.ts";
 import { documentDetail, listDocuments } from "./list-documents.ts";
+import { readDataDocument } from "./read-data.ts";
 import { renderPage } from "./render-page.ts";
 import { listDocumentTypes, saveDocumentType } from "./save-document-type.ts";
 
@@ -17,6 +18,9 @@ export const documentRouter = router({
   get: watch
     .input(z.object({ documentId: z.string().max(36) }))
     .query(({ ctx, input }) => documentDetail(ctx, input.documentId)),
+  data: watch
+    .input(z.object({ documentId: z.string().max(36) }))
+    .query(({ ctx, input }) => readDataDocument(ctx, input.documentId)),
   /** PNG, base64url. */
   page: watch.input(pageInput).query(async ({ ctx, input }) => {
     const { documentId, page, width: widthPx, revision } = input;

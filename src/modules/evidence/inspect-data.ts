@@ -9,7 +9,7 @@ import { readTrust } from "./read-trust.ts";
 import { verifyData } from "./verify-data.ts";
 
 export type Inspected = {
-  form: Pasted["form"];
+  form: Pasted["form"] | "der";
   length: number;
   report: DataReport;
   /** Null when the bytes are no ASN.1, e.g. r‖s of a raw signature. */
@@ -21,7 +21,7 @@ export type Inspected = {
  * @throws evidence.not-decodable, evidence.certificate-unreadable
  */
 export async function inspectData(ctx: Context, input: InspectInput): Promise<Inspected> {
-  const { form, bytes, certificates } = readPasted(input.signature);
+  const { form, bytes, certificates } = signatureOf(input);
   const report = verifyData(
     {
       signature: bytes,
@@ -34,6 +34,14 @@ export async function inspectData(ctx: Context, input: InspectInput): Promise<In
     await readTrust(ctx),
   );
   return { form, length: bytes.length, report, tree: treeOf(bytes) };
+}
+
+/** A file is taken as it is, unless it holds text that says otherwise. */
+function signatureOf({ signature }: InspectInput): Omit<Pasted, "form"> & Pick<Inspected, "form"> {
+  if ("text" in signature) return readPasted(signature.text);
+  const bytes = new Uint8Array(Buffer.from(signature.base64, "base64"));
+  const isText = bytes.every((byte) => byte < 0x80) && bytes[0] !== 0x30;
+  return isText ? readPasted(Buffer.from(bytes).toString("latin1")) : { form: "der", bytes, certificates: [] };
 }
 
 function contentOf({ content }: InspectInput): Bytes | null {

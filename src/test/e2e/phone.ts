@@ -98,6 +98,11 @@ export class PhonePage {
   /** Reads to the end and confirms with the PIN. */
   async sign(): Promise<void> {
     await this.confirm();
+    await this.signWithPin();
+  }
+
+  /** The pad is open: the PIN, and the result. */
+  async signWithPin(): Promise<void> {
     await this.type(PIN);
     await expect(this.one(".t-result-signed")).toBeVisible({ timeout: 30_000 });
   }

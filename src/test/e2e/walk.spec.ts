@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { signIn } from "./console.ts";
 import { here } from "./hospital.ts";
 import { PhonePage } from "./phone.ts";
 
@@ -108,28 +108,3 @@ test("the administrator sees the document's walk, the certificates and an unbrok
   await page.getByRole("button", { name: /完整性/ }).click();
   await expect(page.getByText(/完好|连续|未被改动/).first()).toBeVisible();
 });
-
-async function signIn(page: Page): Promise<void> {
-  const [account] = here.demo().accounts;
-  if (!account) throw new Error("the demonstration has no console account");
-  await page.goto(here.appUrl);
-  await page.getByLabel("工号").fill(account.staffNo);
-  await page.getByLabel("密码").fill(account.password);
-  await page.getByRole("button", { name: "下一步" }).click();
-  await page.getByLabel(/动态码/).fill(totp(account.totpSecret));
-  await page.getByRole("button", { name: "登录" }).click();
-  await expect(page.getByText("工作台").first()).toBeVisible();
-}
-
-/** RFC 6238 with 30 s, six digits, HMAC-SHA-1: what an authenticator app shows now. */
-function totp(secret: string): string {
-  const bits = Array.from(secret, (letter) =>
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
-  ).join("");
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac("sha1", key).update(counter).digest();
-  const offset = (mac[19] ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}

@@ -2,6 +2,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -23,14 +24,24 @@ import org.bouncycastle.tsp.TimeStampToken;
 import org.bouncycastle.util.Store;
 
 /**
- * BouncyCastle's opinion on what we write. Arguments: a verb and files; prints one line "ok ..." or "wrong ...".
+ * BouncyCastle's opinion on what we write. Arguments: a verb and files; prints one line "ok ..." or "wrong ...". Several
+ * questions are separated by "--" and answered line by line.
  * Run: java -cp bcprov.jar:bcpkix.jar:bcutil.jar VerifySm2.java verb files...
  */
 public final class VerifySm2 {
     public static void main(String[] args) throws Exception {
         Security.addProvider(new BouncyCastleProvider());
+        int from = 0;
+        for (int at = 0; at <= args.length; at++) {
+            if (at < args.length && !args[at].equals("--")) continue;
+            say(java.util.Arrays.copyOfRange(args, from, at));
+            from = at + 1;
+        }
+    }
+
+    private static void say(String[] question) {
         try {
-            System.out.println("ok " + run(args));
+            System.out.println("ok " + run(question));
         } catch (Exception wrong) {
             System.out.println("wrong " + wrong.getClass().getSimpleName() + ": " + wrong.getMessage());
         }
@@ -52,6 +63,13 @@ public final class VerifySm2 {
             }
             case "cms":
                 return cms(a[1], a[2]);
+            case "raw": {
+                Signature raw = Signature.getInstance(a[4], "BC");
+                raw.initVerify(certificate(a[1]).getPublicKey());
+                raw.update(bytes(a[2]));
+                if (!raw.verify(bytes(a[3]))) throw new Exception("signature");
+                return a[4];
+            }
             case "token":
                 return token(new TimeStampToken(new CMSSignedData(bytes(a[1]))), bytes(a[2]));
             case "response": {

@@ -27,8 +27,18 @@ export type Folder = ReturnType<typeof openFolder>;
 /** @returns "ok …" or "wrong …" as BouncyCastle says */
 export const bouncyCastle = (...args: string[]): Promise<string> => java("VerifySm2.java", args);
 
+/** Several questions for one start of Java, which takes seconds. */
+export async function bouncyCastleOnEach(questions: readonly (readonly string[])[]): Promise<string[]> {
+  const args = questions.flatMap((question, at) => (at === 0 ? question : ["--", ...question]));
+  return (await java("VerifySm2.java", args)).split("\n");
+}
+
 /** The same about seal data. */
 export const bouncyCastleOnSeals = (...args: string[]): Promise<string> => java("VerifySeal.java", args);
+
+/** Signatures as BouncyCastle writes them, into a folder; MakeSm2.java says which. */
+export const madeByBouncyCastle = (folder: string, contentFile: string): Promise<string> =>
+  java("MakeSm2.java", [folder, contentFile]);
 
 async function java(file: string, args: readonly string[]): Promise<string> {
   const missing = JARS.find((jar) => !existsSync(jar));

@@ -85,11 +85,7 @@ function Row({ row }: { row: Line }) {
   return (
     <View className={`data__row ${isGroup ? "data__row--group" : ""}`} style={{ paddingLeft: `${12 + 14 * depth}px` }}>
       {name === "" ? null : <Text className="data__name">{kind === "attribute" ? `@${name}` : name}</Text>}
-      {isGroup ? null : (
-        <Text className={`data__value ${kind === "text" || kind === "element" ? "" : "mono"}`}>
-          {valueOf(row, value)}
-        </Text>
-      )}
+      {isGroup ? null : <Text className="data__value">{valueOf(row, value)}</Text>}
     </View>
   );
 }

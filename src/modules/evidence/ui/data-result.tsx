@@ -21,7 +21,7 @@ const KINDS: Record<DataReport["kind"], Pair> = {
   certificate: ["X.509 证书", "X.509 certificate"],
   unreadable: ["读不懂的内容", "Unreadable"],
 };
-const FORMS = { pem: "PEM", base64: "Base64", hex: "Hex" } as const;
+const FORMS = { pem: "PEM", base64: "Base64", hex: "Hex", der: "DER" } as const;
 const BECAUSE: Record<SignerReport["judgedAt"]["because"], Pair> = {
   timestamp: ["时间戳证明的时间", "proven by the timestamp"],
   asked: ["指定的时间", "as asked"],

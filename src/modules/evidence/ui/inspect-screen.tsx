@@ -139,16 +139,15 @@ const UNREACHABLE = {
 
 async function inspect({ signature, content, certificates, sm2Id, at }: Asked): Promise<Inspected> {
   return await api.evidence.inspect.mutate({
-    signature: "text" in signature ? signature.text : textOf(signature.base64),
-    content: "text" in content ? (content.text === "" ? null : { text: content.text }) : { base64: content.base64 },
+    signature: given(signature) ?? { text: "" },
+    content: given(content),
     certificates,
     ...(sm2Id === "" ? {} : { sm2Id }),
     ...(at === "" ? {} : { at: new Date(at).toISOString() }),
   });
 }
 
-/** A file may itself hold PEM; anything else goes as its bytes. */
-function textOf(base64: string): string {
-  const binary = atob(base64);
-  return binary.includes("-----BEGIN ") ? binary : base64;
+function given(value: Pasted): { text: string } | { base64: string } | null {
+  if ("base64" in value) return { base64: value.base64 };
+  return value.text === "" ? null : { text: value.text };
 }

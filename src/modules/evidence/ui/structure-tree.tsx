@@ -5,8 +5,13 @@ import { useState } from "react";
 import type { DumpNode } from "#core/asn1/dump.ts";
 import { useWords } from "#ui/lang.tsx";
 
-/** Levels that are open at first. */
-const OPEN = 5;
+/** What is open at first: the frame, and each signer whole. Certificates are long and stay closed. */
+const OPEN_LEVELS = 5;
+const LONG = ["tbsCertificate", "certificates"];
+
+function isOpenAtFirst({ name }: DumpNode, depth: number, isSigner: boolean): boolean {
+  return name !== null && LONG.includes(name) ? false : isSigner || depth < OPEN_LEVELS;
+}
 
 /** An ASN.1 structure as a tree: field, type, value, and where its bytes lie. Nodes open and close by mouse or keyboard. */
 export function StructureTree({ root }: { root: DumpNode }) {
@@ -17,14 +22,15 @@ export function StructureTree({ root }: { root: DumpNode }) {
         {t("左边是字节位置：起点 + 头长 + 内容长。", "On the left: offset + header + content length, in bytes.")}
       </p>
       <ul className="min-w-max px-3.5 py-2 font-mono text-hint leading-5">
-        <Node node={root} depth={0} />
+        <Node node={root} depth={0} isSigner={false} />
       </ul>
     </div>
   );
 }
 
-function Node({ node, depth }: { node: DumpNode; depth: number }) {
-  const [isOpen, setOpen] = useState(depth < OPEN);
+function Node({ node, depth, isSigner }: { node: DumpNode; depth: number; isSigner: boolean }) {
+  const isOwn = isSigner || node.name === "SignerInfo";
+  const [isOpen, setOpen] = useState(isOpenAtFirst(node, depth, isOwn));
   const { children } = node;
   return (
     <li>
@@ -45,7 +51,7 @@ function Node({ node, depth }: { node: DumpNode; depth: number }) {
       {children.length > 0 && isOpen && (
         <ul>
           {children.map((child) => (
-            <Node key={`${child.offset}-${child.header}`} node={child} depth={depth + 1} />
+            <Node key={`${child.offset}-${child.header}`} node={child} depth={depth + 1} isSigner={isOwn} />
           ))}
         </ul>
       )}

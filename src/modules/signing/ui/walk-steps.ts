@@ -4,7 +4,19 @@ import type { Translate } from "#ui/words.ts";
 import type { WalkedRequest, WalkedTask } from "../document-walk.ts";
 import { taskStateWords } from "./request-state.tsx";
 
-type Received = { createdAt: Date; typeName: string; pages: number; externalId: string | null; intake: string };
+type Received = {
+  createdAt: Date;
+  kind: "pdf" | "data" | "digest";
+  typeName: string;
+  pages: number;
+  externalId: string | null;
+  intake: string;
+};
+
+function whatCame({ kind, pages }: Received, t: Translate): string {
+  if (kind === "pdf") return t(`${pages} 页`, `${pages} pages`);
+  return kind === "data" ? t("数据", "data") : t("仅摘要", "digest only");
+}
 
 /** What had to be done to the file before anybody could sign it. */
 function intake(done: string, t: Translate): string[] {
@@ -21,12 +33,7 @@ export function walkSteps(document: Received, request: WalkedRequest | undefined
     state: "done",
     at: document.createdAt.toISOString(),
     lines: [
-      [
-        document.typeName,
-        document.pages > 0 ? t(`${document.pages} 页`, `${document.pages} pages`) : t("仅摘要", "digest only"),
-      ]
-        .concat(document.externalId ?? [])
-        .join(" · "),
+      [document.typeName, whatCame(document, t)].concat(document.externalId ?? []).join(" · "),
       ...intake(document.intake, t),
     ],
   };

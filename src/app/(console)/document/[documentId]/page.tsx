@@ -1,5 +1,6 @@
 import { Download, ShieldCheck } from "lucide-react";
 import type { Metadata } from "next";
+import { DataView } from "#modules/document/ui/data-view.tsx";
 import { PageViewer } from "#modules/document/ui/page-viewer.tsx";
 import { RequestStateTag } from "#modules/signing/ui/request-state.tsx";
 import { walkSteps } from "#modules/signing/ui/walk-steps.ts";
@@ -35,6 +36,7 @@ export default async function DocumentPage({
   }));
   if (!loaded.ok) return <FailedPage title={t("文书", "Document")} told={loaded.told} lang={language} />;
   const { document, requests } = loaded.data;
+  const data = document.kind === "data" ? await load((api) => api.document.data({ documentId })) : null;
   const [request] = requests;
   const tasks = requests.flatMap((one) => one.tasks);
   const chosen = tasks[Math.min(pageOf(query.sign), tasks.length) - 1];
@@ -120,6 +122,8 @@ export default async function DocumentPage({
             revision={Math.min(query.rev ? pageOf(query.rev) : document.revision, document.revision)}
             t={t}
           />
+        ) : data?.ok ? (
+          <DataView data={data.data} t={t} />
         ) : (
           <Card title={t("文书页面", "Pages")}>
             <Empty
