@@ -8,6 +8,7 @@ import { sm3 } from "#core/sm/sm3.ts";
 import { verifyToken } from "#core/tsp/verify-token.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { audit } from "#modules/audit/schema.ts";
+import { hashed, keepOpen } from "#modules/document/open-revisions.ts";
 import { document, documentRevision } from "#modules/document/schema.ts";
 import { signingJobs } from "#modules/signing/jobs.ts";
 import { signature, signRequest } from "#modules/signing/schema.ts";
@@ -172,7 +173,7 @@ test("a server that shows one thing and offers another is caught, for P7 and for
   }
 });
 
-/** What a lying server would do: other data, and every row that would give it away changed with it. */
+/** What a lying server would do: other data, in its memory, too, and every row that would give it away changed with it. */
 async function forge(requestId: string, content: Uint8Array): Promise<void> {
   const { db } = hospital.h;
   const digest = toHex(sm3(content));
@@ -181,6 +182,7 @@ async function forge(requestId: string, content: Uint8Array): Promise<void> {
   await files().put(`document/${documentId}/1.data`, content);
   await db.update(document).set({ digest }).where(eq(document.id, documentId));
   await db.update(documentRevision).set({ digest }).where(eq(documentRevision.documentId, documentId));
+  keepOpen(documentId, hashed(1, content));
 }
 
 test("raw bytes are signed only after this phone has shown them", async () => {

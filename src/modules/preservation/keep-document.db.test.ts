@@ -194,6 +194,20 @@ describe("when it does not work", () => {
 });
 
 describe("years later", () => {
+  test("a type whose level is raised takes its old documents along", async () => {
+    const documentId = await signed("B-LT");
+    await keep(documentId);
+    await saveDocumentType(h.system, { code: "B-LT", name: "病程", mustRead: false, level: "B-LTA" });
+    expect((await coverage(h.system)).archive).toMatchObject({ wanted: 1, lacking: 1 });
+    expect((await coverage(h.system)).lacking).toMatchObject([{ documentId, wanted: "B-LTA", level: "B-LT" }]);
+    await h.db.delete(job);
+    await keepDue(h.system);
+    expect(await h.db.select().from(job)).toHaveLength(1);
+    await keep(documentId);
+    expect(await rowOf(documentId)).toMatchObject({ level: "B-LTA" });
+    expect((await coverage(h.system)).lacking).toEqual([]);
+  });
+
   test("the archive is renewed before its authority ends, but only by a later authority", async () => {
     const documentId = await signed("B-LTA");
     await keep(documentId);
@@ -219,19 +233,5 @@ describe("years later", () => {
     h.clock.advance(100 * DAY);
     expect((await coverage(h.system)).archive).toMatchObject({ kept: 0, lacking: 1 });
     h.clock.advance(-710 * DAY);
-  });
-
-  test("a type whose level is raised takes its old documents along", async () => {
-    const documentId = await signed("B-LT");
-    await keep(documentId);
-    await saveDocumentType(h.system, { code: "B-LT", name: "病程", mustRead: false, level: "B-LTA" });
-    expect((await coverage(h.system)).archive).toMatchObject({ wanted: 1, lacking: 1 });
-    expect((await coverage(h.system)).lacking).toMatchObject([{ documentId, wanted: "B-LTA", level: "B-LT" }]);
-    await h.db.delete(job);
-    await keepDue(h.system);
-    expect(await h.db.select().from(job)).toHaveLength(1);
-    await keep(documentId);
-    expect(await rowOf(documentId)).toMatchObject({ level: "B-LTA" });
-    expect((await coverage(h.system)).lacking).toEqual([]);
   });
 });

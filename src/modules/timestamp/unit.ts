@@ -26,23 +26,32 @@ const opened = new WeakMap<Db, Map<UnitFamily, Promise<Unit>>>();
 
 /**
  * The active unit of a family. It is kept open; whether it is still the active one, with a certificate that stands, is
- * asked in the transaction that commits a token (`commit-tokens.ts`), so a revocation or rotation counts at once.
+ * asked in the transaction that commits a token (`commit-tokens.ts`), so a revocation or rotation counts at once. One that
+ * is no longer of use is asked for anew: another node may have made its successor.
  * @throws timestamp.no-unit, unit-profile, unit-expiring
  */
 export async function activeUnit(ctx: Context, family: UnitFamily): Promise<Unit> {
   const units = opened.get(ctx.db) ?? new Map<UnitFamily, Promise<Unit>>();
   opened.set(ctx.db, units);
-  const opening = units.get(family) ?? openUnit(ctx, family);
+  const now = ctx.clock.now();
+  const kept = await units.get(family);
+  if (kept && unitProblem(kept, now) === null) return kept;
+  const opening = openUnit(ctx, family);
   units.set(family, opening);
   const unit = await opening.catch((error: unknown) => {
     units.delete(family);
     throw error;
   });
-  const now = ctx.clock.now();
-  if (now < unit.notBefore) throw timestampError("no-unit");
-  if (unit.notAfter.getTime() - now.getTime() < MIN_REMAINING_MS)
-    throw timestampError("unit-expiring", { until: unit.notAfter.toISOString().slice(0, 10) });
+  const problem = unitProblem(unit, now);
+  if (problem) throw problem;
   return unit;
+}
+
+function unitProblem(unit: Unit, now: Date) {
+  if (now < unit.notBefore) return timestampError("no-unit");
+  if (unit.notAfter.getTime() - now.getTime() < MIN_REMAINING_MS)
+    return timestampError("unit-expiring", { until: unit.notAfter.toISOString().slice(0, 10) });
+  return null;
 }
 
 /** Forgets the open units: the next token asks the database again. */
