@@ -216,6 +216,21 @@ describe("with keys of the hospital", () => {
     await sign({ format: "p1", contentText: "1abc" });
   });
 
+  test("the description's own examples are served", async () => {
+    const reply = await app.fetch(new Request("http://localhost:3000/api/his/v1/openapi.json"));
+    const { paths } = (await reply.json()) as { paths: Record<string, { post: Described }> };
+    type Described = {
+      requestBody: { content: { "application/json": { examples: Record<string, { value: object }> } } };
+    };
+    const examplesOf = (path: string) => paths[path]?.post.requestBody.content["application/json"].examples ?? {};
+    const { institution, institutionDigest, person } = examplesOf("/api/his/v1/data-signatures");
+    for (const one of [institution, institutionDigest])
+      expect((await ask({ path: "/data-signatures", body: one?.value })).status).toBe(201);
+    // Well-formed; this hospital has no such doctor and no such type of document.
+    expect((await ask({ path: "/data-signatures", body: person?.value })).body.code).toBe("document.unknown-type");
+    expect(Object.keys(examplesOf("/api/his/v1/data-signatures/verify"))).toEqual(["detached", "raw"]);
+  });
+
   test("an application without the scope is refused until it is granted, and again once it is taken away", async () => {
     const asked = () => ask({ path: "/data-signatures", body: body() }, other);
     expect(await asked()).toMatchObject({ status: 403, body: { code: "his.scope-missing" } });

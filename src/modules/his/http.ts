@@ -102,7 +102,8 @@ function describe(app: OpenAPIHono<HisEnv>): void {
 const ABOUT = `请求签名：X-Xq-Access-Key、X-Xq-Timestamp（毫秒）、X-Xq-Nonce（16–64 位，不重复）、
 X-Xq-Signature = HMAC-SM3(secret, 待签字符串) 的十六进制。待签字符串为六行，以 \\n 相连：
 METHOD、路径、按字典序排好的查询串（& 相连）、时间戳、随机数、hex(SM3(请求体))。
-POST 可带 Idempotency-Key：24 小时内相同请求得到同一答复。回调用同样的方法签名，随机数为事件编号。`;
+POST 可带 Idempotency-Key：24 小时内相同请求得到同一答复。回调用同样的方法签名，随机数为事件编号。
+数据签名由本人签时，回调与签名请求相同（sign-request.completed 等），另带 signature，即 GET /data-signatures/{id} 的内容，含签名结果。`;
 const PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>杏签 HIS 接口</title>
 <link rel="stylesheet" href="${HIS_PATH}/docs/swagger-ui.css"><div id="ui"></div>
 <script src="${HIS_PATH}/docs/swagger-ui-bundle.js"></script><script src="${HIS_PATH}/docs/start.js"></script></html>`;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { kernel } from "#server/kernel.ts";
 import { acceptOn, makePair, NOW, offerTo, random, signAll, startPhone, unlocked } from "#test/two-party.ts";
 import { octetString, sequence } from "../../asn1/der-writer.ts";
+import { OID } from "../../asn1/oids.ts";
 import { type Bytes, concat, fromHex, toBase64url, utf8 } from "../../bytes.ts";
 import { signedAttributes } from "../../cms/signed-attributes.ts";
 import { assembleCsr, csrInfo, parseCsr } from "../../x509/csr.ts";
@@ -113,6 +114,8 @@ test("a document's attributes name the signer's own certificate; without one the
   expect(messageToSign(content, { P, certificateDer: random(400) })).not.toEqual(
     messageToSign(content, { P, certificateDer }),
   );
+  const gm = messageToSign({ ...content, fields: { contentTypes: "gm" } }, { P, certificateDer });
+  expect(gm).toEqual(signedAttributes({ digest: content.digest, certificateDer, contentType: OID.gmData }));
   expect(() => messageToSign(content, { P })).toThrow(new ProtocolError("CERT_MISMATCH"));
 });
 

@@ -9,6 +9,7 @@ import { signData } from "#modules/institution/sign-data.ts";
 import { cancelRequest } from "#modules/signing/cancel-request.ts";
 import { requestSignatures } from "#modules/signing/request-signatures.ts";
 import type { Context } from "#server/context.ts";
+import { SIGN_EXAMPLES, VERIFY_EXAMPLES } from "../data-examples.ts";
 import { dataSignatureCreated, dataSignatureInput, dataSignatureOutput } from "../data-input.ts";
 import { decodeBase64 } from "../decode-base64.ts";
 import { hisError } from "../errors.ts";
@@ -30,7 +31,12 @@ dataSignatures.openapi(
     method: "post",
     path: "/data-signatures",
     summary: "数据签名 Sign data",
-    request: { body: { required: true, content: { "application/json": { schema: dataSignatureInput } } } },
+    request: {
+      body: {
+        required: true,
+        content: { "application/json": { schema: dataSignatureInput, examples: SIGN_EXAMPLES } },
+      },
+    },
     responses: {
       201: {
         description: "机构签名当场完成；个人签名已发起，附二维码。Signed, or asked for with a QR code.",
@@ -60,7 +66,9 @@ dataSignatures.openapi(
     method: "post",
     path: "/data-signatures/verify",
     summary: "验签（任何来源的签名） Verify anybody's signature",
-    request: { body: { required: true, content: { "application/json": { schema: verifyInput } } } },
+    request: {
+      body: { required: true, content: { "application/json": { schema: verifyInput, examples: VERIFY_EXAMPLES } } },
+    },
     responses: {
       200: { description: "结论与每项检查", content: { "application/json": { schema: verifyOutput } } },
       ...FAILURES,

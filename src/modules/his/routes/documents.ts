@@ -88,9 +88,15 @@ documents.openapi(
     const { bytes, revision, digest } = await currentBytes(ctx, id);
     if (kind === "digest" && revision === 1) throw hisError("no-content");
     return c.body(new Uint8Array(bytes), 200, {
-      "content-type": kind === "pdf" ? "application/pdf" : "application/pkcs7-signature",
+      "content-type": contentType(kind, revision),
       "x-xq-revision": String(revision),
       "x-xq-digest": digest,
     });
   },
 );
+
+/** Data is first itself, then what was signed over it. */
+function contentType(kind: "pdf" | "data" | "digest", revision: number): string {
+  if (kind === "pdf") return "application/pdf";
+  return kind === "data" && revision === 1 ? "application/octet-stream" : "application/pkcs7-signature";
+}
