@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { parseCrl } from "#core/x509/crl.ts";
+import { parseOcspResponse } from "#core/x509/ocsp.ts";
 import { verifyDocument } from "#modules/evidence/verify-document.ts";
 
 // Says what /verify says about a PDF, without a database: anchors come from --trust, else from the installation's own file.
 const EXIT = { valid: 0, invalid: 1, unknown: 2 } as const;
 const DEFAULT_ANCHORS = "var/anchors.pem";
-const USAGE = "npm run -s verify -- FILE [--trust PEM]… [--crl FILE]… [--require-revocation] [--any-chain]";
+const USAGE =
+  "npm run -s verify -- FILE [--trust PEM]… [--crl FILE]… [--ocsp FILE]… [--require-revocation] [--any-chain]";
 
 try {
   const { values, positionals } = parseArgs({
@@ -15,6 +17,7 @@ try {
     options: {
       trust: { type: "string", multiple: true },
       crl: { type: "string", multiple: true },
+      ocsp: { type: "string", multiple: true },
       "require-revocation": { type: "boolean", default: false },
       "any-chain": { type: "boolean", default: false },
     },
@@ -25,6 +28,7 @@ try {
   const report = verifyDocument(new Uint8Array(readFileSync(file)), {
     anchors: trust.flatMap((path) => dersIn(path, "CERTIFICATE").map(parseCertificate)),
     crls: (values.crl ?? []).flatMap((path) => dersIn(path, "X509 CRL").map(parseCrl)),
+    ocsp: (values.ocsp ?? []).flatMap((path) => dersIn(path, "OCSP RESPONSE").map(parseOcspResponse)),
     needsRevocation: values["require-revocation"],
     anyChain: values["any-chain"],
     nowMs: Date.now(),

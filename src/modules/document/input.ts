@@ -72,7 +72,8 @@ export const saveDocumentTypeInput = z.object({
   code: z.string().trim().min(1).max(40),
   name: z.string().trim().min(1).max(80),
   mustRead: z.boolean(),
-  needsStatus: z.boolean().default(false),
+  /** Left out: as it is, not for a new one. */
+  needsStatus: z.boolean().optional(),
   /** Left out: as it is, B-T for a new one. */
   level: z.enum(LEVELS).optional(),
   /** Left out: as it is, `must` for a new one. */

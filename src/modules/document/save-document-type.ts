@@ -11,6 +11,7 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
     const [found] = await tx.select().from(documentType).where(eq(documentType.code, code)).for("update");
     const values = {
       ...wanted,
+      needsStatus: wanted.needsStatus ?? found?.needsStatus ?? false,
       level: wanted.level ?? found?.level ?? ("B-T" as const),
       timestamp: wanted.timestamp ?? found?.timestamp ?? ("must" as const),
     };

@@ -15,7 +15,7 @@ import { prepareSignature } from "./prepare-signature.ts";
 import { receiveDigest } from "./receive-digest.ts";
 import { receiveDocument } from "./receive-document.ts";
 import { renderPage } from "./render-page.ts";
-import { saveDocumentType } from "./save-document-type.ts";
+import { listDocumentTypes, saveDocumentType } from "./save-document-type.ts";
 import { assembleSignedData } from "#core/cms/assemble.ts";
 import { signedAttributes } from "#core/cms/signed-attributes.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
@@ -186,4 +186,12 @@ test("documents are found by title, number and type", async () => {
 test("an unknown type is refused before anything is stored", async () => {
   const meta = { type: "none", title: "x", pdf: corpusFile("documents/rot0.pdf") };
   await expect(receiveDocument(h.system, meta)).rejects.toMatchObject({ code: "document.unknown-type" });
+});
+
+test("a type keeps its rules when another of them is changed", async () => {
+  const rules = { code: "order", name: "医嘱", mustRead: true };
+  await saveDocumentType(h.system, { ...rules, needsStatus: true });
+  await saveDocumentType(h.system, { ...rules, level: "B-LT" });
+  const found = (await listDocumentTypes(h.system)).find(({ code }) => code === "order");
+  expect(found).toMatchObject({ needsStatus: true, level: "B-LT" });
 });
