@@ -1,9 +1,23 @@
 import { createHmac } from "node:crypto";
-import { expect, type Page } from "@playwright/test";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type Cookie, expect, type Page } from "@playwright/test";
 import { here } from "./hospital.ts";
 
-/** The demonstration's administrator signs in to the console. */
+/**
+ * The demonstration's administrator in the console. All walks share one sign-in: a one-time code opens one session, and
+ * two walks may begin within the half minute a code lives.
+ */
 export async function signIn(page: Page): Promise<void> {
+  const session = `${here.home}/console-session.json`;
+  if (existsSync(session)) {
+    await page.context().addCookies(JSON.parse(readFileSync(session, "utf8")) as Cookie[]);
+    await page.goto(here.appUrl);
+  } else await signInAnew(page);
+  await expect(page.getByText("工作台").first()).toBeVisible();
+  writeFileSync(session, JSON.stringify(await page.context().cookies()), { mode: 0o600 });
+}
+
+async function signInAnew(page: Page): Promise<void> {
   const [account] = here.demo().accounts;
   if (!account) throw new Error("the demonstration has no console account");
   await page.goto(here.appUrl);
@@ -12,7 +26,6 @@ export async function signIn(page: Page): Promise<void> {
   await page.getByRole("button", { name: "下一步" }).click();
   await page.getByLabel(/动态码/).fill(totp(account.totpSecret));
   await page.getByRole("button", { name: "登录" }).click();
-  await expect(page.getByText("工作台").first()).toBeVisible();
 }
 
 /** RFC 6238 with 30 s, six digits, HMAC-SHA-1: what an authenticator app shows now. */
