@@ -31,11 +31,12 @@ test("three doctors bind their phones and sign a HIS document by scanning its co
     const context = await browser.newContext({ ...PHONE, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
     const phone = await PhonePage.open(await context.newPage(), name);
     await phone.bind(staffNo);
-    await his
-      .locator("#renew")
-      .click({ trial: false })
-      .catch(() => {});
-    await expect(his.locator("#qr-image")).toBeVisible();
+    // A code belongs to the first who scans it: the next doctor gets a new one.
+    const code = his.locator("#qr-image");
+    await expect(code).toBeVisible();
+    const before = (await code.getAttribute("data-text")) ?? "";
+    await his.locator("#renew").click();
+    await expect(code).not.toHaveAttribute("data-text", before);
     await phone.scan(await his.locator("#qr").screenshot());
     await expect(phone.one(".t-summary")).toContainText("病程记录");
     await phone.page.screenshot({ path: `test-results/phone-read-${at + 1}.png` });
