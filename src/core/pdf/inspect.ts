@@ -39,10 +39,10 @@ export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
   // Only a signature over all of it makes a broken update its signer's knowledge rather than somebody's trick.
   if (pdf.isRebuilt && !found.some(isWhole)) throw new PdfError("xref", "the cross-reference is damaged");
   // Every signed state is known before the first is compared with what came later.
-  for (const one of found) if (one.range) revisions.indexAt(endOf(one), one.revision !== null);
+  for (const one of found) if (one.revision) revisions.add(endOf(one), one.revision);
   const history = new History(bytes, revisions, new Set(found.map(endOf)));
   const signatures = found.map((one): Inspected => {
-    const at = one.range ? revisions.indexAt(endOf(one), false) : -1;
+    const at = one.range ? revisions.indexAt(endOf(one)) : -1;
     const coverage = !one.revision || at < 0 ? "partial" : isWhole(one) ? "whole" : "revision";
     const base: Inspected = { ...one, coverage, revisionNo: at + 1, later: [], incomparable: null };
     if (coverage !== "revision") return base;

@@ -17,6 +17,7 @@ export class Revisions {
   /** Offsets behind each revision, white space after it included; in order. */
   private readonly ends: number[];
   private readonly readers = new Map<number, PdfReader>();
+  private readonly states = new Map<number, PdfReader>();
 
   /** @throws PdfError when the file as it is now cannot be read */
   constructor(bytes: Bytes, inflate: Inflate) {
@@ -37,13 +38,18 @@ export class Revisions {
     return this.ends[at] ?? 0;
   }
 
-  /** Which revision, from 0, ends there (white space apart), or −1. A signed state that nothing leads to any more is one too. */
-  indexAt(end: number, isWholeFile: boolean): number {
-    const found = this.ends.findIndex((other) => other >= end && isSpace(this.bytes, end, other));
-    if (found >= 0 || !isWholeFile) return found;
-    const at = this.ends.findLastIndex((other) => other < end) + 1;
-    this.ends.splice(at, 0, spaceAfter(this.bytes, end));
-    return at;
+  /** Which revision, from 0, ends there (white space apart), or −1. */
+  indexAt(end: number): number {
+    return this.ends.findIndex((other) => other >= end && isSpace(this.bytes, end, other));
+  }
+
+  /** Takes note of a state that was signed: also one that nothing leads to any more is a revision. */
+  add(end: number, state: PdfReader): void {
+    if (this.indexAt(end) < 0) {
+      const at = this.ends.findLastIndex((other) => other < end) + 1;
+      this.ends.splice(at, 0, spaceAfter(this.bytes, end));
+    }
+    this.states.set(this.endOf(this.indexAt(end)), state);
   }
 
   /** @throws PdfError when that revision cannot be read */
@@ -61,7 +67,7 @@ export class Revisions {
     const bytes = this.bytes.subarray(0, end);
     let strict: PdfReader;
     try {
-      strict = this.newest.upTo(end);
+      strict = this.states.get(end) ?? this.newest.upTo(end);
     } catch (error) {
       if (!(error instanceof PdfError)) throw error;
       // Refuses unless the newest revision is one of those that have to be rebuilt anyway.

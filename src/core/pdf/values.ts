@@ -57,6 +57,11 @@ export const string = (bytes: Bytes, isHex = false): PdfString => ({ t: "string"
 /** Bytes as Latin-1 text: keywords, names, dates. */
 export function latin1(bytes: Bytes, from = 0, to = bytes.length): string {
   let out = "";
+  if (to - from > 64) {
+    // One call for many characters is what engines are fast at; its arguments have to fit the stack.
+    for (let at = from; at < to; at += 4096) out += String.fromCharCode(...bytes.subarray(at, Math.min(to, at + 4096)));
+    return out;
+  }
   for (let i = from; i < to; i++) out += String.fromCharCode(bytes[i] ?? 0);
   return out;
 }

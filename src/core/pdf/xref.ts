@@ -1,7 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { decodeStream, type Inflate } from "./filters.ts";
 import { Lexer } from "./lexer.ts";
-import { isDict, isName, isStream, latin1, type PdfDict, PdfError, type PdfValue } from "./values.ts";
+import { ascii, isDict, isName, isStream, latin1, type PdfDict, PdfError, type PdfValue } from "./values.ts";
 
 /** Where one object is. Offsets are file offsets (already moved by junk before the header). */
 export type Entry =
@@ -57,7 +57,9 @@ const MAX_ENTRIES = 1_000_000;
 const MAX_NUMBER = 10_000_000;
 /** Bytes that producers leave behind the last row. */
 const SPARE = 4096;
-const TAIL = 2048;
+/** How far from the end `startxref` may stand: Acrobat looks at 1024 bytes (ISO 32000-1 Annex H.3, note 18). */
+const TAIL = 1024;
+const KEYWORD = ascii("startxref");
 
 /**
  * Follows startxref and every /Prev and /XRefStm. Nothing is searched for or guessed.

@@ -1,3 +1,4 @@
+import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import type { Inspected } from "#core/pdf/inspect.ts";
 import { conclude, Findings, passed } from "./constraints.ts";
 import { type Judged, judgeCertificate } from "./judge-certificate.ts";
@@ -12,7 +13,13 @@ import type { Trust } from "./trust.ts";
 export type Archive = { revisionNo: number; atMs: number; report: TimestampReport };
 
 /** `archives`: proofs of existence by later revisions, already judged. */
-export type Judging = { trust: Trust; material: Material; archives: readonly Archive[] };
+export type Judging = {
+  trust: Trust;
+  material: Material;
+  archives: readonly Archive[];
+  /** Hashes the file once for all its signatures. */
+  crypto: CryptoProvider;
+};
 
 /** What was found about one signature; its report is made when all are judged. */
 export type Judgement = {
@@ -38,7 +45,7 @@ export function judgeSignature(read: ReadSignature, judging: Judging): Judgement
   const { trust } = judging;
   const findings = new Findings();
   judgeStructure(found, findings);
-  const proof = prove(read, findings, trust.anyChain === true);
+  const proof = prove(read, findings, { isLenient: trust.anyChain === true, crypto: judging.crypto });
   const archives = judging.archives.filter(({ revisionNo }) => revisionNo > found.revisionNo);
   const archiveMs = archives.length > 0 ? Math.min(...archives.map(({ atMs }) => atMs)) : null;
   if (archiveMs !== null) findings.add("archive.proof", passed);

@@ -6,7 +6,7 @@ import { type CmsCode, type CmsResult, verifySignedData } from "#core/cms/verify
 import type { Inspected } from "#core/pdf/inspect.ts";
 import { type TokenResult, verifyToken } from "#core/tsp/verify-token.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
-import { nodeCrypto } from "#server/node-verify.ts";
+import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import { type ConstraintCode, failed, type Findings, indeterminate, type Outcome, passed } from "./constraints.ts";
 import { cmsFrame, cmsReason, REASONS } from "./reasons.ts";
 import type { SubIndication } from "./report.ts";
@@ -38,16 +38,21 @@ const FORMATS: ReadonlySet<string> = new Set(["adbe.pkcs7.detached", "adbe.pkcs7
 
 /**
  * The cryptography: CMS over the signed bytes, or a time-stamp token over them (ISO 32000-2 §12.8.3, §12.8.5).
- * @param isLenient weak algorithms are a warning: only the mathematics is asked for
+ * @param how `isLenient`: weak algorithms are a warning, only the mathematics is asked for
  */
-export function prove({ found, cms }: ReadSignature, findings: Findings, isLenient: boolean): Proof {
+export function prove(
+  { found, cms }: ReadSignature,
+  findings: Findings,
+  how: { isLenient: boolean; crypto: CryptoProvider },
+): Proof {
+  const { isLenient, crypto } = how;
   if (!found.range) return NOTHING;
-  if (found.isTimestamp) return proveTimestamp(found, findings, isLenient);
+  if (found.isTimestamp) return proveTimestamp(found, findings, isLenient, crypto);
   if (!FORMATS.has(found.subFilter)) {
     findings.add("format.cms", indeterminate("SIG_CONSTRAINTS_FAILURE", REASONS.format));
     return NOTHING;
   }
-  const result = cms ? verifyCms(found, cms) : null;
+  const result = cms ? verifyCms(found, cms, crypto) : null;
   if (!cms || !result) {
     findings.add("format.cms", failed("FORMAT_FAILURE", cmsReason("malformed")));
     return NOTHING;
@@ -59,7 +64,7 @@ export function prove({ found, cms }: ReadSignature, findings: Findings, isLenie
   );
   const broken = frameProblem(cms);
   if (broken !== null) findings.add("format.cms", failed("FORMAT_FAILURE", cmsFrame(broken)));
-  const [token = null, ...more] = tokensOf(cms).map((der) => proveToken(der, result.signatureValue));
+  const [token = null, ...more] = tokensOf(cms).map((der) => proveToken(der, crypto, result.signatureValue));
   // Several authorities may have stamped one signature (EN 319 122-1 §5.3); then each of them has to have.
   for (const one of more) if (!one.intact) findings.add("time.token", indeterminate("NO_POE", REASONS.token));
   return { signer: result.signer, cms, token, signingTime: result.signingTime };
@@ -73,16 +78,16 @@ const tokensOf = (cms: SignedData): Bytes[] =>
   );
 
 /** A token over these bytes, its frame included: a token with a broken one proves nothing. */
-function proveToken(der: Bytes, ...stamped: readonly (Bytes | null)[]): TokenResult {
+function proveToken(der: Bytes, crypto: CryptoProvider, ...stamped: readonly (Bytes | null)[]): TokenResult {
   const parts = stamped.filter((part) => part !== null);
-  const token = verifyToken(der, { stamped: parts, anchors: null, crypto: nodeCrypto });
+  const token = verifyToken(der, { stamped: parts, anchors: null, crypto });
   const broken = token.cms ? frameProblem(token.cms) : null;
   if (broken === null) return token;
   return { ...token, ok: false, intact: false, problems: [...token.problems, { code: "malformed", detail: broken }] };
 }
 
-function proveTimestamp(found: Inspected, findings: Findings, isLenient: boolean): Proof {
-  const token = proveToken(found.contents, ...found.parts);
+function proveTimestamp(found: Inspected, findings: Findings, isLenient: boolean, crypto: CryptoProvider): Proof {
+  const token = proveToken(found.contents, crypto, ...found.parts);
   const codes = token.problems.map(({ code }) => code);
   addProblems(
     codes.filter((code): code is CmsCode => !["imprint", "nonce", "policy", "chain"].includes(code)),
@@ -132,12 +137,12 @@ function addProblems(codes: readonly CmsCode[], findings: Findings, isLenient: b
  * `adbe.pkcs7.sha1` encapsulates SHA-1 of the bytes; every other format signs the bytes themselves, and detached means
  * detached: content of its own would be what somebody else looks at (ISO 32000-2 §12.8.3.3). Null for such a structure.
  */
-function verifyCms(found: Inspected, cms: SignedData): CmsResult | null {
+function verifyCms(found: Inspected, cms: SignedData, crypto: CryptoProvider): CmsResult | null {
   if (found.subFilter !== "adbe.pkcs7.sha1")
-    return cms.content ? null : verifySignedData(cms, { content: found.parts, crypto: nodeCrypto });
+    return cms.content ? null : verifySignedData(cms, { content: found.parts, crypto });
   if (!cms.content) return null;
-  const result = verifySignedData(cms, { content: null, crypto: nodeCrypto });
-  const isSame = equalBytes(nodeCrypto.hash("sha1", found.parts), cms.content);
+  const result = verifySignedData(cms, { content: null, crypto });
+  const isSame = equalBytes(crypto.hash("sha1", found.parts), cms.content);
   const code: CmsCode = isSame ? "algorithm-weak" : "digest-mismatch";
   return {
     ...result,

@@ -3,6 +3,7 @@ import { inspectSignatures } from "#core/pdf/inspect.ts";
 import { readValidationData } from "#core/pdf/validation-data.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
+import { fileCrypto } from "#server/file-crypto.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { conclude, Findings, indeterminate } from "./constraints.ts";
@@ -42,6 +43,8 @@ function judgeAll(pdf: Bytes, trust: Trust): SignatureReport[] {
   try {
     const { pdf: reader, signatures, revisions } = inspectSignatures(pdf, nodeInflate);
     const read = signatures.map(readSignature);
+    const gaps = signatures.flatMap(({ range }) => (range ? [range[1]] : []));
+    const crypto = fileCrypto(pdf, gaps, nodeCrypto);
     const material = new Material(trust);
     material.addFile(readValidationData(reader));
     for (const { cms } of read) if (cms) material.addSignature(cms);
@@ -49,7 +52,7 @@ function judgeAll(pdf: Bytes, trust: Trust): SignatureReport[] {
     // From the newest back: a later time-stamp is judged first and then proves that earlier ones existed (§5.6.3).
     for (const one of read.toReversed()) {
       const archives = judgements.flatMap(({ archive }) => archive ?? []);
-      judgements.unshift(judgeSignature(one, { trust, material, archives }));
+      judgements.unshift(judgeSignature(one, { trust, material, archives, crypto }));
     }
     if (!trust.anyChain) checkMaterial(judgements, material, trust);
     if (judgements.length === 0 && looksSigned(pdf)) return [unreadable(REASONS.removed)];
