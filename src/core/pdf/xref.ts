@@ -59,7 +59,6 @@ const MAX_NUMBER = 10_000_000;
 const SPARE = 4096;
 /** How far from the end `startxref` may stand: Acrobat looks at 1024 bytes (ISO 32000-1 Annex H.3, note 18). */
 const TAIL = 1024;
-const KEYWORD = ascii("startxref");
 
 /**
  * Follows startxref and every /Prev and /XRefStm. Nothing is searched for or guessed.

@@ -4,7 +4,7 @@ import { person } from "#modules/person/schema.ts";
 import type { Context } from "#server/context.ts";
 import { certificateError } from "./errors.ts";
 import type { ListCertificates } from "./input.ts";
-import { mayRenew, mayRevoke } from "./rules.ts";
+import { mayHold, mayRelease, mayRenew, mayRevoke } from "./rules.ts";
 import { caChannel, certificate } from "./schema.ts";
 import { openChain } from "./sealed.ts";
 import { toPem } from "./pem.ts";
@@ -26,6 +26,11 @@ const columns = {
   problem: certificate.problem,
   revokedAt: certificate.revokedAt,
   revokeReason: certificate.revokeReason,
+  revokeWhy: certificate.revokeWhy,
+  revokeNote: certificate.revokeNote,
+  revokeSentAt: certificate.revokeSentAt,
+  invalidSince: certificate.invalidSince,
+  releaseFrom: certificate.releaseFrom,
   createdAt: certificate.createdAt,
 };
 
@@ -86,6 +91,8 @@ export async function certificateDetail(ctx: Context, certificateId: string) {
     ...rest,
     mayRenew: mayRenew(row, now),
     mayRevoke: mayRevoke(row),
+    mayHold: mayHold(row),
+    mayRelease: mayRelease(row),
     chain: chain.map((one) => ({
       subject: one.subject.text,
       issuer: one.issuer.text,

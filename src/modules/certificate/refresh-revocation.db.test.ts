@@ -21,6 +21,7 @@ import {
 import { addTrustAnchor } from "./add-trust-anchor.ts";
 import { applyForCertificate } from "./apply-for-certificate.ts";
 import { certificateOf } from "./certificate-of.ts";
+import { listSources } from "./list-sources.ts";
 import { toPem } from "./pem.ts";
 import { refreshLists } from "./refresh-revocation.ts";
 import { releaseCertificate } from "./release-certificate.ts";
@@ -245,6 +246,20 @@ describe("OCSP", () => {
     expect(statuses[0]?.now.status).toBe("unknown");
     expect(await h.db.select().from(revocationData)).toEqual([]);
   });
+});
+
+test("the console is told how every source does: lists by name, OCSP in one line", async () => {
+  ca.hasOcsp = true;
+  await evidence();
+  h.clock.advance(16 * MINUTE);
+  const deaf: TestCa = { ...ca, ocsp: async () => Promise.reject(away()) };
+  await revocationEvidence(h.system, { chain }, deaf);
+  const health = await listSources(h.system);
+  expect(health.map(({ kind, name, isFresh, problem }) => [kind, name, isFresh, problem])).toEqual([
+    ["crl", "issuing", true, null],
+    ["crl", "root", true, null],
+    ["ocsp", "", true, "gateway.timeout"],
+  ]);
 });
 
 describe("on hold", () => {

@@ -6,7 +6,7 @@ import { readChannel } from "./channel.ts";
 import { estChannel } from "./channels/est.ts";
 import { certificateError } from "./errors.ts";
 import { type Revoke, revokeInput } from "./input.ts";
-import { mayRevoke, REVOKE_REASONS } from "./rules.ts";
+import { mayHold, mayRevoke, REVOKE_REASONS } from "./rules.ts";
 import { certificate } from "./schema.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function revokeCertificate(ctx: Context, raw: Revoke, ca: CaChannel
     const [found] = await tx.select().from(certificate).where(eq(certificate.id, input.certificateId)).for("update");
     if (!found) throw certificateError("not-found");
     if (found.state === "revoked" || (isHold && found.state === "held")) return found;
-    if (!mayRevoke(found) || (isHold && found.state !== "issued")) throw certificateError("not-revocable");
+    if (!mayRevoke(found) || (isHold && !mayHold(found))) throw certificateError("not-revocable");
     const now = ctx.clock.now();
     const change = {
       state: isHold ? ("held" as const) : ("revoked" as const),

@@ -10,6 +10,7 @@ import {
 } from "./input.ts";
 import { certificateDetail, listCertificates } from "./list-certificates.ts";
 import { releaseCertificate } from "./release-certificate.ts";
+import { listSources } from "./list-sources.ts";
 import { revocationOf } from "./revocation-of.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
 import { saveChannel } from "./save-channel.ts";
@@ -28,6 +29,7 @@ export const certificateRouter = router({
     .query(async ({ ctx, input }) => standingsNow(await revocationOf(ctx, input))),
   revoke: admin.input(revokeInput).mutation(({ ctx, input }) => revokeCertificate(ctx, input)),
   release: admin.input(certificateIdInput).mutation(({ ctx, input }) => releaseCertificate(ctx, input)),
+  sources: watch.query(({ ctx }) => listSources(ctx)),
   channels: watch.query(({ ctx }) => listChannels(ctx)),
   saveChannel: admin.input(saveChannelInput).mutation(({ ctx, input }) => saveChannel(ctx, input)),
   anchors: watch.query(async ({ ctx }) =>

@@ -41,6 +41,9 @@ export const mayRenew = (row: { state: CertificateState; notAfter: Date | null }
 export const mayRevoke = (row: { state: CertificateState }): boolean =>
   row.state === "issued" || row.state === "replaced" || row.state === "held";
 
+/** Only a certificate in use can be put on hold. */
+export const mayHold = (row: { state: CertificateState }): boolean => row.state === "issued";
+
 /** Only a hold ends. */
 export const mayRelease = (row: { state: CertificateState; releaseFrom: Date | null }): boolean =>
   row.state === "held" && row.releaseFrom === null;

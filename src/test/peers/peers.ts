@@ -33,6 +33,9 @@ export async function bouncyCastleOnEach(questions: readonly (readonly string[])
   return (await java("VerifySm2.java", args)).split("\n");
 }
 
+/** Has BouncyCastle make an SM2 CA with lists and answers in a folder. @returns "ok" */
+export const bouncyCastleRevocation = (folder: string): Promise<string> => java("MakeRevocation.java", [folder]);
+
 /** The same about seal data. */
 export const bouncyCastleOnSeals = (...args: string[]): Promise<string> => java("VerifySeal.java", args);
 

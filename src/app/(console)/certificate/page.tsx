@@ -6,6 +6,7 @@ import {
   profileWords,
 } from "#modules/certificate/ui/certificate-state.tsx";
 import { listCertificatesInput } from "#modules/certificate/input.ts";
+import { SourceHealthLines } from "#modules/certificate/ui/source-health.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
@@ -42,9 +43,10 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
     }),
     channels: await api.certificate.channels(),
     anchors: await api.certificate.anchors(),
+    sources: await api.certificate.sources(),
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { list, channels, anchors } = loaded.data;
+  const { list, channels, anchors, sources } = loaded.data;
   const now = new Date();
   return (
     <>
@@ -82,6 +84,14 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
                   ),
                 ],
                 [t("有效期", "Validity"), t(`${channel.validityYears} 年`, `${channel.validityYears} years`)],
+                [
+                  t("吊销信息", "Revocation"),
+                  <SourceHealthLines
+                    key="sources"
+                    sources={sources.filter((one) => one.channelId === channel.id)}
+                    t={t}
+                  />,
+                ],
               ]}
             />
           </Card>

@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
 import { CertificateStateTag, profileWords } from "#modules/certificate/ui/certificate-state.tsx";
+import { endedFacts } from "#modules/certificate/ui/ended-facts.ts";
+import { RevokeActions } from "#modules/certificate/ui/revoke-actions.tsx";
+import { StandingTable } from "#modules/certificate/ui/standing-table.tsx";
 import { LinkButton } from "#ui/button.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
@@ -16,15 +19,11 @@ export default async function CertificatePage({ params }: { params: Promise<{ ce
   const { certificateId } = await params;
   const loaded = await load(async (api) => ({
     certificate: await api.certificate.get({ certificateId }),
-    revocation: await api.certificate.revocation({ certificateId }),
+    standings: await api.certificate.revocation({ certificateId }),
+    me: await api.login.me(),
   }));
   if (!loaded.ok) return <FailedPage title={t("证书", "Certificate")} told={loaded.told} lang={language} />;
-  const { certificate, revocation } = loaded.data;
-  const status = {
-    good: t("CA 的吊销列表里没有它", "Not on the CA's revocation list"),
-    revoked: t("在 CA 的吊销列表里", "On the CA's revocation list"),
-    unknown: t("还没有取到 CA 的吊销列表", "The CA's revocation list has not been fetched yet"),
-  }[revocation[0]?.status ?? "unknown"];
+  const { certificate, standings, me } = loaded.data;
   return (
     <>
       <PageTitle
@@ -39,7 +38,34 @@ export default async function CertificatePage({ params }: { params: Promise<{ ce
             <a href="/certificate">{t("全部证书", "All certificates")}</a>
           </>
         }
+        aside={
+          me.roles.includes("system-admin") && (
+            <RevokeActions
+              certificateId={certificateId}
+              mayRevoke={certificate.mayRevoke}
+              mayHold={certificate.mayHold}
+              mayRelease={certificate.mayRelease}
+            />
+          )
+        }
       />
+      {certificate.chain.length > 0 && (
+        <div className="mb-3 shrink-0">
+          <Card
+            title={t("证书链现在的状态", "The chain's status now")}
+            hint={t("按 CA 最近的吊销列表或应答", "by the CAs' latest lists and answers")}
+            isTight
+          >
+            <StandingTable
+              t={t}
+              rows={certificate.chain.flatMap(({ subject, serial }, at) => {
+                const standing = standings[at];
+                return standing ? [{ subject, serial, standing }] : [];
+              })}
+            />
+          </Card>
+        </div>
+      )}
       <div className="grid gap-3 lg:grid-cols-2">
         <Card title={t("登记", "On file")}>
           <Facts
@@ -64,8 +90,7 @@ export default async function CertificatePage({ params }: { params: Promise<{ ce
                   {certificate.fingerprint ?? "—"}
                 </span>,
               ],
-              [t("吊销", "Revoked"), certificate.revokedAt ? dateTime(certificate.revokedAt) : "—"],
-              [t("吊销信息", "Status"), status],
+              ...endedFacts(certificate, t),
               ...(certificate.problem
                 ? ([
                     [

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { LevelChoice } from "#modules/document/ui/level-choice.tsx";
 import { levelWords } from "#modules/document/ui/level-words.ts";
+import { StatusRule } from "#modules/document/ui/status-rule.tsx";
 import { problemWords } from "#modules/preservation/ui/problem-words.ts";
 import { Card } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
@@ -81,6 +82,11 @@ export default async function DocumentTypesPage() {
                 key: "read",
                 head: t("签前须读完", "Must be read"),
                 cell: (row) => (row.mustRead ? t("是", "yes") : t("否", "no")),
+              },
+              {
+                key: "status",
+                head: t("签前确认证书未吊销", "Certificate confirmed first"),
+                cell: (row) => <StatusRule type={row} mayChange={me.roles.includes("system-admin")} />,
               },
               {
                 key: "level",
