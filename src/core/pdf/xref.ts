@@ -1,7 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { decodeStream, type Inflate } from "./filters.ts";
 import { Lexer } from "./lexer.ts";
-import { ascii, isDict, isName, isStream, latin1, type PdfDict, PdfError, type PdfValue } from "./values.ts";
+import { isDict, isName, isStream, latin1, type PdfDict, PdfError, type PdfValue } from "./values.ts";
 
 /** Where one object is. Offsets are file offsets (already moved by junk before the header). */
 export type Entry =
