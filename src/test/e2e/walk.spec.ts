@@ -92,7 +92,7 @@ test("the administrator sees the document's walk, the certificates and an unbrok
     ["/signing", "病程记录"],
     ["/document", "病程记录"],
     ["/document/type", "病程记录"],
-    ["/audit", "登录后台"],
+    ["/audit", "签署完成"],
   ] as const) {
     await page.goto(`${here.appUrl}${path}`);
     await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
