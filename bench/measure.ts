@@ -1,6 +1,6 @@
-const WARM_UP_MS = 200;
+const WARM_UP_MS = 2500;
 const ROUNDS = 5;
-const ROUND_MS = 150;
+const ROUND_MS = 300;
 
 /** Something to measure: work to repeat (`per` units in one call), or a rate that another process has measured. */
 export type Candidate =

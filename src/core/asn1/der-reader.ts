@@ -47,6 +47,25 @@ export class Der {
     return this.#input.subarray(this.#start, this.#stop);
   }
 
+  /** Length of the content. */
+  get size(): number {
+    return this.#stop - this.#start;
+  }
+
+  /** Whether the content is these bytes. */
+  has(bytes: Bytes): boolean {
+    if (bytes.length !== this.#stop - this.#start) return false;
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== this.#input[this.#start + i]) return false;
+    return true;
+  }
+
+  /** A number that tells most short contents apart. */
+  sum(): number {
+    let sum = 0;
+    for (let at = this.#start; at < this.#stop; at++) sum = (sum * 31 + (this.#input[at] ?? 0)) & 0x3fffffff;
+    return sum;
+  }
+
   /** Where it ends in the input it was read from. */
   get end(): number {
     return this.#end;

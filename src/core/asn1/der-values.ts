@@ -37,9 +37,20 @@ export function booleanOf(element: Der, lenient = false): boolean {
   return value !== 0;
 }
 
+/** Names read lately, by a sum over their bytes: a certificate has a dozen, and they are always the same few. */
+const lately: ({ content: Bytes; text: string } | undefined)[] = [];
+
 /** Dotted object identifier (X.690 §8.19). Arcs may have 128 bits, because UUIDs make arcs (X.667 §6). */
 export function oidOf(element: Der): string {
-  const { content } = element;
+  const place = element.sum() % 1024;
+  const known = lately[place];
+  if (known && element.has(known.content)) return known.text;
+  const text = readOid(element.content);
+  if (element.size <= 16) lately[place] = { content: element.content.slice(), text };
+  return text;
+}
+
+function readOid(content: Bytes): string {
   let text = "";
   let value = 0;
   let isStart = true;

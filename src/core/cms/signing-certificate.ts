@@ -1,7 +1,7 @@
 import { algorithmOf, type HashName, hashOf } from "#core/asn1/algorithm.ts";
 import { childrenOf, type Der, expectTag, fieldsOf } from "#core/asn1/der-reader.ts";
 import { OID } from "#core/asn1/oids.ts";
-import { equalBytes } from "#core/bytes.ts";
+import { type Bytes, equalBytes } from "#core/bytes.ts";
 import { type Certificate, serialHexOf } from "#core/x509/certificate.ts";
 import { isSameName, readName } from "#core/x509/name.ts";
 import type { CryptoProvider } from "#core/x509/verify-signature.ts";
@@ -44,7 +44,7 @@ function essV2Problem(element: Der, signer: Certificate, crypto: CryptoProvider)
 function essProblem(element: Der, hash: HashName, signer: Certificate, crypto: CryptoProvider): string | null {
   const fields = fieldsOf(element, "ESSCertID");
   if (fields.maybe(0x30) && hash === "sha1") return "malformed";
-  if (!equalBytes(fields.next(0x04).content, crypto.hash(hash, [signer.der]))) return "another certificate";
+  if (!equalBytes(fields.next(0x04).content, hashOfCertificate(signer, hash, crypto))) return "another certificate";
   const issuerSerial = fields.maybe(0x30);
   if (!issuerSerial) return null;
   const pair = fieldsOf(issuerSerial, "IssuerSerial");
@@ -54,4 +54,14 @@ function essProblem(element: Der, hash: HashName, signer: Certificate, crypto: C
   const inside = issuer ? childrenOf(issuer)[0] : undefined;
   const fits = inside !== undefined && isSameName(readName(expectTag(inside, 0x30, "Name")), signer.issuer);
   return fits && serialHex === signer.serialHex ? null : "another issuer or serial number";
+}
+
+/** SM3 of certificates, for as long as somebody holds them. */
+const hashes = new WeakMap<Certificate, Bytes>();
+
+function hashOfCertificate(certificate: Certificate, hash: HashName, crypto: CryptoProvider): Bytes {
+  if (hash !== "sm3") return crypto.hash(hash, [certificate.der]);
+  const value = hashes.get(certificate) ?? crypto.hash(hash, [certificate.der]);
+  hashes.set(certificate, value);
+  return value;
 }

@@ -76,9 +76,12 @@ const N_BYTES = bytes32(SM2_N);
 
 /** True for 32 bytes in [1, n−1]; for public values, which it reads only as far as it must. */
 export function isScalar(bytes: Bytes): boolean {
-  if (bytes.length !== 32 || bytes.every((byte) => byte === 0)) return false;
-  const at = bytes.findIndex((byte, i) => byte !== N_BYTES[i]);
-  return at >= 0 && (bytes[at] ?? 0) < (N_BYTES[at] ?? 0);
+  if (bytes.length !== 32) return false;
+  let isZero = true;
+  for (const byte of bytes) isZero &&= byte === 0;
+  let at = 0;
+  while (at < 32 && bytes[at] === N_BYTES[at]) at++;
+  return !isZero && (bytes[at] ?? 0) < (N_BYTES[at] ?? 0);
 }
 
 /** Uniform in [1, n−1] by rejection (GB/T 32918.1 §3). @param random throws when it has no entropy */

@@ -24,7 +24,11 @@ type Inside = Record<
   | "reduceWide"
   | "makeOdd"
   | "digitAt"
-  | "digitsOf",
+  | "digitsOf"
+  | "setRunner"
+  | "double"
+  | "addAffine"
+  | "addAffineLanes",
   (...pointers: number[]) => number
 > & { memory: WebAssembly.Memory };
 
@@ -216,6 +220,65 @@ test("odd digits add up to the scalar or to the scalar plus n", () => {
       expect(digits.every((digit) => Math.abs(digit % 2) === 1 && Math.abs(digit) < 1 << w)).toBe(true);
       const sum = digits.reduce((total, digit, i) => total + (BigInt(digit) << BigInt(w * i)), 0n);
       expect(sum).toBe(k % 2n === 1n ? k : k + SM2_N);
+    }
+  }
+});
+
+/** A number with limbs up to c·2²⁸ whose last one says it is up to V·p. */
+function extreme(c: number, V: number): number[] {
+  const bound = Math.floor(c * HALF);
+  const isFull = randomLimb(1) !== 0;
+  const limb = () => (isFull ? (randomLimb(1) < 0 ? -bound : bound) : randomLimb(bound));
+  const top = Math.floor(V * (1 << 24)) - 8;
+  return [...Array.from({ length: LIMBS - 1 }, limb), randomLimb(1) < 0 ? -top : top];
+}
+/** c and V of one side. */
+const boundsOf = (pair: number, side: 0 | 4) => {
+  const limbs = limbsOf(pair, side);
+  const value = valueOf(pair, side);
+  const size = value < 0n ? -value : value;
+  return { c: Math.max(...limbs.slice(0, -1).map(Math.abs)) / HALF, V: Number((size * 1000n) / P) / 1000 };
+};
+const within = (pair: number, side: 0 | 4, c: number, V: number, what: string) => {
+  const found = boundsOf(pair, side);
+  expect(found.c, `c of ${what}`).toBeLessThanOrEqual(c + 1e-6);
+  expect(found.V, `V of ${what}`).toBeLessThanOrEqual(V);
+};
+
+test("a running point keeps the bounds of point.ts from whatever those bounds allow", () => {
+  const [RUN, PX, PY] = [IN + 512, IN + 1024, IN + 1104];
+  for (let n = 0; n < 4000; n++) {
+    setLimbs(A, 0, extreme(1, 3.1));
+    setLimbs(B, 0, extreme(2, 5.1));
+    setLimbs(C, 0, extreme(2, 1.5));
+    inside.setRunner(RUN, A, B, C);
+    setLimbs(PX, 0, extreme(1, 1));
+    setLimbs(PY, 0, extreme(1, 1));
+    if (n % 2 === 0) inside.double(RUN);
+    else inside.addAffine(RUN, PX, PY);
+    const what = n % 2 === 0 ? "a double" : "a sum";
+    within(RUN, 0, 1, 3.1, `X of ${what}`);
+    within(RUN, 4, 1, 3.1, `X of ${what}`);
+    within(RUN + 80, 0, 2, 1.5, `Z of ${what}`);
+    within(RUN + 80, 4, 2, 5.1, `Y of ${what}`);
+  }
+});
+
+test("two points side by side keep the bounds of lanes.ts from whatever those bounds allow", () => {
+  const [LANES, PX, PY] = [IN + 512, IN + 1024, IN + 1104];
+  for (let n = 0; n < 4000; n++) {
+    for (const side of [0, 4] as const) {
+      setLimbs(LANES, side, extreme(1, 2.4));
+      setLimbs(LANES + 80, side, extreme(2, 1.3));
+      setLimbs(LANES + 160, side, extreme(1, 0.6));
+      setLimbs(PX, side, extreme(1, 1));
+      setLimbs(PY, side, extreme(1, 5.1));
+    }
+    inside.addAffineLanes(LANES, PX, PY);
+    for (const side of [0, 4] as const) {
+      within(LANES, side, 1, 2.4, "X");
+      within(LANES + 80, side, 2, 1.3, "Y");
+      within(LANES + 160, side, 1, 0.6, "Z");
     }
   }
 });

@@ -122,7 +122,8 @@ export function choose(out: usize, mask: v128, a: usize, b: usize): void {
     v128.store(out + i, v128.bitselect(v128.load(a + i), v128.load(b + i), mask));
 }
 
-const HALF = memory.data<i32>([1 << 28, 1 << 28, 1 << 28, 1 << 28], 16);
+/** Half a digit, for balanced rounding. */
+export const HALF = memory.data<i32>([1 << 28, 1 << 28, 1 << 28, 1 << 28], 16);
 
 /** Hands each limb's excess to the next one, in place. */
 export function carried(a: usize): void {

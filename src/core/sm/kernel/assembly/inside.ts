@@ -11,6 +11,8 @@ export function input(): usize {
 
 export { carried, folded, fromField, toField } from "./field";
 export { invertField, invertScalar } from "./invert";
+export { addAffineLanes, setLanes } from "./lanes";
+export { addAffine, double, setRunner } from "./point";
 export { multiply, square } from "./products";
 export { addScalars, multiplyScalars, reduceWide, subtractScalars } from "./scalar";
 export { digitAt, digitsOf, makeOdd } from "./recoding";

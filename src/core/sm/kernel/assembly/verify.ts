@@ -14,7 +14,7 @@ import { addWords, isBelow, isScalar, isZero, N, P, readWords, WORDS } from "./w
 
 /** Verification (GB/T 32918.2-2016 §7.1). All values are public here: time may depend on them. */
 
-const W = 5;
+const W = 4;
 const COUNT = 1 << (W - 2);
 
 const E = scratch(WORDS);
@@ -26,10 +26,10 @@ const POINT_Y = scratch(PAIR);
 const PARTS = scratch(LANES);
 const SUM = scratch(LANES);
 const RUN = scratch(RUNNER);
-const ENTRIES = scratch(8 * ENTRY);
+const ENTRIES = scratch(4 * ENTRY);
 const PICKED_X = scratch(PAIR);
 const PICKED_Y = scratch(PAIR);
-/** Non-adjacent digits of t (width 5), one byte each. */
+/** Non-adjacent digits of t (width 4), one byte each. */
 const NAF = scratch(272);
 
 /** Reads e‖r‖s and makes t = r + s. @returns 1 when r, s are in [1, n) and t ≠ 0 */
@@ -84,7 +84,7 @@ function hasX(words: usize): u32 {
   return i32x4.extract_lane(zeroMask(X), 0) & 1;
 }
 
-/** RUN = t·Q with Q in X, POINT_Y: digits 0, ±1, ±3, … ±15, of five digits at most one not 0. */
+/** RUN = t·Q with Q in X, POINT_Y: digits 0, ±1, ±3, ±5, ±7, of four digits at most one not 0. */
 function multiplyByNaf(): void {
   setRunner(RUN, X, POINT_Y, FIELD_ONE);
   takeLeft(RUN);
@@ -132,7 +132,7 @@ function recode(): i32 {
   return highest;
 }
 
-/** Five bits of t from `bit` on; zero beyond the end. */
+/** Four bits of t from `bit` on; zero beyond the end. */
 function windowAt(bit: i32): i32 {
   const at = (<usize>(bit >> 5)) << 2;
   if (at >= WORDS) return 0;
