@@ -18,7 +18,7 @@ import { opensslSm2 } from "./openssl.ts";
 const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
 const BATCH = 64;
 /** More keys than the kernel counts, so that each is seen for the first time when its turn comes. */
-const KEYS = 5000;
+const KEYS = 20_000;
 
 type Signed = { P: Bytes; e: Bytes; signature: Signature32 };
 
