@@ -1,6 +1,8 @@
 const WARM_UP_MS = 2500;
 const ROUNDS = 5;
 const ROUND_MS = 300;
+/** Before each round, unmeasured: the garbage of the candidate before must not be paid by this one. */
+const SETTLE_MS = 100;
 
 /** Something to measure: work to repeat (`per` units in one call), or a rate that another process has measured. */
 export type Candidate =
@@ -25,7 +27,14 @@ export async function race<Name extends string>(candidates: Record<Name, Candida
 async function measure(candidate: Candidate, forMs: number): Promise<number> {
   if ("rate" in candidate) return await candidate.rate();
   const { work, per } = typeof candidate === "function" ? { work: candidate, per: 1 } : candidate;
+  await repeat(work, SETTLE_MS);
   const cpu = process.cpuUsage();
+  const runs = await repeat(work, forMs);
+  const { user, system } = process.cpuUsage(cpu);
+  return (runs * per) / ((user + system) / 1e6);
+}
+
+async function repeat(work: () => unknown, forMs: number): Promise<number> {
   const until = performance.now() + forMs;
   let runs = 0;
   do {
@@ -33,8 +42,7 @@ async function measure(candidate: Candidate, forMs: number): Promise<number> {
     if (done instanceof Promise) await done;
     runs++;
   } while (performance.now() < until);
-  const { user, system } = process.cpuUsage(cpu);
-  return (runs * per) / ((user + system) / 1e6);
+  return runs;
 }
 
 const median = (values: readonly number[]): number =>
