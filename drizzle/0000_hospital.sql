@@ -181,6 +181,8 @@ CREATE TABLE `document_type` (
 	`needsStatus` boolean NOT NULL,
 	`level` varchar(8) NOT NULL,
 	`timestamp` varchar(16) NOT NULL,
+	`dueHours` int,
+	`delegation` varchar(16) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `document_type_code` PRIMARY KEY(`code`)
 );
@@ -345,6 +347,7 @@ CREATE TABLE `sign_session` (
 	`offerUntil` datetime(3),
 	`transcript` varchar(48),
 	`offer` longtext,
+	`leftOut` longtext,
 	`result` longtext,
 	`problem` varchar(40),
 	`startedAt` datetime(3) NOT NULL,
@@ -455,6 +458,13 @@ CREATE TABLE `handwriting` (
 	CONSTRAINT `handwriting_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `sign_page_seen` (
+	`taskId` varchar(36) NOT NULL,
+	`page` int NOT NULL,
+	`seenAt` datetime(3) NOT NULL,
+	CONSTRAINT `sign_page_seen_taskId_page_pk` PRIMARY KEY(`taskId`,`page`)
+);
+--> statement-breakpoint
 CREATE TABLE `sign_preparation` (
 	`id` varchar(36) NOT NULL,
 	`taskId` varchar(36) NOT NULL,
@@ -500,6 +510,9 @@ CREATE TABLE `sign_task` (
 	`readAt` datetime(3),
 	`endedAt` datetime(3),
 	`reason` varchar(200),
+	`delegatedFrom` varchar(36),
+	`delegatedAt` datetime(3),
+	`delegatedWhy` varchar(200),
 	CONSTRAINT `sign_task_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
@@ -707,6 +720,7 @@ CREATE INDEX `sign_request_created` ON `sign_request` (`createdAt`);--> statemen
 CREATE INDEX `sign_task_request` ON `sign_task` (`requestId`,`orderNo`);--> statement-breakpoint
 CREATE INDEX `sign_task_inbox` ON `sign_task` (`personId`,`state`);--> statement-breakpoint
 CREATE INDEX `sign_task_document` ON `sign_task` (`documentId`);--> statement-breakpoint
+CREATE INDEX `sign_task_delegated` ON `sign_task` (`delegatedFrom`);--> statement-breakpoint
 CREATE INDEX `signature_step` ON `signature` (`step`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `signature_person` ON `signature` (`personId`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `timestamp_gen_time` ON `timestamp` (`genTime`);--> statement-breakpoint

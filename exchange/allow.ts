@@ -25,6 +25,10 @@ export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "signing.inbox",
   "signing.read",
   "signing.decline",
+  "signing.progress",
+  "signing.giveBack",
+  "signing.delegates",
+  "signing.delegate",
   "signing.history",
   "document.page",
 ]);

@@ -15,10 +15,10 @@ import { unlockPins } from "#modules/key/unlock-pin.ts";
 import { loginPhoneRouter, personPhoneRouter } from "#modules/login/phone-router.ts";
 import { preservationRouter } from "#modules/preservation/router.ts";
 import { sealPhoneRouter } from "#modules/seal/phone-router.ts";
-import { signingError } from "#modules/signing/errors.ts";
 import { signingPhoneRouter } from "#modules/signing/phone-router.ts";
-import { readTask, taskOfPerson } from "#modules/signing/read-request.ts";
+import { taskOfPerson } from "#modules/signing/read-request.ts";
 import { signingRouter } from "#modules/signing/router.ts";
+import { seePage } from "#modules/signing/see-page.ts";
 import { signConsent } from "#modules/signing/sign-consent.ts";
 import { phoneStanding } from "./phone-standing.ts";
 import { router } from "#server/trpc.ts";
@@ -46,11 +46,7 @@ export const phoneRouter = router({
   key: keyPhoneRouter,
   certificate: certificatePhoneRouter,
   seal: sealPhoneRouter,
-  document: documentPhoneRouter(async (ctx, { taskId, personId }) => {
-    const { task } = await readTask(ctx.db, taskId);
-    if (task.personId !== personId) throw signingError("not-yours");
-    return { documentId: task.documentId };
-  }),
+  document: documentPhoneRouter(seePage),
   approval: approvalPhoneRouter({
     sign: signConsent,
     taskFor: async (ctx, requestId, personId) => (await taskOfPerson(ctx.db, requestId, personId))?.id ?? null,

@@ -5,6 +5,7 @@ const WORDS = {
   waiting: "等待签署",
   signed: "已签署",
   declined: "已拒签",
+  returned: "已退回修改",
   cancelled: "已撤回",
   expired: "已过期",
   completed: "全部签完",

@@ -143,7 +143,7 @@ export class InProcessPhone {
     const session = this.start(digests.length);
     await startSession(this.ctx, session.m0);
     const items = digests.map((digest, at) => preparedDocument(`doc-${at}-${session.m0.cid.slice(0, 8)}`, digest));
-    const m1 = await offerSession(this.ctx, { cid: session.m0.cid, type: "cms" }, async () => items);
+    const m1 = await offerSession(this.ctx, { cid: session.m0.cid, type: "cms" }, async () => ({ items, leftOut: [] }));
     const m2 = await this.reveal(session, this.accept(session, m1, CERTIFICATE));
     return { session, m1, m2 };
   }
@@ -161,7 +161,8 @@ export class InProcessPhone {
       const subject = nameOf([{ label: "CN", value: "林" }]);
       const message = csrInfo({ subject, publicKey65: facts.publicKey });
       const fields = { subject: toBase64url(subject) };
-      return [{ subjectId: facts.keyId, type: "csr", digest: sm3Bytes(message), fields, message }];
+      const item = { subjectId: facts.keyId, type: "csr" as const, digest: sm3Bytes(message), fields, message };
+      return { items: [item], leftOut: [] };
     });
     const m2 = await this.reveal(session, this.accept(session, m1));
     const ending: Ending = {

@@ -50,7 +50,7 @@ export async function openHospital(callbackUrl = "http://127.0.0.1:9/callback") 
     h.system,
     STAFF.map((one) => ({ ...one, ...rest })),
   );
-  await saveDocumentType(h.system, { code: "consent", name: "知情同意书", mustRead: true });
+  await saveDocumentType(h.system, { code: "consent", name: "知情同意书", mustRead: false });
   await saveDocumentType(h.system, { code: "prescription", name: "处方", mustRead: false });
   await saveChannel(h.system, {
     name: "示范通道",

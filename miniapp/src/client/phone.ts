@@ -139,10 +139,31 @@ export class Phone {
   sign = async (taskIds: readonly string[], pin: string): Promise<SignedOutcome[]> =>
     await this.confirm(await this.prepare(taskIds), pin);
 
+  /** How far the signatures on these tasks have come; may be asked while a confirmation runs. */
+  progress = (taskIds: readonly string[]): Promise<Output<"signing.progress">> =>
+    this.#told(() => this.#desk.call("signing.progress", { taskIds: [...taskIds] }));
+
+  /** 拒签: will not sign. */
   decline = (taskId: string, reason: string): Promise<void> =>
     this.#alone(async () => {
       await this.#desk.call("signing.decline", { taskId, reason });
     });
+
+  /** 退回: wants it changed first. */
+  giveBack = (taskId: string, reason: string): Promise<void> =>
+    this.#alone(async () => {
+      await this.#desk.call("signing.giveBack", { taskId, reason });
+    });
+
+  /** 转交: a colleague signs in this person's place. */
+  delegate = (taskId: string, staffNo: string, reason: string): Promise<void> =>
+    this.#alone(async () => {
+      await this.#desk.call("signing.delegate", { taskId, staffNo, reason });
+    });
+
+  /** Whom a task may be handed to. */
+  delegates = (taskId: string): Promise<Output<"signing.delegates">> =>
+    this.#told(() => this.#desk.call("signing.delegates", { taskId }));
 
   history = (cursor?: string): Promise<Output<"signing.history">> =>
     this.#told(() => this.#desk.call("signing.history", cursor === undefined ? {} : { cursor }));

@@ -1,4 +1,5 @@
 import { fromBase64url, toBase64url, toHex } from "../../../src/core/bytes.ts";
+import type { Words } from "../../../src/core/error.ts";
 import { type OfferedItem, PhoneSession, type SessionResult } from "../../../src/core/sm/two-party/phone-session.ts";
 import { type Fields, START_LIFE_MS } from "../../../src/core/sm/two-party/messages.ts";
 import { decodeShare, type UnlockedShare } from "../../../src/core/sm/two-party/share.ts";
@@ -10,11 +11,16 @@ import { unlockKey } from "./unlock.ts";
 
 /** One document as the server offered it and this phone checked it; `digest` is what will be signed, hex SM3. */
 export type ConfirmItem = { taskId: string; digest: string; fields: Fields };
-export type SignedOutcome = { taskId: string; status: "signed" } | { taskId: string; status: "refused"; code: string };
+export type SignedOutcome =
+  | { taskId: string; status: "signed" }
+  /** `say`: the server's words, where it gave some. */
+  | { taskId: string; status: "refused"; code: string; say?: Words };
 
 type Offer = Input<"approval.offer">;
 /** What to ask an offer for, once the session's cid is known. */
 export type Asked = { type: "csr"; keyId: string } | { type: "cms"; taskIds: string[] };
+/** What the server left out of an offer, and why. */
+type LeftOut = NonNullable<Output<"approval.offer">["leftOut"]>;
 /** SM3 of the data this phone showed for a task, computed here: what is offered must be exactly that. */
 export type ShownDigests = ReadonlyMap<string, Uint8Array>;
 
@@ -35,21 +41,17 @@ export class Confirmation {
   readonly #shown: ShownDigests;
   #session: PhoneSession;
   #offered: OfferedItem[];
+  #leftOut: LeftOut;
   #freshUntil: number;
 
-  private constructor(
-    desk: Desk,
-    asked: Asked,
-    kept: KeptKey,
-    shown: ShownDigests,
-    made: { session: PhoneSession; offered: OfferedItem[]; until: number },
-  ) {
+  private constructor(desk: Desk, asked: Asked, kept: KeptKey, shown: ShownDigests, made: Made) {
     this.#desk = desk;
     this.#asked = asked;
     this.#kept = kept;
     this.#shown = shown;
     this.#session = made.session;
     this.#offered = made.offered;
+    this.#leftOut = made.leftOut;
     this.#freshUntil = made.until;
   }
 
@@ -62,6 +64,11 @@ export class Confirmation {
   /** What the doctor is about to sign. */
   get items(): ConfirmItem[] {
     return this.#offered.map((item) => ({ taskId: item.docId, digest: toHex(item.digest), fields: item.fields }));
+  }
+
+  /** What was asked for and will not be signed, with the reason. */
+  get leftOut(): SignedOutcome[] {
+    return this.#leftOut.map(({ subjectId, code, say }) => ({ taskId: subjectId, status: "refused", code, say }));
   }
 
   /** False once confirming it would need a new offer. */
@@ -77,7 +84,7 @@ export class Confirmation {
     if (!this.isFresh) await this.#renew(this.#asked);
     const share = await unlockKey(this.#desk, pin);
     try {
-      const settled: SignedOutcome[] = [];
+      const settled = this.leftOut;
       for (let move = 0; ; move++) {
         const results = await this.#reveal(share);
         const moved = results.filter((one) => one.status === "refused" && one.code === MOVED && move < MOVES);
@@ -86,6 +93,7 @@ export class Confirmation {
         // Another signer was faster: the same document, one revision on. The doctor's yes still holds.
         try {
           await this.#renew({ type: "cms", taskIds: moved.map((one) => one.docId) });
+          settled.push(...this.leftOut);
         } catch (error) {
           const { code } = failureOf(error);
           return [...settled, ...moved.map(({ docId }) => ({ taskId: docId, status: "refused" as const, code }))];
@@ -105,6 +113,7 @@ export class Confirmation {
     const made = await offerOnce(this.#desk, this.#kept, asked, this.#shown);
     this.#session = made.session;
     this.#offered = made.offered;
+    this.#leftOut = made.leftOut;
     this.#freshUntil = made.until;
   }
 
@@ -133,7 +142,9 @@ export class Confirmation {
   }
 }
 
-async function offerOnce(desk: Desk, kept: KeptKey, asked: Asked, shown: ShownDigests) {
+type Made = { session: PhoneSession; offered: OfferedItem[]; leftOut: LeftOut; until: number };
+
+async function offerOnce(desk: Desk, kept: KeptKey, asked: Asked, shown: ShownDigests): Promise<Made> {
   const n = asked.type === "cms" ? asked.taskIds.length : 1;
   const ds = fromBase64url(kept.ds);
   const device = deviceOf(kept);
@@ -148,26 +159,33 @@ async function offerOnce(desk: Desk, kept: KeptKey, asked: Asked, shown: ShownDi
     const serverLead = Date.parse(expiresAt) - START_LIFE_MS - desk.terminal.monotonic();
     const cid = toBase64url(session.cid);
     const request: Offer = { cid, ...asked };
-    const m1: Output<"approval.offer"> = await desk.repeating(() => desk.call("approval.offer", request, device));
+    const answer: Output<"approval.offer"> = await desk.repeating(() => desk.call("approval.offer", request, device));
+    const { leftOut = [], ...m1 } = answer;
     const monotonicMs = desk.terminal.monotonic();
     const certificateDer = kept.certificate === null ? undefined : fromBase64url(kept.certificate);
     const serverNowMs = serverLead + monotonicMs;
     const offered = session.acceptOffer(m1, { serverNowMs, monotonicMs, certificateDer, expected: shown });
-    requireAsked(offered, asked, shown);
-    return { session, offered, until: monotonicMs + (m1.exp - serverLead - monotonicMs) - SPARE_MS };
+    requireAsked({ offered, leftOut }, asked, shown);
+    return { session, offered, leftOut, until: monotonicMs + (m1.exp - serverLead - monotonicMs) - SPARE_MS };
   } catch (error) {
     session.burn();
     throw failureOf(error);
   }
 }
 
-/** Nothing but what was asked for, of the kind that was asked for. Raw data only where this phone has shown it. */
-function requireAsked(offered: readonly OfferedItem[], asked: Asked, shown: ShownDigests): void {
+/** Nothing but what was asked for, of the kind that was asked for, and a word about each. Raw data only where this phone has shown it. */
+function requireAsked(
+  { offered, leftOut }: { offered: readonly OfferedItem[]; leftOut: LeftOut },
+  asked: Asked,
+  shown: ShownDigests,
+): void {
   const wanted = asked.type === "cms" ? asked.taskIds : [asked.keyId];
   const isFit = ({ type, docId }: OfferedItem) =>
     type === asked.type || (asked.type === "cms" && type === "data" && shown.has(docId));
-  const isExact = offered.every((item) => isFit(item) && wanted.includes(item.docId));
-  if (!isExact || offered.length !== wanted.length) throw phoneFailure("bad-answer");
+  const answered = new Set([...offered.map(({ docId }) => docId), ...leftOut.map(({ subjectId }) => subjectId)]);
+  const isExact = answered.size === wanted.length && wanted.every((one) => answered.has(one));
+  const isOnce = offered.length + leftOut.length === wanted.length;
+  if (!isExact || !isOnce || !offered.every(isFit)) throw phoneFailure("bad-answer");
 }
 
 const outcomeOf = (one: SessionResult): SignedOutcome =>

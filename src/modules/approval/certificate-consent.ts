@@ -40,7 +40,8 @@ export const certificateConsent: Consent<CsrRequest> = {
     });
     const fields = { subject: toBase64url(subject), display };
     const message = csrInfo({ subject, publicKey65: session.publicKey });
-    return [{ subjectId: session.keyId, type: "csr", digest: sm3Bytes(message), fields, message }];
+    const item = { subjectId: session.keyId, type: "csr" as const, digest: sm3Bytes(message), fields, message };
+    return { items: [item], leftOut: [] };
   },
   async recheck(tx, _ctx, session) {
     await lockKeysOf(tx, session.personId);

@@ -1,5 +1,5 @@
-import type { M1, M2, M3 } from "#core/sm/two-party/messages.ts";
-import { offerSession } from "#modules/key/offer-session.ts";
+import type { M2, M3 } from "#core/sm/two-party/messages.ts";
+import { type AnsweredOffer, offerSession } from "#modules/key/offer-session.ts";
 import { revealSession } from "#modules/key/reveal-session.ts";
 import { ownSession } from "#modules/key/session.ts";
 import { keyError } from "#modules/key/errors.ts";
@@ -12,7 +12,7 @@ import type { CmsRequest, OfferInput } from "./input.ts";
 export type SignConsent = Consent<CmsRequest>;
 
 /** M1 for what the phone asked to approve. @throws key.*, and what the kind refuses */
-export async function offerApproval(ctx: Context, sign: SignConsent, input: OfferInput): Promise<M1> {
+export async function offerApproval(ctx: Context, sign: SignConsent, input: OfferInput): Promise<AnsweredOffer> {
   switch (input.type) {
     case "csr":
       return await offerSession(ctx, input, (session) => certificateConsent.prepare(ctx, session, input));

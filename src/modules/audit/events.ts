@@ -131,7 +131,15 @@ export type AuditEvent =
   // document (subject: document id, or the type's code)
   | Event<
       "document.type-saved",
-      { name: string; mustRead: boolean; needsStatus?: boolean; level?: string; timestamp?: string }
+      {
+        name: string;
+        mustRead: boolean;
+        needsStatus?: boolean;
+        level?: string;
+        timestamp?: string;
+        dueHours?: number | null;
+        delegation?: string;
+      }
     >
   | Event<"document.received", { kind: string; type: string; digest: string; pages: number; intake: string }>
   | Event<"document.revised", { revision: number; digest: string; field: string }>
@@ -151,6 +159,8 @@ export type AuditEvent =
     >
   | Event<"signing.read", { taskId: string }>
   | Event<"signing.declined", { taskId: string; reason: string }>
+  | Event<"signing.returned", { taskId: string; reason: string }>
+  | Event<"signing.delegated", { taskId: string; from: string; to: string; reason: string }>
   | Event<"signing.cancelled", { reason: string }>
   | Event<"signing.expired", { tasks: string[] }>
   | Event<"signing.prepared", { taskId: string; baseRevision: number; digest: string }>

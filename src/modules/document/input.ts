@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LEVELS, TIMESTAMP_POLICIES } from "./rules.ts";
+import { DELEGATIONS, DUE_HOURS_MAX, LEVELS, TIMESTAMP_POLICIES } from "./rules.ts";
 
 const mm = z.number().finite().min(-2000).max(2000);
 const size = z.number().finite().positive().max(2000);
@@ -78,6 +78,10 @@ export const saveDocumentTypeInput = z.object({
   level: z.enum(LEVELS).optional(),
   /** Left out: as it is, `must` for a new one. */
   timestamp: z.enum(TIMESTAMP_POLICIES).optional(),
+  /** Left out: as it is, none for a new one. */
+  dueHours: z.int().min(1).max(DUE_HOURS_MAX).nullable().optional(),
+  /** Left out: as it is, `never` for a new one. */
+  delegation: z.enum(DELEGATIONS).optional(),
 });
 export type SaveDocumentType = z.input<typeof saveDocumentTypeInput>;
 

@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Db, Tx } from "#server/db.ts";
 import { documentError } from "./errors.ts";
-import type { Kind, Level, TimestampPolicy } from "./rules.ts";
+import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
 import { document, documentType } from "./schema.ts";
 
 /** What is known of a document besides its bytes. `digest`: SM3 of the newest revision, hexadecimal. */
@@ -15,6 +15,8 @@ export type DocumentFacts = {
   mustRead: boolean;
   needsStatus: boolean;
   timestamp: TimestampPolicy;
+  dueHours: number | null;
+  delegation: Delegation;
   title: string;
   externalId: string | null;
   applicationId: string | null;
@@ -57,6 +59,8 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
     mustRead: type.mustRead,
     needsStatus: type.needsStatus,
     timestamp: type.timestamp,
+    dueHours: type.dueHours,
+    delegation: type.delegation,
     patient: patientName === null ? null : { name: patientName, visitNo, bedNo, department },
   };
 }

@@ -17,6 +17,13 @@ export type Kind = "pdf" | "data" | "digest";
 export const TIMESTAMP_POLICIES = ["must", "best-effort"] as const;
 export type TimestampPolicy = (typeof TIMESTAMP_POLICIES)[number];
 
+/** Who may sign in a signer's place (代签): nobody, or a colleague of the same department and category. */
+export const DELEGATIONS = ["never", "department"] as const;
+export type Delegation = (typeof DELEGATIONS)[number];
+
+/** A signature is overdue this long after it was asked for, at most, in hours. */
+export const DUE_HOURS_MAX = 24 * 90;
+
 export const SIZE_LIMIT = 50_000_000;
 /** Data a phone shows in full and hashes itself, in bytes. */
 export const DATA_LIMIT = 65_536;

@@ -4,7 +4,7 @@ import type { Context } from "#server/context.ts";
 import { type SaveDocumentType, saveDocumentTypeInput } from "./input.ts";
 import { documentType } from "./schema.ts";
 
-/** Creates a document type or changes its name, rules, level and timestamp policy; the code decides which. */
+/** Creates a document type or changes its name, rules, level and policies; the code decides which. */
 export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Promise<{ code: string }> {
   const { code, ...wanted } = saveDocumentTypeInput.parse(raw);
   return await ctx.db.transaction(async (tx) => {
@@ -14,13 +14,17 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
       needsStatus: wanted.needsStatus ?? found?.needsStatus ?? false,
       level: wanted.level ?? found?.level ?? ("B-T" as const),
       timestamp: wanted.timestamp ?? found?.timestamp ?? ("must" as const),
+      dueHours: wanted.dueHours === undefined ? (found?.dueHours ?? null) : wanted.dueHours,
+      delegation: wanted.delegation ?? found?.delegation ?? ("never" as const),
     };
     const isSame =
       found?.name === values.name &&
       found.mustRead === values.mustRead &&
       found.needsStatus === values.needsStatus &&
       found.level === values.level &&
-      found.timestamp === values.timestamp;
+      found.timestamp === values.timestamp &&
+      found.dueHours === values.dueHours &&
+      found.delegation === values.delegation;
     if (isSame) return { code };
     const row = { ...values, changedAt: ctx.clock.now() };
     if (found) await tx.update(documentType).set(row).where(eq(documentType.code, code));

@@ -1,17 +1,20 @@
 import { boolean, int, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant } from "#server/columns.ts";
-import type { Kind, Level, TimestampPolicy } from "./rules.ts";
+import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
 
 export const documentType = mysqlTable("document_type", {
   code: varchar({ length: 40 }).primaryKey(),
   name: varchar({ length: 80 }).notNull(),
-  /** The signer has to see the last page before signing. */
+  /** The signer has to see every page before signing, so that it is signed alone and never in a batch. */
   mustRead: boolean().notNull(),
   /** Nothing is signed unless the CA's word that the certificate stands is at hand; else only a known revocation stops. */
   needsStatus: boolean().notNull(),
   /** What its documents are brought to when all have signed. */
   level: varchar({ length: 8 }).$type<Level>().notNull(),
   timestamp: varchar({ length: 16 }).$type<TimestampPolicy>().notNull(),
+  /** Hours after which a waiting signature is overdue; null: never. */
+  dueHours: int(),
+  delegation: varchar({ length: 16 }).$type<Delegation>().notNull(),
   changedAt: instant().notNull(),
 });
 

@@ -9,6 +9,8 @@ const EVENT = {
   signed: "sign-task.signed",
   completed: "sign-request.completed",
   declined: "sign-request.declined",
+  returned: "sign-request.returned",
+  delegated: "sign-task.delegated",
   cancelled: "sign-request.cancelled",
   expired: "sign-request.expired",
 } as const satisfies Record<string, CallbackEvent>;

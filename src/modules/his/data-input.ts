@@ -92,7 +92,7 @@ const resultOutput = z
 export const dataSignatureOutput = z
   .object({
     signatureId: z.string().max(36),
-    state: z.enum(["waiting", "finishing", "signed", "declined", "cancelled", "expired"]),
+    state: z.enum(["waiting", "finishing", "signed", "declined", "returned", "cancelled", "expired"]),
     format: formatShape,
     contentTypes: z.enum(FAMILIES),
     title: z.string(),

@@ -77,9 +77,13 @@ const signerOutput = z.object({
   staffNo: z.string(),
   name: z.string(),
   orderNo: z.int(),
-  state: z.enum(["waiting", "signed", "declined", "cancelled", "expired"]),
+  state: z.enum(["waiting", "signed", "declined", "returned", "cancelled", "expired"]),
   signedAt: z.string().nullable(),
   reason: z.string().nullable(),
+  delegatedFrom: z
+    .object({ staffNo: z.string(), name: z.string(), reason: z.string() })
+    .nullable()
+    .openapi({ description: "代签：原签名人与原因。Signs in the place of this person." }),
   step: z.string().nullable().openapi({ description: "signed, stamped, sealed, evidenced" }),
   waitsFor: z.enum(["timestamp"]).nullable().openapi({
     description: "timestamp：待补时间戳，时间恢复后自动补上。Waiting for trusted time; finished by itself.",
@@ -91,7 +95,7 @@ export const signRequestOutput = z
     requestId: id,
     documentId: id,
     order: z.enum(["sequential", "parallel"]),
-    state: z.enum(["open", "completed", "declined", "cancelled", "expired"]),
+    state: z.enum(["open", "completed", "declined", "returned", "cancelled", "expired"]),
     expiresAt: z.string(),
     createdAt: z.string(),
     endedAt: z.string().nullable(),

@@ -57,7 +57,7 @@ const serialHex = () => parseCertificate(phone.certificateDer ?? new Uint8Array(
 const newTask = async () => taskAt(await hospital.newRequest("parallel"), 0);
 const sign = async (taskId: string) => await phone.sign({ type: "cms", taskIds: [taskId] });
 const demand = (needsStatus: boolean) =>
-  saveDocumentType(h.system, { code: "consent", name: "知情同意书", mustRead: true, needsStatus });
+  saveDocumentType(h.system, { code: "consent", name: "知情同意书", mustRead: false, needsStatus });
 
 async function evidenceOf(taskId: string) {
   const [row] = await h.db.select().from(signature).where(eq(signature.taskId, taskId));

@@ -21,8 +21,10 @@ export function callbackWaitMs(failures: number): number | null {
 
 export const EVENTS = [
   "sign-task.signed",
+  "sign-task.delegated",
   "sign-request.completed",
   "sign-request.declined",
+  "sign-request.returned",
   "sign-request.cancelled",
   "sign-request.expired",
 ] as const;

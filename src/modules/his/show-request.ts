@@ -1,10 +1,15 @@
 import type { z } from "zod";
 import { readDocument } from "#modules/document/read-document.ts";
-import { findPeople } from "#modules/person/find-person.ts";
-import { type SignRequest, signaturesOf, tasksOf } from "#modules/signing/read-request.ts";
+import { findPeople, type Person } from "#modules/person/find-person.ts";
+import { type SignRequest, type SignTask, signaturesOf, tasksOf } from "#modules/signing/read-request.ts";
 import { waitsForTimestamp } from "#modules/signing/rules.ts";
 import type { Context } from "#server/context.ts";
 import type { signRequestOutput } from "./input.ts";
+
+const delegator = ({ delegatedFrom, delegatedWhy }: SignTask, person: Person | undefined) =>
+  delegatedFrom === null
+    ? null
+    : { staffNo: person?.staffNo ?? "", name: person?.name ?? "", reason: delegatedWhy ?? "" };
 
 /** A sign request as a HIS sees it, and as callbacks carry it. */
 export async function showRequest(ctx: Context, request: SignRequest): Promise<z.infer<typeof signRequestOutput>> {
@@ -14,7 +19,7 @@ export async function showRequest(ctx: Context, request: SignRequest): Promise<z
     (
       await findPeople(
         ctx,
-        tasks.map((task) => task.personId),
+        tasks.flatMap((task) => [task.personId, task.delegatedFrom ?? []].flat()),
       )
     ).map((one) => [one.id, one]),
   );
@@ -37,6 +42,7 @@ export async function showRequest(ctx: Context, request: SignRequest): Promise<z
       state: task.state,
       signedAt: signatures.get(task.id)?.signedAt.toISOString() ?? null,
       reason: task.reason,
+      delegatedFrom: delegator(task, people.get(task.delegatedFrom ?? "")),
       step: signatures.get(task.id)?.step ?? null,
       waitsFor: waitsForTimestamp(signatures.get(task.id)?.problem ?? null) ? ("timestamp" as const) : null,
     })),

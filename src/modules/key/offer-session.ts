@@ -17,6 +17,8 @@ import { signItem, signSession } from "./schema.ts";
 import { openHalf } from "./secrets.ts";
 import {
   keyFacts,
+  type LeftOut,
+  type Offered,
   ownSession,
   type Prepared,
   ROLE,
@@ -24,6 +26,9 @@ import {
   sessionFacts,
   type SignSession,
 } from "./session.ts";
+
+/** M1 and, of a batch, what is not in it. */
+export type AnsweredOffer = M1 & { leftOut?: LeftOut[] };
 
 /**
  * M1 (protocol.md §4): what would be signed, with the server's nonce points and their proof. One offer a cid: the same
@@ -33,15 +38,15 @@ import {
 export async function offerSession(
   ctx: Context,
   request: { cid: string; type: MessageType },
-  prepare: (session: SessionFacts) => Promise<Prepared[]>,
-): Promise<M1> {
+  prepare: (session: SessionFacts) => Promise<Offered>,
+): Promise<AnsweredOffer> {
   const asked = sm3Hex(utf8(JSON.stringify(request)));
   const { session, key } = await ownSession(ctx, request.cid);
   const stored = storedOffer(session, asked);
   if (stored) return stored;
   checkMayOffer(ctx, session, key, request.type);
 
-  const items = await prepare(sessionFacts(session, key));
+  const { items, leftOut } = await prepare(sessionFacts(session, key));
   const exp = ctx.clock.now().getTime() + LIMITS.offerMs;
   const made = compute(session, key, items, exp);
   await passing("key.offer-made");
@@ -61,6 +66,7 @@ export async function offerSession(
         offerUntil: new Date(exp),
         transcript: made.T,
         offer: JSON.stringify(made),
+        leftOut: JSON.stringify(leftOut),
       })
       .where(eq(signSession.id, session.id));
     for (const [at, item] of items.entries()) {
@@ -81,15 +87,20 @@ export async function offerSession(
     const subjects = items.map((item) => item.subjectId);
     const data = { cid: session.cid, type: request.type, transcript: made.T, subjects };
     await record(tx, ctx, { type: "key.session-offered", subject: key.id, data });
-    return made.m1;
+    return answered(made.m1, leftOut);
   });
 }
 
 /** The offer this session already made for the same request. @throws key.SESSION for another request */
-function storedOffer(session: SignSession, asked: string): M1 | null {
+function storedOffer(session: SignSession, asked: string): AnsweredOffer | null {
   if (session.offer === null || session.state !== "OFFERED") return null;
   if (session.offerDigest !== asked) throw keyError("SESSION");
-  return readOffer(session.offer).m1;
+  return answered(readOffer(session.offer).m1, JSON.parse(session.leftOut ?? "[]") as LeftOut[]);
+}
+
+/** Beside M1 only where something was left out: a terminal that does not know the field refuses such an offer. */
+function answered(m1: M1, leftOut: LeftOut[]): AnsweredOffer {
+  return leftOut.length === 0 ? m1 : { ...m1, leftOut };
 }
 
 /** Our own text, read back. */

@@ -88,6 +88,8 @@ export const signSession = mysqlTable(
     offerUntil: instant(),
     transcript: varchar({ length: 48 }),
     offer: longtext(),
+    /** What was asked for and left out of the offer, with reasons: JSON text, sent with the offer. */
+    leftOut: longtext(),
     result: longtext(),
     problem: varchar({ length: 40 }),
     startedAt: instant().notNull(),

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { fromBase64url, fromHex } from "#core/bytes.ts";
+import type { Words } from "#core/error.ts";
 import type { Fields } from "#core/sm/two-party/messages.ts";
 import type { KeyFacts } from "#core/sm/two-party/transcript.ts";
 import type { Context } from "#server/context.ts";
@@ -32,6 +33,10 @@ export type Prepared = {
   fields: Fields;
   message: Uint8Array;
 };
+
+/** What was asked for and is not in the offer: the rest of a batch goes on without it. */
+export type LeftOut = { subjectId: string; code: string; say: Words };
+export type Offered = { items: Prepared[]; leftOut: LeftOut[] };
 
 /** A finished signature: r and s, 32 bytes each, verified by two implementations. */
 export type SignedItem = { slot: number; subjectId: string; message: Uint8Array; r: Uint8Array; s: Uint8Array };

@@ -10,6 +10,7 @@ import { offerSession } from "./offer-session.ts";
 import { readKey } from "./read-key.ts";
 import { revealSession } from "./reveal-session.ts";
 import { LIMITS } from "./rules.ts";
+import type { Prepared } from "./session.ts";
 import { keyPair, keyPin, signItem, signSession } from "./schema.ts";
 import { startSession } from "./start-session.ts";
 
@@ -88,19 +89,25 @@ test("the same reveal a hundred times on three nodes gives one result and one si
   ).toHaveLength(2);
 });
 
+const offered = (...items: Prepared[]) => ({ items, leftOut: [] });
+
 test("a second offer for a session is the same bytes, another one is refused (§9 test 7)", async () => {
   const session = phone.start(2);
   await startSession(phone.ctx, session.m0);
   const request = { cid: session.m0.cid, type: "cms" as const };
   const item = preparedDocument("doc-1", random(32));
   const [first, second] = await Promise.all([
-    offerSession(phone.ctx, request, async () => [item]),
-    offerSession(phone.ctx, request, async () => [item]),
+    offerSession(phone.ctx, request, async () => offered(item)),
+    offerSession(phone.ctx, request, async () => offered(item)),
   ]);
   expect(second).toEqual(first);
-  expect(await offerSession(phone.ctx, request, async () => [preparedDocument("doc-2", random(32))])).toEqual(first);
+  expect(await offerSession(phone.ctx, request, async () => offered(preparedDocument("doc-2", random(32))))).toEqual(
+    first,
+  );
   const other = { ...request, taskIds: ["x"] };
-  await expect(offerSession(phone.ctx, other, async () => [item])).rejects.toMatchObject({ code: "key.SESSION" });
+  await expect(offerSession(phone.ctx, other, async () => offered(item))).rejects.toMatchObject({
+    code: "key.SESSION",
+  });
 });
 
 test("another reveal after the first is refused, and no other signature exists (§9 test 7)", async () => {
@@ -145,8 +152,8 @@ test("a server that dies before its offer is stored leaves a session that can st
   const request = { cid: session.m0.cid, type: "cms" as const };
   const item = preparedDocument("doc-1", random(32));
   dieAt("key.offer-made");
-  await expect(offerSession(phone.ctx, request, async () => [item])).rejects.toThrow("died");
-  const m1 = await offerSession(phone.ctx, request, async () => [item]);
+  await expect(offerSession(phone.ctx, request, async () => offered(item))).rejects.toThrow("died");
+  const m1 = await offerSession(phone.ctx, request, async () => offered(item));
   const m2 = await phone.reveal(session, phone.accept(session, m1, new Uint8Array([0x30, 0x03, 0x02, 0x01, 0x07])));
   expect((await reveal(m2)).m3.items[0]?.status).toBe("signed");
 });

@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
 import type { Category, PersonState, Role } from "./rules.ts";
 import { campus, department, person, personRole } from "./schema.ts";
@@ -48,6 +48,13 @@ export async function findByStaffNo(ctx: Pick<Context, "db">, staffNo: string): 
 export async function findPerson(ctx: Pick<Context, "db">, personId: string): Promise<Person | null> {
   const [found] = await select(ctx.db).where(eq(person.id, personId));
   return found ?? null;
+}
+
+/** Everybody of a department who is not stopped, by staff number. */
+export async function findColleagues(ctx: Pick<Context, "db">, departmentId: string): Promise<Person[]> {
+  return await select(ctx.db)
+    .where(and(eq(person.departmentId, departmentId), eq(person.state, "active")))
+    .orderBy(asc(person.staffNo));
 }
 
 /** Those of the ids that exist, in no particular order. */

@@ -7,19 +7,27 @@ import { lockTask } from "./read-request.ts";
 import { declineRefusal } from "./rules.ts";
 import { signTask } from "./schema.ts";
 
-/** A signer says no, and the whole request ends with their reason. @throws signing.not-yours, signing.already-signed, … */
-export async function declineTask(
+type Refused = { taskId: string; reason: string; personId: string };
+
+/** A signer will not sign (拒签): the whole request ends with their reason. @throws signing.not-yours, signing.already-signed, … */
+export const declineTask = (ctx: Context, refused: Refused): Promise<void> => endWith(ctx, "declined", refused);
+
+/** A signer wants it changed first (退回): the request ends and the sender asks again. @throws as declineTask */
+export const returnTask = (ctx: Context, refused: Refused): Promise<void> => endWith(ctx, "returned", refused);
+
+async function endWith(
   ctx: Context,
-  { taskId, reason, personId }: { taskId: string; reason: string; personId: string },
+  state: "declined" | "returned",
+  { taskId, reason, personId }: Refused,
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const { task, request } = await lockTask(tx, taskId);
-    if (task.state === "declined" && task.personId === personId) return;
-    const refusal = declineRefusal(request, task, personId, ctx.clock.now());
-    if (refusal) throw signingError(refusal);
+    if (task.state === state && task.personId === personId) return;
     const endedAt = ctx.clock.now();
-    await tx.update(signTask).set({ state: "declined", reason, endedAt }).where(eq(signTask.id, taskId));
-    await endRequest(tx, ctx, request.id, "declined", reason);
-    await record(tx, ctx, { type: "signing.declined", subject: request.id, data: { taskId, reason } });
+    const refusal = declineRefusal(request, task, personId, endedAt);
+    if (refusal) throw signingError(refusal);
+    await tx.update(signTask).set({ state, reason, endedAt }).where(eq(signTask.id, taskId));
+    await endRequest(tx, ctx, request.id, state, reason);
+    await record(tx, ctx, { type: `signing.${state}`, subject: request.id, data: { taskId, reason } });
   });
 }

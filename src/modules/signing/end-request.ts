@@ -11,7 +11,7 @@ export const announceKind = jobKind(
   "signing.announce",
   z.object({
     requestId: z.string(),
-    event: z.enum(["signed", "completed", "declined", "cancelled", "expired"]),
+    event: z.enum(["signed", "completed", "declined", "returned", "delegated", "cancelled", "expired"]),
     taskId: z.string().nullable(),
   }),
 );

@@ -13,6 +13,51 @@ export const signingErrors = {
   "task-closed": { status: 409, zh: "这个签名任务已结束。", en: "This task has ended." },
   cancelled: { status: 410, zh: "发起方已取消这次签名。", en: "The sender has cancelled this request." },
   declined: { status: 410, zh: "已有签名人拒签，这次签名结束了。", en: "A signer declined; the request has ended." },
+  returned: {
+    status: 410,
+    zh: "已有签名人退回修改，请等发起科室改好后重新发起。",
+    en: "A signer returned it for change. The sender will ask again.",
+  },
+  "must-read-alone": {
+    status: 409,
+    zh: "这类文书必须逐份阅读，不能批量签。请打开它单独签。",
+    en: "This type has to be read one by one. Open it and sign it alone.",
+  },
+  "must-read-first": {
+    status: 409,
+    zh: "这类文书要先读完每一页再签。",
+    en: "Every page of this type has to be read before it is signed.",
+  },
+  "delegation-never": {
+    status: 403,
+    zh: "医院规定这类文书必须由本人签，不能转交。",
+    en: "The hospital does not let this type be signed for somebody else.",
+  },
+  "delegated-already": {
+    status: 409,
+    zh: "这份文书已转交过一次，不能再转。请签署、退回或拒签。",
+    en: "It was handed on once already. Sign, return or decline it.",
+  },
+  "delegate-unknown": {
+    status: 404,
+    zh: "没有工号 {staffNo}。请核对后再转交。",
+    en: "There is nobody with staff number {staffNo}.",
+  },
+  "delegate-stopped": {
+    status: 409,
+    zh: "对方账号已停用，不能代签。请换一位同事。",
+    en: "That account is stopped. Choose another colleague.",
+  },
+  "delegate-other-department": {
+    status: 403,
+    zh: "只能转交给本科室同类人员。",
+    en: "Only a colleague of your own department and category may sign for you.",
+  },
+  "delegate-signs-already": {
+    status: 409,
+    zh: "对方已是这份文书的签名人，不能再代你签。",
+    en: "They sign this document already and cannot sign for you, too.",
+  },
   expired: {
     status: 410,
     zh: "这次签名已超过期限。请联系发起科室重新发起。",

@@ -4,7 +4,10 @@ import { REQUEST_STATES } from "./rules.ts";
 const id = z.string().min(1).max(36);
 
 export const taskInput = z.strictObject({ taskId: id });
-export const declineInput = z.strictObject({ taskId: id, reason: z.string().trim().min(1).max(200) });
+const reason = z.string().trim().min(1).max(200);
+export const declineInput = z.strictObject({ taskId: id, reason });
+export const delegateInput = z.strictObject({ taskId: id, staffNo: z.string().trim().min(1).max(32), reason });
+export const progressInput = z.strictObject({ taskIds: z.array(id).min(1).max(200) });
 export const historyInput = z.strictObject({ cursor: z.iso.datetime().optional() });
 export const nothingInput = z.strictObject({});
 

@@ -108,7 +108,7 @@ export type SigningCounts = {
   waiting: number;
   /** Signatures that were made but stand unfinished with a problem. */
   stuck: number;
-  /** Requests ended since `since` by a refusal or by running out of time. */
+  /** Requests ended since `since` by a refusal, a return or by running out of time. */
   unsuccessful: number;
 };
 
@@ -127,7 +127,7 @@ export async function countSigning(ctx: Context, since: Date): Promise<SigningCo
   const [unsuccessful] = await ctx.db
     .select({ n: count() })
     .from(signRequest)
-    .where(and(inArray(signRequest.state, ["declined", "expired"]), gte(signRequest.endedAt, since)));
+    .where(and(inArray(signRequest.state, ["declined", "returned", "expired"]), gte(signRequest.endedAt, since)));
   return {
     signed: signed?.n ?? 0,
     waiting: waiting?.n ?? 0,

@@ -1,18 +1,39 @@
 import { fromBoundTerminal, router } from "#server/trpc.ts";
-import { declineTask } from "./decline-task.ts";
-import { declineInput, historyInput, nothingInput, taskInput } from "./input.ts";
-import { history, inbox, openTask } from "./read-tasks.ts";
+import { declineTask, returnTask } from "./decline-task.ts";
+import { delegatesFor, delegateTask } from "./delegate-task.ts";
+import { declineInput, delegateInput, historyInput, nothingInput, progressInput, taskInput } from "./input.ts";
+import { countSigned, history, inbox, openTask } from "./read-tasks.ts";
+import { signingProgress } from "./signing-progress.ts";
+
+const BEIJING_MS = 8 * 3_600_000;
+const beginningOfDay = (now: Date) =>
+  new Date(Math.floor((now.getTime() + BEIJING_MS) / 86_400_000) * 86_400_000 - BEIJING_MS);
 
 /** A signer's own tasks. */
 export const signingPhoneRouter = router({
-  inbox: fromBoundTerminal
-    .input(nothingInput)
-    .mutation(async ({ ctx }) => ({ tasks: await inbox(ctx, ctx.actor.personId) })),
+  inbox: fromBoundTerminal.input(nothingInput).mutation(async ({ ctx }) => ({
+    tasks: await inbox(ctx, ctx.actor.personId),
+    signedToday: await countSigned(ctx, ctx.actor.personId, beginningOfDay(ctx.clock.now())),
+  })),
   read: fromBoundTerminal
     .input(taskInput)
     .mutation(({ ctx, input }) => openTask(ctx, input.taskId, ctx.actor.personId)),
   decline: fromBoundTerminal.input(declineInput).mutation(async ({ ctx, input }) => {
     await declineTask(ctx, { ...input, personId: ctx.actor.personId });
+    return {};
+  }),
+  progress: fromBoundTerminal
+    .input(progressInput)
+    .mutation(({ ctx, input }) => signingProgress(ctx, { ...input, personId: ctx.actor.personId })),
+  giveBack: fromBoundTerminal.input(declineInput).mutation(async ({ ctx, input }) => {
+    await returnTask(ctx, { ...input, personId: ctx.actor.personId });
+    return {};
+  }),
+  delegates: fromBoundTerminal
+    .input(taskInput)
+    .mutation(({ ctx, input }) => delegatesFor(ctx, { ...input, personId: ctx.actor.personId })),
+  delegate: fromBoundTerminal.input(delegateInput).mutation(async ({ ctx, input }) => {
+    await delegateTask(ctx, { ...input, personId: ctx.actor.personId });
     return {};
   }),
   history: fromBoundTerminal

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
-import { toBase64url } from "#core/bytes.ts";
+import { and, asc, count, desc, eq, gte, inArray, lt } from "drizzle-orm";
+import { toBase64url, utf8 } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { type DocumentFacts, readDocument, readDocuments } from "#modules/document/read-document.ts";
@@ -7,11 +7,20 @@ import { placeInput, type Place } from "#modules/document/input.ts";
 import { findPeople } from "#modules/person/find-person.ts";
 import type { Words } from "#core/error.ts";
 import type { Context } from "#server/context.ts";
+import { sm3Hex } from "#server/sm3.ts";
 import { describeDocument, type Described } from "./describe-document.ts";
 import { signingErrors, type SigningReason, signingError } from "./errors.ts";
 import { readTask, signaturesOf, type SignRequest, type SignTask } from "./read-request.ts";
-import { type Format, type Order, signRefusal, type TaskState, waitsForTimestamp } from "./rules.ts";
-import { signRequest, signTask } from "./schema.ts";
+import {
+  delegationRefusal,
+  dueAt,
+  type Format,
+  type Order,
+  signRefusal,
+  type TaskState,
+  waitsForTimestamp,
+} from "./rules.ts";
+import { signature, signRequest, signTask } from "./schema.ts";
 
 export type InboxTask = Described & {
   taskId: string;
@@ -25,7 +34,19 @@ export type InboxTask = Described & {
   expiresAt: string;
   order: Order;
   signers: { name: string; state: TaskState }[];
-  /** Whether it is this signer's turn; null means yes. */
+  /** Signed alone, after every page was read. */
+  mustRead: boolean;
+  /** When it is overdue; null: never. */
+  dueAt: string | null;
+  isOverdue: boolean;
+  bedNo: string | null;
+  /** Equal for documents of one patient's stay; says nothing else. */
+  patientKey: string;
+  /** The externally known place it was asked from. */
+  workstation: string | null;
+  /** Who was asked first, when this is signed in their place (代签). */
+  delegatedFrom: string | null;
+  /** Whether this signer's turn has come; null means yes. */
   canSign: { reason: string; say: Words } | null;
 };
 
@@ -37,7 +58,8 @@ export type ReadTask = InboxTask & {
   places: Place[];
   /** The data itself, base64url, for the phone to show and to hash; null unless `kind` is data. */
   content: string | null;
-  mustRead: boolean;
+  /** Whether it may be handed to a colleague. */
+  mayDelegate: boolean;
   /** timestamp: signed, but no trusted time is at hand (待补时间戳); it is stamped by itself later. */
   waitsFor: "timestamp" | null;
 };
@@ -52,7 +74,7 @@ export type HistoryItem = {
   reason: string | null;
 };
 
-/** What waits for this person, oldest first; tasks whose turn has not come are listed too, with the reason. */
+/** What waits for this person, overdue first, then oldest first; tasks whose turn has not come are listed too, with the reason. */
 export async function inbox(ctx: Context, personId: string): Promise<InboxTask[]> {
   const rows = await ctx.db
     .select({ task: signTask, request: signRequest })
@@ -73,11 +95,21 @@ export async function inbox(ctx: Context, personId: string): Promise<InboxTask[]
     open.map(({ request }) => request.id),
   );
   const names = await namesOf(ctx, all);
-  return open.flatMap(({ task, request }) => {
+  const list = open.flatMap(({ task, request }) => {
     const document = found.get(task.documentId);
     const tasks = all.filter((one) => one.requestId === request.id);
     return document ? [shown({ task, request, tasks, document, names, now })] : [];
   });
+  return [...list.filter((one) => one.isOverdue), ...list.filter((one) => !one.isOverdue)];
+}
+
+/** How many signatures this person made since a moment. */
+export async function countSigned(ctx: Context, personId: string, since: Date): Promise<number> {
+  const [found] = await ctx.db
+    .select({ n: count() })
+    .from(signature)
+    .where(and(eq(signature.personId, personId), gte(signature.signedAt, since)));
+  return found?.n ?? 0;
 }
 
 /** One task whole, for reading; the first reading is recorded. @throws signing.not-found, signing.not-yours */
@@ -98,7 +130,7 @@ export async function openTask(ctx: Context, taskId: string, personId: string): 
     digest: document.digest,
     state: task.state,
     places: request.format === "pdf" ? [placeInput.parse(task.place)] : [],
-    mustRead: document.mustRead,
+    mayDelegate: delegationRefusal(request, task, document.delegation, personId, now) === null,
     waitsFor: waitsForTimestamp(made?.problem ?? null) ? "timestamp" : null,
     content: document.kind === "data" ? toBase64url((await currentBytes(ctx, document.id, 1)).bytes) : null,
   };
@@ -119,7 +151,7 @@ export async function history(
     .where(
       and(
         eq(signTask.personId, personId),
-        inArray(signTask.state, ["signed", "declined", "cancelled", "expired"]),
+        inArray(signTask.state, ["signed", "declined", "returned", "cancelled", "expired"]),
         before,
       ),
     )
@@ -152,6 +184,8 @@ type Shown = {
 
 function shown({ task, request, tasks, document, names, now }: Shown): InboxTask {
   const refusal = signRefusal(request, task, tasks, task.personId, now);
+  const due = dueAt(task.openedAt, document.dueHours);
+  const { patient } = document;
   return {
     ...describeDocument(document),
     kind: document.kind,
@@ -161,6 +195,13 @@ function shown({ task, request, tasks, document, names, now }: Shown): InboxTask
     waitingSince: task.openedAt.toISOString(),
     expiresAt: request.expiresAt.toISOString(),
     order: request.order,
+    mustRead: document.mustRead,
+    dueAt: due?.toISOString() ?? null,
+    isOverdue: due !== null && due <= now,
+    bedNo: patient?.bedNo ?? null,
+    patientKey: sm3Hex(utf8(JSON.stringify([patient?.name, patient?.visitNo ?? patient?.bedNo]))).slice(0, 16),
+    workstation: request.workstation,
+    delegatedFrom: task.delegatedFrom === null ? null : (names.get(task.delegatedFrom) ?? ""),
     signers: tasks.map((one) => ({ name: names.get(one.personId) ?? "", state: one.state })),
     canSign: refusal && { reason: `signing.${refusal}`, say: wordsOf(refusal) },
   };
@@ -183,7 +224,7 @@ async function tasksOfRequests(ctx: Context, requestIds: string[]): Promise<Sign
 async function namesOf(ctx: Context, tasks: readonly SignTask[]): Promise<Map<string, string>> {
   const people = await findPeople(
     ctx,
-    tasks.map((task) => task.personId),
+    tasks.flatMap((task) => [task.personId, task.delegatedFrom ?? []].flat()),
   );
   return new Map(people.map((one) => [one.id, one.name]));
 }

@@ -4,9 +4,9 @@ import type { DataFormat } from "#core/cms/data-format.ts";
 
 export const ORDERS = ["sequential", "parallel"] as const;
 export type Order = (typeof ORDERS)[number];
-export const REQUEST_STATES = ["open", "completed", "declined", "cancelled", "expired"] as const;
+export const REQUEST_STATES = ["open", "completed", "declined", "returned", "cancelled", "expired"] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
-export const TASK_STATES = ["waiting", "signed", "declined", "cancelled", "expired"] as const;
+export const TASK_STATES = ["waiting", "signed", "declined", "returned", "cancelled", "expired"] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 
 /** The walk (design.md §3), in order. A signature row stands at the last step that was stored. */
@@ -37,6 +37,8 @@ function closed(request: RequestFacts, now: Date) {
       return "cancelled" as const;
     case "declined":
       return "declined" as const;
+    case "returned":
+      return "returned" as const;
     case "completed":
       return "already-signed" as const;
     case "expired":
@@ -71,6 +73,48 @@ export function declineRefusal(request: RequestFacts, task: TaskFacts, personId:
   if (task.personId !== personId) return "not-yours" as const;
   if (task.state === "signed") return "already-signed" as const;
   return closed(request, now) ?? (task.state === "waiting" ? null : ("task-closed" as const));
+}
+
+/**
+ * Whether a must-read document may be signed now: alone, and after every page went to the signer's phone. `pagesSeen` of
+ * what has no pages is 0.
+ */
+export function readingRefusal(
+  document: { mustRead: boolean; pages: number },
+  task: { readAt: Date | null; pagesSeen: number },
+  inBatch: boolean,
+) {
+  if (!document.mustRead) return null;
+  if (inBatch) return "must-read-alone" as const;
+  return task.readAt === null || task.pagesSeen < document.pages ? ("must-read-first" as const) : null;
+}
+
+/** When a signature asked for at `openedAt` is overdue; null: never. */
+export const dueAt = (openedAt: Date, dueHours: number | null): Date | null =>
+  dueHours === null ? null : new Date(openedAt.getTime() + dueHours * 3_600_000);
+
+/** Whether a signer may hand the task on at all; whom to is decided by `delegateRefusal`. */
+export function delegationRefusal(
+  request: RequestFacts,
+  task: TaskFacts & { delegatedFrom: string | null },
+  policy: "never" | "department",
+  personId: string | null,
+  now: Date,
+) {
+  const refusal = declineRefusal(request, task, personId, now);
+  if (refusal) return refusal;
+  if (policy === "never") return "delegation-never" as const;
+  return task.delegatedFrom === null ? null : ("delegated-already" as const);
+}
+
+type Colleague = { id: string; departmentId: string; category: string; state: "active" | "stopped" };
+
+/** Whether `to` may sign in the place of `from`. `signers` are the people the request asks already. */
+export function delegateRefusal(from: Colleague, to: Colleague, signers: readonly string[]) {
+  if (to.state !== "active") return "delegate-stopped" as const;
+  if (to.departmentId !== from.departmentId || to.category !== from.category)
+    return "delegate-other-department" as const;
+  return signers.includes(to.id) ? ("delegate-signs-already" as const) : null;
 }
 
 export function cancelRefusal(request: Pick<RequestFacts, "state">) {

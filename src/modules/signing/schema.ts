@@ -1,4 +1,4 @@
-import { index, int, longtext, mysqlTable, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import { index, int, longtext, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
 import type { Family } from "#core/cms/data-format.ts";
 import type { Format, Order, RequestState, Step, TaskState } from "./rules.ts";
@@ -49,12 +49,24 @@ export const signTask = mysqlTable(
     readAt: instant(),
     endedAt: instant(),
     reason: varchar({ length: 200 }),
+    /** Who was asked first, when they handed it on (代签). */
+    delegatedFrom: id(),
+    delegatedAt: instant(),
+    delegatedWhy: varchar({ length: 200 }),
   },
   (t) => [
     index("sign_task_request").on(t.requestId, t.orderNo),
     index("sign_task_inbox").on(t.personId, t.state),
     index("sign_task_document").on(t.documentId),
+    index("sign_task_delegated").on(t.delegatedFrom),
   ],
+);
+
+/** A page of a must-read document that went to its signer's phone. */
+export const signPageSeen = mysqlTable(
+  "sign_page_seen",
+  { taskId: id().notNull(), page: int().notNull(), seenAt: instant().notNull() },
+  (t) => [primaryKey({ columns: [t.taskId, t.page] })],
 );
 
 /**

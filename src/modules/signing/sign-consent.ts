@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { signatureToDer } from "#core/sm/sm2.ts";
 import { messageToSign } from "#core/sm/two-party/content.ts";
 import { fromBase64url, toBase64url, toHex } from "#core/bytes.ts";
+import { AppError } from "#core/error.ts";
 import { approvalError } from "#modules/approval/errors.ts";
 import type { Consent } from "#modules/approval/consent.ts";
 import type { CmsRequest } from "#modules/approval/input.ts";
@@ -20,12 +21,14 @@ import { handwritingOf } from "#modules/seal/read-handwriting.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
+import { inTurns } from "#server/in-turns.ts";
 import { enqueue } from "#server/jobs/enqueue.ts";
 import { describeDocument } from "./describe-document.ts";
 import { signingError } from "./errors.ts";
 import { lockTask, readTask, type SignTask } from "./read-request.ts";
-import { signRefusal } from "./rules.ts";
+import { readingRefusal, signRefusal } from "./rules.ts";
 import { signature, signPreparation, signTask } from "./schema.ts";
+import { pagesSeen } from "./see-page.ts";
 import { finishDocument, walkKind, walkSignature } from "./walk-signature.ts";
 
 /**
@@ -35,10 +38,24 @@ import { finishDocument, walkKind, walkSignature } from "./walk-signature.ts";
 export const signConsent: Consent<CmsRequest> = {
   async prepare(ctx, session, request) {
     const certificate = await usableCertificate(ctx, session.keyId);
+    const taskIds = [...new Set(request.taskIds)];
+    const inBatch = taskIds.length > 1;
     const items: Prepared[] = [];
-    for (const taskId of new Set(request.taskIds)) items.push(await prepareTask(ctx, session, certificate, taskId));
-    if (items.length === 0) throw approvalError("nothing-to-sign");
-    return items;
+    const refusals = new Map<string, AppError>();
+    const prepared = await inTurns(taskIds, AT_ONCE, async (taskId) => {
+      try {
+        return await prepareTask(ctx, session, certificate, { taskId, inBatch });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        refusals.set(taskId, error);
+        return null;
+      }
+    });
+    for (const one of prepared) if (one) items.push(one);
+    const leftOut = [...refusals].map(([subjectId, { code, say }]) => ({ subjectId, code, say }));
+    // One document that cannot be signed does not hold up the others; if none can, the first one's reason is the answer.
+    if (items.length === 0) throw refusals.get(taskIds[0] ?? "") ?? approvalError("nothing-to-sign");
+    return { items, leftOut };
   },
 
   async recheck(tx, ctx, session, taskId) {
@@ -85,7 +102,8 @@ export const signConsent: Consent<CmsRequest> = {
     });
     await tx.update(signTask).set({ state: "signed", endedAt: now }).where(eq(signTask.id, taskId));
     // The request goes on with it at once; this job is for when it cannot.
-    await enqueue(tx, ctx, walkKind, { signatureId }, { runAt: new Date(now.getTime() + 3000) });
+    const runAt = new Date(now.getTime() + 3000 + 200 * item.slot);
+    await enqueue(tx, ctx, walkKind, { signatureId }, { runAt });
     const { keyId } = session;
     const transcript = session.transcript ?? "";
     await record(tx, ctx, {
@@ -98,12 +116,15 @@ export const signConsent: Consent<CmsRequest> = {
   },
 
   async settle(ctx, _session, taskIds) {
-    for (const taskId of taskIds) {
+    await inTurns(taskIds, AT_ONCE, async (taskId) => {
       const [row] = await ctx.db.select({ id: signature.id }).from(signature).where(eq(signature.taskId, taskId));
       if (row) await walkSignature(ctx, { signatureId: row.id });
-    }
+    });
   },
 };
+
+/** So many documents of a batch are worked on at once: tokens are committed in groups, and files wait for the disk. */
+const AT_ONCE = 4;
 
 async function usableCertificate(ctx: Context, keyId: string): Promise<KeyCertificate> {
   const certificate = await certificateOf(ctx, keyId);
@@ -121,12 +142,15 @@ async function prepareTask(
   ctx: Context,
   session: SessionFacts,
   certificate: KeyCertificate,
-  taskId: string,
+  { taskId, inBatch }: { taskId: string; inBatch: boolean },
 ): Promise<Prepared> {
   const { task, request, tasks } = await readTask(ctx.db, taskId);
   const refusal = signRefusal(request, task, tasks, session.personId, ctx.clock.now());
   if (refusal) throw signingError(refusal);
   const document = await readDocument(ctx, task.documentId);
+  const reading = { readAt: task.readAt, pagesSeen: document.mustRead ? await pagesSeen(ctx.db, taskId) : 0 };
+  const unread = readingRefusal(document, reading, inBatch);
+  if (unread) throw signingError(unread);
   if (document.needsStatus) await assertGood(ctx, certificate, document.typeName);
   await finishDocument(ctx, task.documentId);
   const { preparedId, baseRevision, digest } =
@@ -162,9 +186,15 @@ async function preparePlace(ctx: Context, { personId }: SessionFacts, task: Sign
     appearance: {
       kind: "handwriting",
       png: hand.png,
-      lines: [`${person.name}  ${person.staffNo}`, localTime(ctx.clock.now())],
+      lines: [`${person.name}  ${person.staffNo}${await inPlaceOf(ctx, task)}`, localTime(ctx.clock.now())],
     },
   });
+}
+
+/** Who signs for another says so in the document. */
+async function inPlaceOf(ctx: Context, { delegatedFrom }: SignTask): Promise<string> {
+  const person = delegatedFrom === null ? null : await findPerson(ctx, delegatedFrom);
+  return person ? `（代 ${person.name}）` : "";
 }
 
 async function keepPreparation(

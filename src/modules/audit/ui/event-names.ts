@@ -86,6 +86,8 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "signing.requested": ["发起签署", "Signing requested"],
   "signing.read": ["阅读文书", "Document read"],
   "signing.declined": ["拒签", "Declined"],
+  "signing.returned": ["退回修改", "Returned for change"],
+  "signing.delegated": ["转交他人代签", "Delegated"],
   "signing.cancelled": ["撤回签署", "Cancelled"],
   "signing.expired": ["签署过期", "Expired"],
   "signing.prepared": ["备好待签内容", "Prepared"],

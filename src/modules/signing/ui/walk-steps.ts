@@ -93,7 +93,7 @@ function approved(request: WalkedRequest | undefined, tasks: readonly WalkedTask
     return `${task.signer.name}（${task.signer.staffNo}）${when}${task.reason ? t(`：${task.reason}`, `: ${task.reason}`) : ""}`;
   });
   if (request.endedWhy) lines.push(request.endedWhy);
-  const isOver = request.state === "declined" || request.state === "cancelled" || request.state === "expired";
+  const isOver = request.state !== "open" && request.state !== "completed";
   const at = latest(tasks, "approvedAt");
   const isAll = tasks.every((task) => task.signature);
   return {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { LevelChoice } from "#modules/document/ui/level-choice.tsx";
 import { levelWords } from "#modules/document/ui/level-words.ts";
+import { TypeRules } from "#modules/document/ui/type-rules.tsx";
 import { StatusRule } from "#modules/document/ui/status-rule.tsx";
 import { problemWords } from "#modules/preservation/ui/problem-words.ts";
 import { Card } from "#ui/card.tsx";
@@ -79,9 +80,9 @@ export default async function DocumentTypesPage() {
                 cell: (row) => <span className="font-mono text-hint">{row.code}</span>,
               },
               {
-                key: "read",
-                head: t("签前须读完", "Must be read"),
-                cell: (row) => (row.mustRead ? t("是", "yes") : t("否", "no")),
+                key: "rules",
+                head: t("手机上怎么签", "On the phone"),
+                cell: (row) => <TypeRules type={row} mayChange={me.roles.includes("system-admin")} />,
               },
               {
                 key: "status",

@@ -1,0 +1,224 @@
+import { eq } from "drizzle-orm";
+import { PDFDocument } from "pdf-lib";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { saveDocumentType } from "#modules/document/save-document-type.ts";
+import { signingJobs } from "#modules/signing/jobs.ts";
+import { signature } from "#modules/signing/schema.ts";
+import { runDueJobs } from "#server/jobs/run.ts";
+import { job } from "#server/jobs/schema.ts";
+import { codeOf, openHospital, PIN, STAFF } from "#test/mini-program.ts";
+import type { Shown } from "#test/sealed-hospital.ts";
+import { hisJobs } from "./jobs.ts";
+import { callback } from "./schema.ts";
+
+/** WeChat answers for the account in the code, as its API does through the gateway. */
+vi.mock("#modules/gateway/wechat.ts", () => ({
+  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
+  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
+  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
+  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
+}));
+
+let at: Awaited<ReturnType<typeof openHospital>>;
+let lin: Awaited<ReturnType<(typeof at)["ready"]>>;
+let zhou: Awaited<ReturnType<(typeof at)["ready"]>>;
+let pdf = "";
+beforeAll(async () => {
+  at = await openHospital();
+  lin = await at.ready(STAFF[0]);
+  zhou = await at.ready(STAFF[1]);
+  await saveDocumentType(at.h.system, { code: "operation", name: "手术知情同意书", mustRead: true });
+  const order = { code: "order", name: "医嘱单", mustRead: false, dueHours: 24, delegation: "department" as const };
+  await saveDocumentType(at.h.system, order);
+  const made = await PDFDocument.create();
+  for (const text of ["one", "two"]) made.addPage([595, 842]).drawText(text, { x: 60, y: 780, size: 18 });
+  pdf = Buffer.from(await made.save({ useObjectStreams: false })).toString("base64");
+}, 120_000);
+afterAll(() => at.close());
+beforeEach(async () => {
+  await at.h.db.delete(job);
+  await at.h.db.delete(callback);
+  lin.terminal.fate = () => "pass";
+});
+
+type Asked = { type?: string; signers?: readonly string[]; order?: "sequential" | "parallel"; bedNo?: string };
+
+async function ask({ type = "order", signers = ["0231"], order = "sequential", bedNo = "12" }: Asked = {}) {
+  const { documentId } = await at.ask<{ documentId: string }>({
+    path: "/documents",
+    body: { type, title: `文书 ${bedNo} 床`, patient: { name: "王秀兰", bedNo }, contentBase64: pdf },
+  });
+  const body = {
+    documentId,
+    order,
+    signers: signers.map((staffNo, n) => ({
+      staffNo,
+      place: { kind: "coordinates", page: 1, x: 20 + 55 * n, y: 240, width: 40, height: 16 },
+    })),
+  };
+  const shown = await at.ask<Shown>({ path: "/sign-requests", body });
+  return { ...shown, taskIds: shown.signers.map((one) => one.taskId) };
+}
+
+const first = (asked: { taskIds: string[] }) => asked.taskIds[0] ?? "";
+const signaturesOf = (taskId: string) => at.h.db.select().from(signature).where(eq(signature.taskId, taskId));
+
+async function told({ requestId }: Shown) {
+  while ((await runDueJobs(at.h, [...signingJobs, ...hisJobs])) > 0);
+  const [last] = await at.h.db.select().from(callback).where(eq(callback.subjectId, requestId));
+  return last && { event: last.event, body: JSON.parse(last.body) as { request: Shown & { reason: string } } };
+}
+
+test("a must-read document is not signed in a batch, nor before every page went to the phone", async () => {
+  const [must, other] = [first(await ask({ type: "operation" })), first(await ask())];
+  const outcomes = await lin.phone.sign([must, other], PIN);
+  expect(outcomes.find((one) => one.taskId === must)).toMatchObject({
+    status: "refused",
+    code: "signing.must-read-alone",
+    say: { zh: expect.stringContaining("逐份") },
+  });
+  expect(outcomes.find((one) => one.taskId === other)).toEqual({ taskId: other, status: "signed" });
+  expect(await codeOf(lin.phone.sign([must], PIN))).toBe("signing.must-read-first");
+  await lin.phone.read(must);
+  await lin.phone.page({ taskId: must, page: 1, width: 400 });
+  await lin.phone.page({ taskId: must, page: 1, width: 800 });
+  expect(await codeOf(lin.phone.sign([must], PIN))).toBe("signing.must-read-first");
+  await lin.phone.page({ taskId: must, page: 2, width: 400 });
+  expect(await lin.phone.sign([must], PIN)).toEqual([{ taskId: must, status: "signed" }]);
+});
+
+test("what waits says since when it is overdue, overdue first, and whose patient it is", async () => {
+  const early = await ask({ bedNo: "07" });
+  at.h.clock.advance(25 * 3_600_000);
+  // Its request has run out meanwhile (24 h): asked with more time, it would be overdue and open.
+  const { tasks: none } = await lin.phone.inbox();
+  expect(none.map((one) => one.taskId)).not.toContain(first(early));
+  await saveDocumentType(at.h.system, { code: "order", name: "医嘱单", mustRead: false, dueHours: 1 });
+  const [old, alike] = [await ask({ bedNo: "09" }), await ask({ bedNo: "09" })];
+  at.h.clock.advance(2 * 3_600_000);
+  const fresh = await ask({ type: "prescription", bedNo: "11" });
+  const { tasks, signedToday } = await lin.phone.inbox();
+  expect(tasks.map((one) => [one.taskId, one.isOverdue])).toEqual([
+    [first(old), true],
+    [first(alike), true],
+    [first(fresh), false],
+  ]);
+  expect(tasks[0]?.patientKey).toBe(tasks[1]?.patientKey);
+  expect(tasks[0]?.patientKey).not.toBe(tasks[2]?.patientKey);
+  expect(JSON.stringify(tasks)).not.toContain("王秀兰");
+  expect(signedToday).toBe(0);
+  await lin.phone.sign([first(old), first(alike), first(fresh)], PIN);
+  expect((await lin.phone.inbox()).signedToday).toBe(3);
+});
+
+test("what fails in a batch stays with its reason and holds nothing up; the order of countersigners is kept", async () => {
+  const [good, taken, gone] = [await ask(), await ask(), await ask()];
+  const second = await ask({ signers: ["0232", "0231"] });
+  const confirmation = await lin.phone.prepare([first(good), first(taken), first(gone), second.taskIds[1] ?? ""]);
+  expect(confirmation.leftOut).toMatchObject([{ taskId: second.taskIds[1], code: "signing.not-your-turn" }]);
+  await at.ask({ path: `/sign-requests/${taken.requestId}/cancel`, body: { reason: "医嘱改了" } });
+  const outcomes = await lin.phone.confirm(confirmation, PIN);
+  expect(new Map(outcomes.map((one) => [one.taskId, one.status === "signed" ? "signed" : one.code]))).toEqual(
+    new Map([
+      [first(good), "signed"],
+      [first(taken), "signing.cancelled"],
+      [first(gone), "signed"],
+      [second.taskIds[1], "signing.not-your-turn"],
+    ]),
+  );
+  expect(await zhou.phone.sign([first(second)], PIN)).toMatchObject([{ status: "signed" }]);
+  expect(await lin.phone.sign([second.taskIds[1] ?? ""], PIN)).toMatchObject([{ status: "signed" }]);
+  expect(await signaturesOf(first(taken))).toHaveLength(0);
+});
+
+test("a hundred documents are one start, one offer, one PIN and one reveal", async () => {
+  const taskIds: string[] = [];
+  for (let n = 0; n < 100; n++) taskIds.push(first(await ask({ bedNo: String(n) })));
+  const before = lin.terminal.sent.length;
+  const outcomes = await lin.phone.sign(taskIds, PIN);
+  expect(outcomes.filter((one) => one.status === "signed")).toHaveLength(100);
+  const sent = lin.terminal.sent.slice(before).map((path) => path.split("/").at(-1));
+  expect(sent.toSorted()).toEqual(["approval.offer", "approval.reveal", "key.checkPin", "key.start"]);
+  const { items } = await lin.phone.progress(taskIds);
+  expect(items.map((one) => [one.step, one.isStamped])).toEqual(taskIds.map(() => ["evidenced", true]));
+}, 120_000);
+
+test.each([
+  ["key.start", "lost"],
+  ["key.start", "answer-lost"],
+  ["approval.offer", "lost"],
+  ["approval.offer", "answer-lost"],
+  ["key.checkPin", "lost"],
+  ["key.checkPin", "answer-lost"],
+  ["approval.reveal", "lost"],
+  ["approval.reveal", "answer-lost"],
+] as const)("network lost at %s (%s) in a batch: exactly one signature or none of each", async (op, fate) => {
+  const taskIds = [first(await ask()), first(await ask()), first(await ask())];
+  lin.terminal.fate = (path) => (path.endsWith(op) ? fate : "pass");
+  const code = await codeOf(lin.phone.sign(taskIds, PIN));
+  expect(code).toBe(op === "approval.reveal" ? "phone.outcome-unknown" : "terminal.network");
+  lin.terminal.fate = () => "pass";
+  const { unfinished } = await lin.phone.open();
+  const isMade = op === "approval.reveal" && fate === "answer-lost";
+  for (const taskId of taskIds) expect(await signaturesOf(taskId)).toHaveLength(isMade ? 1 : 0);
+  if (isMade) expect(unfinished?.map((one) => one.status)).toEqual(["signed", "signed", "signed"]);
+  const again = await codeOf(lin.phone.sign(taskIds, PIN));
+  expect(again).toBe(isMade ? "signing.already-signed" : "nothing");
+  for (const taskId of taskIds) expect(await signaturesOf(taskId)).toHaveLength(1);
+});
+
+test("two taps on a batch sign it once", async () => {
+  const taskIds = [first(await ask()), first(await ask())];
+  const confirmation = await lin.phone.prepare(taskIds);
+  const taps = [codeOf(lin.phone.confirm(confirmation, PIN)), codeOf(lin.phone.confirm(confirmation, PIN))];
+  expect((await Promise.all(taps)).toSorted()).toEqual(["nothing", "phone.busy"]);
+  for (const taskId of taskIds) expect(await signaturesOf(taskId)).toHaveLength(1);
+});
+
+test("a document returned for change ends the request; the HIS hears which and why", async () => {
+  const asked = await ask({ signers: ["0231", "0232"] });
+  expect(await codeOf(zhou.phone.giveBack(first(asked), "数据有误"))).toBe("signing.not-yours");
+  await lin.phone.giveBack(first(asked), "用药与诊断不符");
+  await lin.phone.giveBack(first(asked), "用药与诊断不符");
+  expect(await told(asked)).toMatchObject({
+    event: "sign-request.returned",
+    body: {
+      request: {
+        state: "returned",
+        reason: "用药与诊断不符",
+        signers: [{ state: "returned" }, { state: "cancelled" }],
+      },
+    },
+  });
+  expect(await codeOf(lin.phone.sign([first(asked)], PIN))).toBe("signing.returned");
+  const refused = await ask();
+  await lin.phone.decline(first(refused), "不是我的病人");
+  expect(await told(refused)).toMatchObject({
+    event: "sign-request.declined",
+    body: { request: { state: "declined" } },
+  });
+});
+
+test("a task is handed to a colleague of the department once, who signs in their own name with 代 beside it", async () => {
+  const never = await ask({ type: "prescription" });
+  expect(await codeOf(lin.phone.delegate(first(never), "0232", "出差"))).toBe("signing.delegation-never");
+  const asked = await ask({ signers: ["0231", "0233"] });
+  const taskId = first(asked);
+  await lin.phone.read(taskId);
+  expect((await lin.phone.delegates(taskId)).people.map((one) => one.staffNo)).toEqual(["0232"]);
+  expect(await codeOf(lin.phone.delegate(taskId, "0233", "手术中"))).toBe("signing.delegate-signs-already");
+  expect(await codeOf(lin.phone.delegate(taskId, "9999", "手术中"))).toBe("signing.delegate-unknown");
+  const open = await lin.phone.prepare([taskId]);
+  await lin.phone.delegate(taskId, "0232", "手术中");
+  // What was offered before it was handed on is signed by nobody.
+  expect(await lin.phone.confirm(open, PIN)).toMatchObject([{ status: "refused", code: "signing.not-yours" }]);
+  expect(await told(asked)).toMatchObject({
+    event: "sign-task.delegated",
+    body: { request: { signers: [{ staffNo: "0232", delegatedFrom: { staffNo: "0231", reason: "手术中" } }, {}] } },
+  });
+  const task = await zhou.phone.read(taskId);
+  expect(task).toMatchObject({ delegatedFrom: "林知秋", mayDelegate: false, canSign: null });
+  expect(await codeOf(zhou.phone.delegate(taskId, "0231", "不便"))).toBe("signing.delegated-already");
+  expect(await zhou.phone.sign([taskId], PIN)).toMatchObject([{ status: "signed" }]);
+  expect(await signaturesOf(taskId)).toMatchObject([{ step: "evidenced" }]);
+});
