@@ -137,7 +137,7 @@ test("a hundred documents are one start, one offer, one PIN and one reveal", asy
   const before = lin.terminal.sent.length;
   const outcomes = await lin.phone.sign(taskIds, PIN);
   expect(outcomes.filter((one) => one.status === "signed")).toHaveLength(100);
-  const sent = lin.terminal.sent.slice(before).map((path) => path.split("/").at(-1));
+  const sent = lin.terminal.sent.slice(before).map((path) => path.split("/").at(-1) ?? "");
   expect(sent.toSorted()).toEqual(["approval.offer", "approval.reveal", "key.checkPin", "key.start"]);
   const { items } = await lin.phone.progress(taskIds);
   expect(items.map((one) => [one.step, one.isStamped])).toEqual(taskIds.map(() => ["evidenced", true]));
