@@ -12,7 +12,9 @@ import { importStaff } from "#modules/person/import-staff.ts";
 import { saveCampus } from "#modules/person/save-campus.ts";
 import { saveDepartment } from "#modules/person/save-department.ts";
 import { ensureTsaUnit } from "#modules/timestamp/ensure-tsa-unit.ts";
+import { externalInput } from "#modules/timestamp/external-input.ts";
 import { saveClockSource } from "#modules/timestamp/save-clock-source.ts";
+import { saveExternalTsa } from "#modules/timestamp/save-external-tsa.ts";
 import { type Context, systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
@@ -29,6 +31,7 @@ const outside = z
     DEMO_CA2_URL: z.url(),
     DEMO_WECHAT_URL: z.url(),
     DEMO_HIS_URL: z.url(),
+    DEMO_TSA_URL: z.url(),
     DEMO_NTP_PORTS: z.string(),
     DEMO_RELAY_PORT: z.coerce.number(),
   })
@@ -54,6 +57,8 @@ async function seed(ctx: Context): Promise<void> {
     { name: "示范 CA-1 根证书", url: outside.DEMO_CA1_URL },
     { name: "示范 CA-1 RSA 根证书", url: `${outside.DEMO_CA1_URL}/rsa` },
     { name: "示范 CA-2 根证书", url: outside.DEMO_CA2_URL },
+    { name: "云时间戳 RSA 根证书（演示）", url: outside.DEMO_TSA_URL },
+    { name: "云时间戳 SM2 根证书（演示）", url: `${outside.DEMO_TSA_URL}/sm2` },
   ];
   const pems: string[] = [];
   for (const { name, url } of roots) {
@@ -67,6 +72,7 @@ async function seed(ctx: Context): Promise<void> {
   await saveChannel(ctx, channel("示范 CA-1", "ca1", 2, true));
   await ensureTsaUnit(ctx);
   await ensureTsaUnit(ctx, undefined, "rsa");
+  for (const tsa of hospital.externalTsas) await saveExternalTsa(ctx, externalInput.parse(tsa));
   await makeKey(ctx, { algorithm: "sm2" });
   await makeKey(ctx, { algorithm: "rsa-2048" });
 

@@ -16,6 +16,9 @@ export type CaUpstream = {
   revokeUrl: string;
 };
 
+/** A time-stamping authority outside: where it is asked, and the headers that let us in (basic authentication among them). */
+export type TsaUpstream = { url: string; headers: Record<string, string> };
+
 export type TimeSource = { name: string; host: string; port: number; key?: NtpKey };
 
 export type Config = {
@@ -29,6 +32,8 @@ export type Config = {
   phoneDir: string;
   wechat: { baseUrl: string; appid: string; secret: string };
   ca: Record<string, CaUpstream>;
+  /** `user` and `password` (HTTP basic), or any `headers` the service wants, or neither. */
+  tsa: Record<string, TsaUpstream>;
   /** The page that may host the phone app in a frame; empty in a hospital, where phones are mini-programs. */
   h5: { hostUrl: string; hostOrigins: string[] };
   /** Per client address. A hospital's Wi-Fi is often one address for everybody, so this is generous. */
@@ -49,7 +54,7 @@ export type Config = {
   };
   /** Load balancers in front of us whose X-Forwarded-For we believe. */
   trustedHops: number;
-  timeoutMs: { app: number; wechat: number; ca: number; status: number };
+  timeoutMs: { app: number; wechat: number; ca: number; status: number; tsa: number };
   /** After this many failures in a row an upstream is left alone for `restMs`. */
   breaker: { failures: number; restMs: number };
 };
@@ -77,9 +82,7 @@ export function parseConfig(value: unknown): Config {
   const timeoutMs = fieldsOf(top.at("timeoutMs") ?? {}, "timeoutMs");
   const breaker = fieldsOf(top.at("breaker") ?? {}, "breaker");
   const ca: Config["ca"] = {};
-  for (const [channel, entry] of Object.entries(asObject(top.at("ca") ?? {}, "ca"))) {
-    if (!/^[a-z0-9-]{1,32}$/.test(channel)) throw new ConfigError(`"ca.${channel}" is not a channel name [a-z0-9-]`);
-    const one = fieldsOf(entry, `ca.${channel}`);
+  for (const [channel, one] of channelsOf(top.at("ca"), "ca")) {
     const baseUrl = one.url("baseUrl");
     ca[channel] = {
       baseUrl,
@@ -90,6 +93,9 @@ export function parseConfig(value: unknown): Config {
       revokeUrl: one.url("revokeUrl", `${baseUrl}/revoke`),
     };
   }
+  const tsa: Config["tsa"] = {};
+  for (const [channel, one] of channelsOf(top.at("tsa"), "tsa"))
+    tsa[channel] = { url: one.url("url"), headers: { ...one.texts("headers"), ...basicOf(one) } };
   return {
     host: top.text("host", "::"),
     port: top.integer("port", 4000),
@@ -98,6 +104,7 @@ export function parseConfig(value: unknown): Config {
     phoneDir: top.text("phoneDir"),
     wechat: { baseUrl: wechat.url("baseUrl"), appid: wechat.text("appid"), secret: wechat.text("secret") },
     ca,
+    tsa,
     h5: { hostUrl: h5.text("hostUrl", ""), hostOrigins: h5.origins("hostOrigins") },
     limits: {
       requestsPerSecond: limits.integer("requestsPerSecond", 200),
@@ -111,6 +118,7 @@ export function parseConfig(value: unknown): Config {
       wechat: timeoutMs.integer("wechat", 5000),
       ca: timeoutMs.integer("ca", 15_000),
       status: timeoutMs.integer("status", 5000),
+      tsa: timeoutMs.integer("tsa", 5000),
     },
     breaker: { failures: breaker.integer("failures", 5), restMs: breaker.integer("restMs", 10_000) },
   };
@@ -118,6 +126,22 @@ export function parseConfig(value: unknown): Config {
 
 /** The National Time Service Center 国家授时中心, by its preset name "ntsc". */
 const NTSC: TimeSource = { name: "国家授时中心", host: "ntp.ntsc.ac.cn", port: 123 };
+
+/** Upstreams by the name connectors call them by. */
+function channelsOf(value: unknown, family: string) {
+  return Object.entries(asObject(value ?? {}, family)).map(([channel, entry]) => {
+    if (!/^[a-z0-9-]{1,32}$/.test(channel))
+      throw new ConfigError(`"${family}.${channel}" is not a channel name [a-z0-9-]`);
+    return [channel, fieldsOf(entry, `${family}.${channel}`)] as const;
+  });
+}
+
+/** RFC 7617 §2; both or neither. */
+function basicOf(one: ReturnType<typeof fieldsOf>): Record<string, string> {
+  if (one.at("user") === undefined && one.at("password") === undefined) return {};
+  const account = `${one.text("user")}:${one.text("password")}`;
+  return { authorization: `Basic ${Buffer.from(account).toString("base64")}` };
+}
 
 function timeOf(value: unknown): Config["time"] {
   const time = fieldsOf(value, "time");
@@ -189,6 +213,11 @@ function fieldsOf(value: unknown, path: string) {
       const bad = entries.find(([name]) => !/^[a-z0-9-]{1,32}$/.test(name));
       if (bad) throw new ConfigError(`"${nameOf(key)}.${bad[0]}" is not a name [a-z0-9-]`);
       return Object.fromEntries(entries.map(([name]) => [name, named.url(name)]));
+    },
+    texts: (key: string): Record<string, string> => {
+      const entries = asObject(fields[key] ?? {}, nameOf(key));
+      const named = fieldsOf(entries, nameOf(key));
+      return Object.fromEntries(Object.keys(entries).map((name) => [name.toLowerCase(), named.text(name)]));
     },
     integer: (key: string, fallback: number): number => {
       const found = fields[key] ?? fallback;

@@ -5,6 +5,7 @@ import { caServer } from "./ca/server.ts";
 import { Faults } from "./faults.ts";
 import { hisSimulator } from "./his/server.ts";
 import { NtpServers } from "./ntp/server.ts";
+import { CloudTsa } from "./tsa/server.ts";
 import { WeChatState } from "./wechat/state.ts";
 import { wechatServer } from "./wechat/server.ts";
 
@@ -17,6 +18,7 @@ const ports = {
   wechat: port("SANDBOX_WECHAT_PORT", 4600),
   ca1: port("SANDBOX_CA1_PORT", 4601),
   ca2: port("SANDBOX_CA2_PORT", 4602),
+  tsa: port("SANDBOX_TSA_PORT", 4603),
   his: port("HIS_SIMULATOR_PORT", 4610),
   ntp: [port("SANDBOX_NTP1_PORT", 4621), port("SANDBOX_NTP2_PORT", 4622), port("SANDBOX_NTP3_PORT", 4623)],
 };
@@ -47,7 +49,9 @@ for (const at of ports.ntp)
     process.exit(1);
   });
 const wechat = wechatServer(state, faults, env("SANDBOX_PHONE_APP_URL", "http://localhost:4000/m/"));
-await open("WeChat", wechat.route("/", ntp.control()), ports.wechat);
+const tsa = new CloudTsa({ folder: `${folder}/tsa`, ...account });
+await open("WeChat", wechat.route("/", ntp.control()).route("/", tsa.control()), ports.wechat);
+await open("cloud TSA", tsa.server(), ports.tsa);
 for (const make of [CA1, CA2]) {
   const at = make === CA1 ? ports.ca1 : ports.ca2;
   const options = { make, folder: `${folder}/${make.name}`, at: `http://localhost:${at}`, ...account, faults };
@@ -62,7 +66,7 @@ await open(
   ports.his,
 );
 process.stdout.write(
-  `sandbox: WeChat ${ports.wechat}, CAs ${ports.ca1} ${ports.ca2}, HIS simulator ${ports.his}, NTP ${ports.ntp.join(" ")}\n`,
+  `sandbox: WeChat ${ports.wechat}, CAs ${ports.ca1} ${ports.ca2}, TSA ${ports.tsa}, HIS simulator ${ports.his}, NTP ${ports.ntp.join(" ")}\n`,
 );
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => process.exit(0));

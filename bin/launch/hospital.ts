@@ -33,6 +33,7 @@ export async function startHospital(settings: Settings, processes: Processes, da
     DEMO_CA2_URL: settings.ca2Url,
     DEMO_WECHAT_URL: settings.wechatUrl,
     DEMO_HIS_URL: settings.hisUrl,
+    DEMO_TSA_URL: settings.tsaUrl,
     DEMO_RELAY_PORT: String(settings.ports.EXCHANGE_NTP_PORT),
     DEMO_NTP_PORTS: Object.values(ntpPorts(settings.ports)).join(","),
   });
@@ -98,6 +99,7 @@ function sandboxEnvironment({ home, ports, appUrl, exchangeUrl }: Settings, outs
     SANDBOX_WECHAT_PORT: String(ports.SANDBOX_WECHAT_PORT),
     SANDBOX_CA1_PORT: String(ports.SANDBOX_CA1_PORT),
     SANDBOX_CA2_PORT: String(ports.SANDBOX_CA2_PORT),
+    SANDBOX_TSA_PORT: String(ports.SANDBOX_TSA_PORT),
     HIS_SIMULATOR_PORT: String(ports.HIS_SIMULATOR_PORT),
     ...ntpPorts(ports),
     SANDBOX_WECHAT_APPID: outside.appid,
@@ -116,7 +118,7 @@ function ntpPorts({ SANDBOX_NTP1_PORT, SANDBOX_NTP2_PORT, SANDBOX_NTP3_PORT }: S
 }
 
 function exchangeConfig(settings: Settings, outside: Outside): string {
-  const { home, ports, wechatUrl, ca1Url, ca2Url, phoneUrl } = settings;
+  const { home, ports, wechatUrl, ca1Url, ca2Url, tsaUrl, phoneUrl } = settings;
   const ca = { user: outside.caUser, password: outside.caPassword };
   return keep(
     `${home}/exchange.json`,
@@ -131,6 +133,7 @@ function exchangeConfig(settings: Settings, outside: Outside): string {
         // The second CA answers no OCSP, as is usual (standards.md §1.4).
         ca2: { baseUrl: ca2Url, ...ca, crlUrls: listsOf(ca2Url), ocspUrl: null },
       },
+      tsa: { cloud: { url: `${tsaUrl}/tsa`, ...ca }, "cloud-sm2": { url: `${tsaUrl}/tsa/sm2`, ...ca } },
       h5: { hostUrl: phoneUrl, hostOrigins: [wechatUrl] },
       time: {
         host: "127.0.0.1",

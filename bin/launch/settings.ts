@@ -16,6 +16,7 @@ export function readSettings() {
     SANDBOX_WECHAT_PORT: port("SANDBOX_WECHAT_PORT", 4600),
     SANDBOX_CA1_PORT: port("SANDBOX_CA1_PORT", 4601),
     SANDBOX_CA2_PORT: port("SANDBOX_CA2_PORT", 4602),
+    SANDBOX_TSA_PORT: port("SANDBOX_TSA_PORT", 4603),
     HIS_SIMULATOR_PORT: port("HIS_SIMULATOR_PORT", 4610),
     SANDBOX_NTP1_PORT: port("SANDBOX_NTP1_PORT", 4621),
     SANDBOX_NTP2_PORT: port("SANDBOX_NTP2_PORT", 4622),
@@ -33,6 +34,7 @@ export function readSettings() {
     phoneUrl: `${at("SANDBOX_WECHAT_PORT")}/phone`,
     ca1Url: at("SANDBOX_CA1_PORT"),
     ca2Url: at("SANDBOX_CA2_PORT"),
+    tsaUrl: at("SANDBOX_TSA_PORT"),
     hisUrl: at("HIS_SIMULATOR_PORT"),
   };
 }

@@ -1,6 +1,6 @@
 import type { CaUpstream } from "../config.ts";
 import { inputOf } from "./input.ts";
-import { type Answer, type Upstream, UpstreamError } from "./upstream.ts";
+import { type Answer, answeredWith, type Upstream, UpstreamError } from "./upstream.ts";
 
 type Service = "est" | "crl" | "ocsp";
 
@@ -99,11 +99,7 @@ export class Ca {
 /** RFC 7030 §4.2.3: 202 means "come back later". */
 function checked(answer: Answer): Answer {
   if (answer.status === 202) throw new UpstreamError("pending", { status: 202 });
-  if (answer.status !== 200) {
-    const isText = answer.type.startsWith("text/plain");
-    const detail = isText ? answer.body.toString("utf8", 0, 200).split("\n", 1)[0] : "";
-    throw new UpstreamError("status", { status: answer.status, detail });
-  }
+  if (answer.status !== 200) throw answeredWith(answer);
   return answer;
 }
 

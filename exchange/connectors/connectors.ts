@@ -2,20 +2,21 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Config } from "../config.ts";
 import { Ca } from "./ca.ts";
 import type { TimeRelay } from "../time/relay.ts";
+import { Tsa } from "./tsa.ts";
 import { Upstream, UpstreamError } from "./upstream.ts";
 import { WeChat } from "./wechat.ts";
 
 const PAYLOAD_BYTES_MAX = 262_144;
 
-/** Calls to the outside by name, never by URL: `wechat.<api>`, `ca.<channel>.<operation>`, `ntp.sample`, `exchange.status`. */
+/** Calls to the outside by name, never by URL: `wechat.<api>`, `ca.<channel>.<operation>`, `tsa.<channel>`, `ntp.sample`, `exchange.status`. */
 export class Connectors {
   readonly #wechat: WeChat;
   readonly #cas: ReadonlyMap<string, Ca>;
+  readonly #tsas: ReadonlyMap<string, Tsa>;
   readonly #upstreams: Upstream[];
-
   readonly #time: TimeRelay;
 
-  constructor({ wechat, ca, timeoutMs, breaker }: Config, time: TimeRelay) {
+  constructor({ wechat, ca, tsa, timeoutMs, breaker }: Config, time: TimeRelay) {
     this.#time = time;
     const upstream = new Upstream("wechat", timeoutMs.wechat, breaker);
     this.#wechat = new WeChat(wechat, upstream);
@@ -29,7 +30,16 @@ export class Connectors {
       return { name, upstreams, ca: new Ca(name, config, upstreams) };
     });
     this.#cas = new Map(channels.map((one) => [one.name, one.ca]));
-    this.#upstreams = [upstream, ...channels.flatMap(({ upstreams }) => Object.values(upstreams))];
+    const tsas = Object.entries(tsa).map(([name, config]) => {
+      const own = new Upstream(`tsa.${name}`, timeoutMs.tsa, breaker);
+      return { name, upstream: own, tsa: new Tsa(name, config, own) };
+    });
+    this.#tsas = new Map(tsas.map((one) => [one.name, one.tsa]));
+    this.#upstreams = [
+      upstream,
+      ...channels.flatMap(({ upstreams }) => Object.values(upstreams)),
+      ...tsas.map((one) => one.upstream),
+    ];
   }
 
   /** State of every upstream in one word each; safe to show to anybody. */
@@ -43,6 +53,8 @@ export class Connectors {
     if (name === "ntp.sample") return this.#time.report();
     const [family = "", ...rest] = name.split(".");
     if (family === "wechat" && rest.length === 1) return await this.#wechat.call(rest[0] ?? "", payload);
+    const tsa = family === "tsa" && rest.length === 1 ? this.#tsas.get(rest[0] ?? "") : undefined;
+    if (tsa) return await tsa.call(payload);
     const ca = family === "ca" && rest.length === 2 ? this.#cas.get(rest[0] ?? "") : undefined;
     if (!ca) throw new UpstreamError("unknown-connector");
     return await ca.call(rest[1] ?? "", payload);

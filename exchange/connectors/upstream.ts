@@ -132,6 +132,12 @@ export class Upstream {
   }
 }
 
+/** An HTTP status that means no. The service's first line of plain text goes along. */
+export function answeredWith({ status, type, body }: Answer): UpstreamError {
+  const detail = type.startsWith("text/plain") ? (body.toString("utf8", 0, 200).split("\n", 1)[0] ?? "") : "";
+  return new UpstreamError("status", { status, detail });
+}
+
 /** A refusal by a working service (an error number, a 4xx) is no outage. */
 function isOutage({ reason, status }: UpstreamError): boolean {
   if (reason === "status") return status === null || status >= 500;

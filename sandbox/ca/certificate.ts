@@ -47,6 +47,12 @@ export function certificate(
   return signed(tbs, key, manner);
 }
 
+/** RFC 7468 §5.1. */
+export function pem(der: Buffer): string {
+  const body = der.toString("base64").replaceAll(/(.{64})(?=.)/g, "$1\n");
+  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+}
+
 const uri = (text: string) => tlv(0x86, Buffer.from(text, "latin1"));
 
 export const EXTENSIONS = {

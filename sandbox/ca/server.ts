@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Faults } from "../faults.ts";
+import { pem } from "./certificate.ts";
 import { Authority, certsOnly, LABELS, type Label, type Make } from "./authority.ts";
 import { REASONS } from "./register.ts";
 import { readRequest, RequestRefused } from "./request.ts";
@@ -104,9 +105,4 @@ export function caServer({ make, folder, at, user, password, faults }: Options):
     }
   };
   return app;
-}
-
-function pem(der: Buffer): string {
-  const body = der.toString("base64").replaceAll(/(.{64})(?=.)/g, "$1\n");
-  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
 }

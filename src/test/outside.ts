@@ -13,11 +13,11 @@ const WECHAT = { appid: "wx0123456789abcdef", secret: "test" };
 
 /**
  * A real exchange and a real sandbox as processes of their own on free ports. Hand `client` to `useConnectorClient`, and
- * the gateway's verbs reach WeChat, `ca1` and `ca2` as they do in a hospital. `break` orders faults (sandbox/faults.ts).
+ * the gateway's verbs reach WeChat, `ca1`, `ca2` and the TSAs `cloud` and `cloud-sm2` as they do in a hospital. `break` orders faults (sandbox/faults.ts).
  */
 export async function startOutside(limits: { timeoutMs?: object; breaker?: object } = {}) {
   const home = mkdtempSync(join(tmpdir(), "xq-outside-"));
-  const [wechat = 0, ca1 = 0, ca2 = 0, his = 0, exchangePort = 0, tunnelPort = 0] = await freePorts(6);
+  const [wechat = 0, ca1 = 0, ca2 = 0, tsa = 0, his = 0, exchangePort = 0, tunnelPort = 0] = await freePorts(7);
   const at = (port: number) => `http://localhost:${port}`;
   const tlsDir = makeTunnelCertificates(join(home, "tunnel"));
   const config = join(home, "exchange.json");
@@ -31,6 +31,7 @@ export async function startOutside(limits: { timeoutMs?: object; breaker?: objec
       phoneDir: home,
       wechat: { baseUrl: at(wechat), ...WECHAT },
       ca: { ca1: ca(ca1), ca2: ca(ca2) },
+      tsa: { cloud: { url: `${at(tsa)}/tsa`, ...ACCOUNT }, "cloud-sm2": { url: `${at(tsa)}/tsa/sm2`, ...ACCOUNT } },
       ...limits,
     }),
   );
@@ -40,6 +41,7 @@ export async function startOutside(limits: { timeoutMs?: object; breaker?: objec
       SANDBOX_WECHAT_PORT: String(wechat),
       SANDBOX_CA1_PORT: String(ca1),
       SANDBOX_CA2_PORT: String(ca2),
+      SANDBOX_TSA_PORT: String(tsa),
       HIS_SIMULATOR_PORT: String(his),
       SANDBOX_WECHAT_APPID: WECHAT.appid,
       SANDBOX_WECHAT_SECRET: WECHAT.secret,
@@ -62,10 +64,13 @@ export async function startOutside(limits: { timeoutMs?: object; breaker?: objec
     exchangeUrl: at(exchangePort),
     wechatUrl: at(wechat),
     caUrl: { ca1: at(ca1), ca2: at(ca2) },
+    tsaUrl: at(tsa),
     /** What happens on the phone: `login`, `phone-number`, `facial-verify`, `accounts`. */
     device: (step: string, body: unknown) => post(`/device/${step}`, body),
     break: (fault: { upstream: "wechat" | "ca1" | "ca2"; kind: string; count?: number; [more: string]: unknown }) =>
       post("/control/faults", fault),
+    /** What the cloud TSA does until it is told otherwise (sandbox/tsa/server.ts). */
+    breakTsa: (fault: { kind: string; ms?: number; failure?: string }) => post("/control/tsa", fault),
     stop: async () => {
       client.close();
       await Promise.all(processes.map(ended));

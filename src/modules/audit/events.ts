@@ -96,6 +96,34 @@ export type AuditEvent =
     >
   | Event<"timestamp.clock-source-removed", { name: string }>
   | Event<"timestamp.clock-limit-set", { limitUs: number }>
+  // timestamp, authorities outside (subject: their id, or the token's row)
+  | Event<
+      "timestamp.external-saved",
+      {
+        name: string;
+        channel: string;
+        hash: string;
+        policy: string | null;
+        accuracyLimitUs: number;
+        isEnabled: boolean;
+      }
+    >
+  | Event<"timestamp.external-ordered", { names: string[] }>
+  | Event<"timestamp.external-refused", { name: string; refusal: string; detail: string }>
+  | Event<
+      "timestamp.external-obtained",
+      {
+        tsaId: string;
+        tsaName: string;
+        serial: string;
+        genTime: string;
+        imprint: string;
+        tokenDigest: string;
+        comparedWith: string;
+        comparedBoundUs: number;
+        insteadOf: readonly { authority: string; code: string }[];
+      }
+    >
   | Event<
       "timestamp.issued",
       {
@@ -139,6 +167,7 @@ export type AuditEvent =
         timestamp?: string;
         dueHours?: number | null;
         delegation?: string;
+        authorities?: readonly string[] | null;
       }
     >
   | Event<"document.received", { kind: string; type: string; digest: string; pages: number; intake: string }>
@@ -166,7 +195,7 @@ export type AuditEvent =
   | Event<"signing.prepared", { taskId: string; baseRevision: number; digest: string }>
   | Event<"signing.approved", { taskId: string; keyId: string; transcript: string }>
   | Event<"signing.signed", { taskId: string; keyId: string; r: string; s: string }>
-  | Event<"signing.stamped", { taskId: string; tokenDigest: string }>
+  | Event<"signing.stamped", { taskId: string; tokenDigest: string; stampedBy?: string }>
   | Event<"signing.unstamped", { taskId: string; why: string }>
   | Event<"signing.sealed", { taskId: string; revision: number; digest: string }>
   | Event<

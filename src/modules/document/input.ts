@@ -68,6 +68,14 @@ export const documentMetaInput = z.object({
 });
 export type DocumentMeta = z.infer<typeof documentMetaInput>;
 
+/** "own": our own time-stamping unit; else the id of an authority outside. The first that stamps is taken. */
+export const authoritiesInput = z
+  .array(z.union([z.literal("own"), z.uuid()]))
+  .min(1)
+  .max(8)
+  .refine((ids) => new Set(ids).size === ids.length, { message: "an authority is named twice" })
+  .nullable();
+
 export const saveDocumentTypeInput = z.object({
   code: z.string().trim().min(1).max(40),
   name: z.string().trim().min(1).max(80),
@@ -82,6 +90,8 @@ export const saveDocumentTypeInput = z.object({
   dueHours: z.int().min(1).max(DUE_HOURS_MAX).nullable().optional(),
   /** Left out: as it is, `never` for a new one. */
   delegation: z.enum(DELEGATIONS).optional(),
+  /** Left out: as it is, the hospital's order (null) for a new one. */
+  authorities: authoritiesInput.optional(),
 });
 export type SaveDocumentType = z.input<typeof saveDocumentTypeInput>;
 

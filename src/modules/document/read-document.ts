@@ -2,6 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import type { Db, Tx } from "#server/db.ts";
 import { documentError } from "./errors.ts";
 import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
+import { authoritiesInput } from "./input.ts";
 import { document, documentType } from "./schema.ts";
 
 /** What is known of a document besides its bytes. `digest`: SM3 of the newest revision, hexadecimal. */
@@ -17,6 +18,8 @@ export type DocumentFacts = {
   timestamp: TimestampPolicy;
   dueHours: number | null;
   delegation: Delegation;
+  /** Who may stamp, in order; null: as the hospital orders them. */
+  authorities: string[] | null;
   title: string;
   externalId: string | null;
   applicationId: string | null;
@@ -61,6 +64,7 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
     timestamp: type.timestamp,
     dueHours: type.dueHours,
     delegation: type.delegation,
+    authorities: authoritiesInput.parse(type.authorities),
     patient: patientName === null ? null : { name: patientName, visitNo, bedNo, department },
   };
 }

@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
-import { type SaveDocumentType, saveDocumentTypeInput } from "./input.ts";
+import { authoritiesInput, type SaveDocumentType, saveDocumentTypeInput } from "./input.ts";
 import { documentType } from "./schema.ts";
 
 /** Creates a document type or changes its name, rules, level and policies; the code decides which. */
@@ -16,6 +16,8 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
       timestamp: wanted.timestamp ?? found?.timestamp ?? ("must" as const),
       dueHours: wanted.dueHours === undefined ? (found?.dueHours ?? null) : wanted.dueHours,
       delegation: wanted.delegation ?? found?.delegation ?? ("never" as const),
+      authorities:
+        wanted.authorities === undefined ? authoritiesInput.parse(found?.authorities ?? null) : wanted.authorities,
     };
     const isSame =
       found?.name === values.name &&
@@ -24,7 +26,8 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
       found.level === values.level &&
       found.timestamp === values.timestamp &&
       found.dueHours === values.dueHours &&
-      found.delegation === values.delegation;
+      found.delegation === values.delegation &&
+      JSON.stringify(found.authorities) === JSON.stringify(values.authorities);
     if (isSame) return { code };
     const row = { ...values, changedAt: ctx.clock.now() };
     if (found) await tx.update(documentType).set(row).where(eq(documentType.code, code));

@@ -1,6 +1,6 @@
 import { boolean, int, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
-import { blob, hex, id, instant } from "#server/columns.ts";
 import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
+import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
 
 export const documentType = mysqlTable("document_type", {
   code: varchar({ length: 40 }).primaryKey(),
@@ -15,6 +15,8 @@ export const documentType = mysqlTable("document_type", {
   /** Hours after which a waiting signature is overdue; null: never. */
   dueHours: int(),
   delegation: varchar({ length: 16 }).$type<Delegation>().notNull(),
+  /** Who may stamp its signatures, in order: parsed with authoritiesInput. Null: as the hospital orders them. */
+  authorities: jsonText(),
   changedAt: instant().notNull(),
 });
 

@@ -80,7 +80,7 @@ export async function callConnector<T>(ctx: Context, name: string, payload: unkn
 
 function upstreamOf(name: string): string {
   const [family = "", channel = ""] = name.split(".");
-  return family === "ca" ? channel : family;
+  return family === "ca" || family === "tsa" ? channel : family;
 }
 
 function refusalOf(name: string, upstream: string, { reason, status, code, detail }: Refusal): AppError {

@@ -43,6 +43,8 @@ export const institutionSignature = mysqlTable(
     result: blob().notNull(),
     /** Timestamp token of P1; inside the CMS otherwise. */
     token: blob(),
+    /** Who stamped: "own", or the name of an authority outside. */
+    stampedBy: varchar({ length: 64 }).notNull(),
     signedAt: instant().notNull(),
   },
   (t) => [

@@ -9,7 +9,7 @@ import { verifySignedData } from "#core/cms/verify.ts";
 import { requireUnambiguous } from "#core/sm/two-party/ambiguity.ts";
 import { record } from "#modules/audit/record.ts";
 import { certificateOf, type KeyCertificate } from "#modules/certificate/certificate-of.ts";
-import { issueToken } from "#modules/timestamp/issue-token.ts";
+import { obtainToken } from "#modules/timestamp/obtain-token.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
@@ -92,8 +92,9 @@ async function make(ctx: Context, { input, content, digest, key, certificate }: 
           signingTimeMs: ctx.clock.now().getTime(),
         });
   const signature = signAndWipe(key, message);
-  const token = await issueToken(ctx, { digestSm3: sm3Bytes(signature) });
-  if (isRaw) return { result: signature, token };
+  const stamped = { digestBy: (by: "sm3" | "sha256") => nodeCrypto.hash(by, [signature]), authorities: null };
+  const { token, stampedBy } = await obtainToken(ctx, stamped);
+  if (isRaw) return { result: signature, token, stampedBy };
   const result = assembleSignedData({
     signedAttrs: message,
     signatureDer: signature,
@@ -109,7 +110,7 @@ async function make(ctx: Context, { input, content, digest, key, certificate }: 
     crypto: nodeCrypto,
   });
   if (!readBack.ok) throw institutionError("self-check", {}, new Error(readBack.problems[0]?.code));
-  return { result, token: null };
+  return { result, token: null, stampedBy };
 }
 
 function signAndWipe(key: PrivateKey, message: Uint8Array): Uint8Array {

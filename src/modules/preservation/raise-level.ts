@@ -12,6 +12,7 @@ import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import { appendRevision } from "#modules/document/append-revision.ts";
 import { currentBytes, readStored } from "#modules/document/current-bytes.ts";
 import { documentError } from "#modules/document/errors.ts";
+import { readDocument } from "#modules/document/read-document.ts";
 import { extended, keepOpen, type OpenRevision } from "#modules/document/open-revisions.ts";
 import { type Level, LEVELS, reaches } from "#modules/document/rules.ts";
 import { verifyDocument } from "#modules/evidence/verify-document.ts";
@@ -52,7 +53,8 @@ export async function raiseLevel(
   if (reaches(wanted, "B-LT") && (archive === null || (isDue && wanted === "B-LTA"))) {
     file = await addValidationData(ctx, documentId, file, { found, anchors }, outside);
     if (wanted === "B-LTA") {
-      const tail = await stampArchive(ctx, file, outside.mode);
+      const { authorities } = await readDocument(ctx, documentId);
+      const tail = await stampArchive(ctx, file, authorities, outside.mode);
       file = await append(ctx, documentId, file, tail, "archive timestamp");
     }
   }

@@ -20,6 +20,7 @@ export type WalkedSignature = Pick<
   | "approvedAt"
   | "signedAt"
   | "stampedAt"
+  | "stampedBy"
   | "sealedAt"
   | "evidencedAt"
   | "problem"

@@ -93,6 +93,8 @@ export const signature = mysqlTable(
     message: blob().notNull(),
     signatureDer: blob().notNull(),
     token: blob(),
+    /** Who stamped: "own", or the name of an authority outside; null without a token. */
+    stampedBy: varchar({ length: 64 }),
     cms: blob(),
     revision: int(),
     /** SM3 of the finished revision, and the facts the evidence rests on: JSON text, hashed as it stands. */

@@ -1,6 +1,6 @@
 import type { Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
-import { readRunning } from "./clock/running.ts";
+import { readRunning, runningClock } from "./clock/running.ts";
 import { timestampError } from "./errors.ts";
 import type { ClockSource } from "./rules.ts";
 
@@ -54,4 +54,20 @@ export function readClock(ctx: Pick<Context, "clock">, mode: ClockSource = env()
     source: mode,
     evidence: { sources: [...sources], lastSyncMs, offsetUs, syncBoundUs: Math.ceil(halfUs), leap },
   };
+}
+
+/** What a host's clock that nobody vouches for may be off by, when times from outside are compared with it. */
+const HOST_BOUND_US = 60_000_000;
+
+/**
+ * UTC now to compare a time from outside with, in µs, and how far it may be off: our own clock's bound, however far beyond
+ * the limit for stamping; without any, the host's clock with a minute. Never for a token of ours.
+ */
+export function roughTime(
+  ctx: Pick<Context, "clock">,
+  mode: ClockSource = env().TSA_CLOCK,
+): { us: number; boundUs: number; source: ClockSource } {
+  const reading = mode === "host" ? null : runningClock()?.reading;
+  if (!reading) return { us: ctx.clock.now().getTime() * 1000, boundUs: HOST_BOUND_US, source: "host" };
+  return { us: Math.floor(reading.utcUs), boundUs: Math.ceil(reading.boundUs), source: mode };
 }

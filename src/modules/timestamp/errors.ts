@@ -26,6 +26,26 @@ export const timestampErrors = {
     zh: "没有这个时间源，可能已被删除。请刷新。",
     en: "There is no such time source; it may have been removed. Refresh.",
   },
+  "external-refused": {
+    status: 502,
+    zh: "外部时间戳“{name}”的应答没有采用：{why}（{detail}）。",
+    en: "The answer of the outside authority “{name}” is not used: {whyEn} ({detail}).",
+  },
+  "external-unknown": {
+    status: 409,
+    zh: "外部时间戳服务的列表已经变了。请刷新后再改。",
+    en: "The list of outside authorities has changed meanwhile. Refresh and change it again.",
+  },
+  "external-name": {
+    status: 409,
+    zh: "已有名为“{name}”的外部时间戳服务。请换一个名称，或修改原来那条。",
+    en: "There is an outside authority named “{name}” already. Choose another name, or change that one.",
+  },
+  "none-available": {
+    status: 503,
+    zh: "所列时间戳服务都签不出可用的时间戳（{tried}）。恢复后自动补上；请管理员检查时间源与外部通道。",
+    en: "None of the listed authorities gave a usable timestamp ({tried}). It is made up when one is back; check the time sources and the channels.",
+  },
   refused: {
     status: 400,
     zh: "时间戳请求不被接受（{failure}）。请核对摘要算法、摘要长度、策略和随机数。",

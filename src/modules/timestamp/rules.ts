@@ -15,6 +15,9 @@ export const KEY_PURPOSE = "timestamp/unit";
 /** Where a stamp's time came from: our own SNTP clock, the host's under chrony's care, or the host's with nobody's. */
 export type ClockSource = "own" | "chrony" | "host";
 
+/** Our own units in an order of authorities, beside the ids of those outside. */
+export const OWN = "own";
+
 /** `device`: a designated time device 指定时间源设备 in the LAN; `relay`: the exchange, which hears outside sources. */
 export type SourceKind = "device" | "relay";
 
@@ -104,4 +107,26 @@ export function isLeapWindow(ms: number): boolean {
   const isBoundary = near.getUTCDate() === 1 && (near.getUTCMonth() === 0 || near.getUTCMonth() === 6);
   const sinceMidnight = near.getTime() % DAY;
   return isBoundary && sinceMidnight < 2200;
+}
+
+/** A token from outside must fit into the place a signature keeps for it (document's RESERVED_BYTES), in bytes. */
+export const MOST_TOKEN_BYTES = 5120;
+/** The error of a token that states none, in µs: its time may stand for the whole second. */
+const UNSTATED_US = 1_000_000;
+
+/** The truth lay between these moments, µs since 1970. */
+export type Interval = { fromUs: number; toUs: number };
+
+/**
+ * Why a time from outside is not believed: its stated error is beyond the limit, or even with that error it cannot lie
+ * between asking and being answered as our own clock bounds them. Null when it is.
+ */
+export function genTimeRefusal(
+  { genTimeUs, accuracyMs }: { genTimeUs: number; accuracyMs: number | null },
+  between: Interval,
+  limitUs: number,
+): "accuracy" | "time" | null {
+  const errorUs = accuracyMs === null ? UNSTATED_US : accuracyMs * 1000;
+  if (errorUs > limitUs) return "accuracy";
+  return genTimeUs + errorUs < between.fromUs || genTimeUs - errorUs > between.toUs ? "time" : null;
 }

@@ -1,0 +1,129 @@
+import { toHex } from "#core/bytes.ts";
+import { AppError } from "#core/error.ts";
+import { record } from "#modules/audit/record.ts";
+import type { TsaHash } from "#modules/gateway/tsa.ts";
+import { newId } from "#server/columns.ts";
+import type { Context } from "#server/context.ts";
+import { sm3Hex } from "#server/sm3.ts";
+import { askExternal, type ExternalAnswer } from "./ask-external.ts";
+import { timeOf } from "./details.ts";
+import { timestampError } from "./errors.ts";
+import { externalToken, type externalTsa } from "./external-schema.ts";
+import { listExternalTsas } from "./list-external.ts";
+import { issueToken } from "./issue-token.ts";
+import { type ClockSource, OWN } from "./rules.ts";
+
+type Tsa = typeof externalTsa.$inferSelect;
+type Missed = { authority: string; code: string };
+
+export type ObtainToken = {
+  /** Digest of what is stamped, by the hash the authority takes. Called when it is needed. */
+  digestBy: (hash: TsaHash) => Uint8Array;
+  /** Who is asked, in this order: OWN or ids of authorities outside. Null: the hospital's own order, OWN first. */
+  authorities: readonly string[] | null;
+};
+
+export type Obtained = {
+  /** ContentInfo, DER. */
+  token: Uint8Array;
+  /** OWN, or the name of the authority outside. */
+  stampedBy: string;
+};
+
+/**
+ * A token from the first authority in the order that gives a good one. The next is asked only when one cannot stamp at
+ * all, and only those the order names: no token is better than one nobody chose. Who was passed over, and why, is
+ * stored with the token.
+ * @throws what `issueToken` throws when only our own unit was asked; else timestamp.none-available
+ */
+export async function obtainToken(ctx: Context, input: ObtainToken, mode?: ClockSource): Promise<Obtained> {
+  const order = await orderOf(ctx, input.authorities);
+  const missed: Missed[] = [];
+  for (const authority of order)
+    try {
+      return authority === OWN ? await own(ctx, input, mode) : await outside(ctx, authority, input, missed, mode);
+    } catch (error) {
+      if (!(error instanceof AppError) || !/^(timestamp|gateway)[.]/.test(error.code)) throw error;
+      if (order.length === 1 && authority === OWN) throw error;
+      const name = authority === OWN ? OWN : authority.name;
+      missed.push({ authority: name, code: error.code });
+      await alarm(ctx, authority, error);
+    }
+  const tried = missed.map(({ authority, code }) => `${authority} ${code}`).join("; ");
+  throw timestampError("none-available", { tried });
+}
+
+async function own(ctx: Context, { digestBy }: ObtainToken, mode?: ClockSource): Promise<Obtained> {
+  return { token: await issueToken(ctx, { digestSm3: digestBy("sm3") }, mode), stampedBy: OWN };
+}
+
+async function outside(
+  ctx: Context,
+  tsa: Tsa,
+  { digestBy }: ObtainToken,
+  missed: readonly Missed[],
+  mode?: ClockSource,
+): Promise<Obtained> {
+  const digest = digestBy(tsa.hash);
+  const answer = await askExternal(ctx, tsa, digest, mode);
+  await keep(ctx, tsa, { digest, answer, missed });
+  return { token: answer.token, stampedBy: tsa.name };
+}
+
+async function keep(
+  ctx: Context,
+  tsa: Tsa,
+  { digest, answer, missed }: { digest: Uint8Array; answer: ExternalAnswer; missed: readonly Missed[] },
+): Promise<void> {
+  const { token, info, signer, comparedWith, comparedBoundUs } = answer;
+  const row = {
+    id: newId(),
+    tsaId: tsa.id,
+    tsaName: tsa.name,
+    serial: info.serialHex,
+    genTime: new Date(info.genTime),
+    accuracyUs: info.accuracyMs === null ? null : Math.round(info.accuracyMs * 1000),
+    policy: info.policy,
+    hashAlgorithm: tsa.hash,
+    imprint: toHex(digest),
+    tokenDigest: sm3Hex(token),
+    signer: signer.slice(0, 255),
+    comparedWith,
+    comparedBoundUs,
+    insteadOf: missed,
+  };
+  const { id, tsaId, tsaName, serial, imprint, tokenDigest } = row;
+  const genTime = timeOf(info.genTimeUs);
+  await ctx.db.transaction(async (tx) => {
+    await tx.insert(externalToken).values(row);
+    const data = {
+      tsaId,
+      tsaName,
+      serial,
+      genTime,
+      imprint,
+      tokenDigest,
+      comparedWith,
+      comparedBoundUs,
+      insteadOf: missed,
+    };
+    await record(tx, ctx, { type: "timestamp.external-obtained", subject: id, data });
+  });
+}
+
+/** An answer that must not be used is somebody's mistake or an attack: it is written down, a line that is down only logged. */
+async function alarm(ctx: Context, authority: Tsa | typeof OWN, error: AppError): Promise<void> {
+  ctx.log.warn({ err: error, requestId: ctx.requestId }, "a time-stamping authority did not stamp");
+  if (authority === OWN || error.code !== "timestamp.external-refused") return;
+  const { refusal, detail } = error.facts;
+  const data = { name: authority.name, refusal: String(refusal), detail: String(detail) };
+  await ctx.db.transaction((tx) =>
+    record(tx, ctx, { type: "timestamp.external-refused", subject: authority.id, data }),
+  );
+}
+
+async function orderOf(ctx: Context, wanted: readonly string[] | null): Promise<(Tsa | typeof OWN)[]> {
+  const enabled = (await listExternalTsas(ctx)).filter(({ isEnabled }) => isEnabled);
+  if (wanted === null) return [OWN, ...enabled];
+  return wanted.flatMap((one): (Tsa | typeof OWN)[] => (one === OWN ? [OWN] : enabled.filter(({ id }) => id === one)));
+}
