@@ -183,6 +183,7 @@ CREATE TABLE `document_type` (
 	`timestamp` varchar(16) NOT NULL,
 	`dueHours` int,
 	`delegation` varchar(16) NOT NULL,
+	`authorities` longtext,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `document_type_code` PRIMARY KEY(`code`)
 );
@@ -267,6 +268,7 @@ CREATE TABLE `institution_signature` (
 	`length` int,
 	`result` longblob NOT NULL,
 	`token` longblob,
+	`stampedBy` varchar(64) NOT NULL,
 	`signedAt` datetime(3) NOT NULL,
 	CONSTRAINT `institution_signature_id` PRIMARY KEY(`id`)
 );
@@ -532,6 +534,7 @@ CREATE TABLE `signature` (
 	`message` longblob NOT NULL,
 	`signatureDer` longblob NOT NULL,
 	`token` longblob,
+	`stampedBy` varchar(64),
 	`cms` longblob,
 	`revision` int,
 	`revisionDigest` varchar(64),
@@ -662,6 +665,40 @@ CREATE TABLE `clock_source` (
 	CONSTRAINT `clock_source_name` UNIQUE(`name`)
 );
 --> statement-breakpoint
+CREATE TABLE `external_token` (
+	`id` varchar(36) NOT NULL,
+	`tsaId` varchar(36) NOT NULL,
+	`tsaName` varchar(64) NOT NULL,
+	`serial` varchar(64) NOT NULL,
+	`genTime` datetime(3) NOT NULL,
+	`accuracyUs` bigint,
+	`policy` varchar(128) NOT NULL,
+	`hashAlgorithm` varchar(16) NOT NULL,
+	`imprint` varchar(128) NOT NULL,
+	`tokenDigest` varchar(64) NOT NULL,
+	`signer` varchar(255) NOT NULL,
+	`comparedWith` varchar(16) NOT NULL,
+	`comparedBoundUs` bigint NOT NULL,
+	`insteadOf` longtext NOT NULL,
+	CONSTRAINT `external_token_id` PRIMARY KEY(`id`),
+	CONSTRAINT `external_token_digest` UNIQUE(`tokenDigest`)
+);
+--> statement-breakpoint
+CREATE TABLE `external_tsa` (
+	`id` varchar(36) NOT NULL,
+	`name` varchar(64) NOT NULL,
+	`channel` varchar(32) NOT NULL,
+	`hash` varchar(8) NOT NULL,
+	`policy` varchar(128),
+	`accuracyLimitUs` int NOT NULL,
+	`position` int NOT NULL,
+	`isEnabled` boolean NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `external_tsa_id` PRIMARY KEY(`id`),
+	CONSTRAINT `external_tsa_name` UNIQUE(`name`)
+);
+--> statement-breakpoint
 CREATE TABLE `job` (
 	`id` varchar(36) NOT NULL,
 	`name` varchar(64) NOT NULL,
@@ -730,5 +767,7 @@ CREATE INDEX `envelope_nonce_seen` ON `envelope_nonce` (`seenAt`);--> statement-
 CREATE INDEX `face_check_terminal` ON `face_check` (`terminalId`,`startedAt`);--> statement-breakpoint
 CREATE INDEX `terminal_person` ON `terminal` (`personId`);--> statement-breakpoint
 CREATE INDEX `clock_sample_node_at` ON `clock_sample` (`node`,`at`);--> statement-breakpoint
+CREATE INDEX `external_token_gen_time` ON `external_token` (`genTime`);--> statement-breakpoint
+CREATE INDEX `external_token_tsa` ON `external_token` (`tsaId`,`genTime`);--> statement-breakpoint
 CREATE INDEX `job_due` ON `job` (`state`,`runAt`);--> statement-breakpoint
 CREATE INDEX `job_claimed` ON `job` (`claimedBy`);

@@ -1,6 +1,6 @@
 import { boolean, int, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
-import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
+import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
 
 export const documentType = mysqlTable("document_type", {
   code: varchar({ length: 40 }).primaryKey(),
