@@ -113,21 +113,12 @@ export class CloudTsa {
 }
 
 function spoilt(stamp: Stamp, fault: Fault | null): Stamp {
-  switch (fault?.kind) {
-    case "wrong-nonce":
-      return { ...stamp, nonce: integer(randomNumber()) };
-    case "wrong-imprint": {
-      const imprint = Buffer.from(stamp.imprint);
-      imprint[imprint.length - 1] = (imprint.at(-1) ?? 0) ^ 1;
-      return { ...stamp, imprint };
-    }
-    case "wrong-policy":
-      return { ...stamp, policy: oid("1.3.6.1.4.1.99999.1.2") };
-    case "wrong-time":
-      return { ...stamp, atMs: stamp.atMs + fault.ms };
-    default:
-      return stamp;
-  }
+  const { imprint, atMs } = stamp;
+  const flipped = Buffer.concat([imprint.subarray(0, -1), Buffer.of((imprint.at(-1) ?? 0) ^ 1)]);
+  if (fault?.kind === "wrong-nonce") return { ...stamp, nonce: integer(randomNumber()) };
+  if (fault?.kind === "wrong-imprint") return { ...stamp, imprint: flipped };
+  if (fault?.kind === "wrong-policy") return { ...stamp, policy: oid("1.3.6.1.4.1.99999.1.2") };
+  return fault?.kind === "wrong-time" ? { ...stamp, atMs: atMs + fault.ms } : stamp;
 }
 
 function stamperOf({ good, expired, uncritical }: Units, fault: Fault | null): Stamper {

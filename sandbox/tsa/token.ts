@@ -77,4 +77,4 @@ export function token(stamp: Stamp, { key, certificate, issuers }: Stamper, cert
 const digits = (ms: number): string => new Date(ms).toISOString().slice(2, 19).replaceAll(/\D/g, "");
 
 /** DER SET OF: ascending by their bytes (X.690 §11.6). */
-const sorted = (...parts: Buffer[]): Buffer[] => parts.toSorted(Buffer.compare);
+const sorted = (...parts: Buffer[]): Buffer[] => parts.toSorted((a, b) => a.compare(b));

@@ -79,15 +79,7 @@ function responseOf(der: Bytes): TspResponse | null {
 }
 
 function refusalOf({ code, detail }: TokenProblem): ExternalRefusal {
-  switch (code) {
-    case "imprint":
-    case "nonce":
-    case "policy":
-    case "malformed":
-      return code;
-    case "chain":
-      return detail.includes("key-usage") ? "profile" : "chain";
-    default:
-      return "signature";
-  }
+  if (code === "imprint" || code === "nonce" || code === "policy" || code === "malformed") return code;
+  if (code !== "chain") return "signature";
+  return detail.includes("key-usage") ? "profile" : "chain";
 }
