@@ -4,6 +4,9 @@
 export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "login.open",
   "login.status",
+  "login.faceNotice",
+  "login.consentFace",
+  "login.withdrawFace",
   "login.beginFace",
   "login.finishFace",
   "person.claim",
@@ -31,6 +34,11 @@ export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "signing.delegate",
   "signing.history",
   "document.page",
+  "terminal.askChange",
+  "terminal.readChange",
+  "terminal.confirmChange",
+  "terminal.askAdmission",
+  "terminal.admission",
 ]);
 
 export type Route =

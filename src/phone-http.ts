@@ -42,7 +42,9 @@ const content = z.strictObject({
 
 /** Procedures that stand under the device MAC: whatever uses a key that has a PIN (protocol.md §2 Transport). */
 const needsDevice = (op: string) =>
-  op.startsWith("approval.") || (op.startsWith("key.") && op !== "key.enrol" && op !== "key.setPin");
+  op.startsWith("approval.") ||
+  ["terminal.readChange", "terminal.confirmChange"].includes(op) ||
+  (op.startsWith("key.") && op !== "key.enrol" && op !== "key.setPin");
 
 /**
  * The phones' only door. Opens the envelope, refuses replays, finds out whose phone it is, calls the procedure, and seals

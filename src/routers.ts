@@ -20,6 +20,9 @@ import { taskOfPerson } from "#modules/signing/read-request.ts";
 import { signingRouter } from "#modules/signing/router.ts";
 import { seePage } from "#modules/signing/see-page.ts";
 import { signConsent } from "#modules/signing/sign-consent.ts";
+import { terminalPhoneRouter } from "#modules/terminal/phone-router.ts";
+import { replaceTerminals } from "#modules/terminal/replace-terminals.ts";
+import { terminalRouter } from "#modules/terminal/router.ts";
 import { phoneStanding } from "./phone-standing.ts";
 import { router } from "#server/trpc.ts";
 
@@ -33,6 +36,7 @@ export const consoleRouter = router({
   document: documentRouter,
   preservation: preservationRouter,
   signing: signingRouter,
+  terminal: terminalRouter,
   evidence: evidenceRouter,
   institution: institutionRouter,
   his: hisRouter,
@@ -41,7 +45,11 @@ export type ConsoleRouter = typeof consoleRouter;
 
 /** What a phone can see, through the exchange and in an envelope only. New procedures are named in exchange/allow.ts, too. */
 export const phoneRouter = router({
-  login: loginPhoneRouter({ standing: phoneStanding, afterFace: unlockPins }),
+  login: loginPhoneRouter({
+    standing: phoneStanding,
+    replace: (tx, ctx, phone) => replaceTerminals(tx, ctx, { ...phone, by: "face" }),
+    afterFace: unlockPins,
+  }),
   person: personPhoneRouter,
   key: keyPhoneRouter,
   certificate: certificatePhoneRouter,
@@ -52,5 +60,6 @@ export const phoneRouter = router({
     taskFor: async (ctx, requestId, personId) => (await taskOfPerson(ctx.db, requestId, personId))?.id ?? null,
   }),
   signing: signingPhoneRouter,
+  terminal: terminalPhoneRouter,
 });
 export type PhoneRouter = typeof phoneRouter;

@@ -39,7 +39,7 @@ export class Doctor {
       const { next } = await phone.open();
       if (next === "ready") return this.save();
       if (next === "claim") await phone.claim(this.staff.staffNo);
-      else if (next === "face") await phone.face();
+      else if (next === "face") await this.#face();
       else if (next === "key") await this.#makeKey();
       else if (next === "certificate") await phone.requestCertificate(pin);
       else
@@ -52,9 +52,13 @@ export class Doctor {
     throw new Error(`${this.staff.name} (${this.staff.staffNo}) could not be bound`);
   }
 
+  async #face(): Promise<void> {
+    await this.phone.face((await this.phone.faceNotice()).version);
+  }
+
   /** A key needs a face check of the last minutes. */
   async #makeKey(): Promise<void> {
-    await this.phone.face();
+    await this.#face();
     await this.phone.enrol(this.pin);
   }
 

@@ -1,5 +1,12 @@
 export default defineAppConfig({
-  pages: ["pages/main/index", "pages/bind/index", "pages/task/index", "pages/ink/index", "pages/scan/index"],
+  pages: [
+    "pages/main/index",
+    "pages/bind/index",
+    "pages/task/index",
+    "pages/ink/index",
+    "pages/scan/index",
+    "pages/change/index",
+  ],
   window: {
     navigationStyle: "custom",
     navigationBarTitleText: "杏签",

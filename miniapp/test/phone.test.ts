@@ -26,7 +26,7 @@ async function enrolled() {
   const made = bench();
   await made.phone.open();
   await made.phone.claim("000231");
-  await made.phone.face();
+  await made.phone.face("0123456789abcdef");
   await made.phone.enrol(PIN);
   await made.phone.requestCertificate(PIN);
   made.hospital.handwriting = true;
@@ -173,7 +173,7 @@ test.each(["key.kg1", "key.kg3"])("network lost for good at %s ends in a key bot
     const { hospital, terminal, phone } = bench();
     await phone.open();
     await phone.claim("000231");
-    await phone.face();
+    await phone.face("0123456789abcdef");
     terminal.fate = (path) => (path.endsWith(at) ? fate : "pass");
     expect(await codeOf(phone.enrol(PIN))).toBe("terminal.network");
     terminal.fate = () => "pass";

@@ -152,6 +152,8 @@ export class TestHospital {
       case "person.claim":
         this.claimed = true;
         return { name: "林**", staffNo: "000231", department: "心血管内科" };
+      case "login.consentFace":
+        return null;
       case "login.beginFace":
         return { verifyId: "v" };
       case "login.finishFace":

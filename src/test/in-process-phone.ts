@@ -50,7 +50,9 @@ export async function seedDoctor(h: Harness, staffNo: string): Promise<{ personI
     claimedPersonId: personId,
     personId,
     boundAt: now,
-    faceAt: now,
+    install: randomUUID().slice(0, 22),
+    identifiedAt: now,
+    identifiedBy: "face",
     createdAt: now,
     seenAt: now,
   });

@@ -97,7 +97,7 @@ export async function openHospital(callbackUrl = "http://127.0.0.1:9/callback") 
     const { phone } = made;
     await phone.open();
     await phone.claim(who.staffNo);
-    await phone.face();
+    await phone.face((await phone.faceNotice()).version);
     await phone.enrol(PIN);
     await phone.requestCertificate(PIN);
     const svg = `<svg width="300" height="120"><path d="M20 90 Q 90 5 140 80 T 280 40" stroke="#222" stroke-width="9" fill="none"/></svg>`;

@@ -38,6 +38,7 @@ export class SealedPhone {
   readonly #now: () => number;
   readonly pin: string;
   token: string | undefined;
+  readonly install = toBase64url(random(16));
   keyId = "";
   #seq = 0;
   #counter = 0;
@@ -94,9 +95,14 @@ export class SealedPhone {
   /** Opens the session, says whose phone it is, and passes the face check. */
   async bind(who: { code: string; staffNo: string; phoneCode: string }): Promise<void> {
     const { code, staffNo, phoneCode } = who;
-    const app = { platform: "h5", model: "test", appVersion: "1" };
+    const app = { install: this.install, platform: "h5", model: "test", appVersion: "1" };
     this.token = (await this.ask<{ token: string }>("login.open", { code, ...app })).token;
     await this.ask("person.claim", { staffNo, phoneCode });
+    await this.face();
+  }
+
+  async face(): Promise<void> {
+    await this.ask("login.consentFace", { version: (await this.ask<{ version: string }>("login.faceNotice")).version });
     await this.ask("login.beginFace");
     await this.ask("login.finishFace");
   }

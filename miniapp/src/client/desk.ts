@@ -1,4 +1,4 @@
-import type { Bytes, RandomBytes } from "../../../src/core/bytes.ts";
+import { type Bytes, type RandomBytes, toBase64url } from "../../../src/core/bytes.ts";
 import { mixedRandom } from "../../../src/core/sm/two-party/phone-random.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Input, Output, Path } from "./api.ts";
@@ -38,9 +38,19 @@ export class Desk {
 
   async openSession(): Promise<Output<"login.open">> {
     const [{ code }, about] = [await this.terminal.login(), await this.terminal.describe()];
-    const opened = await this.#link.call("login.open", { code, platform: this.terminal.platform, ...about });
+    const { platform } = this.terminal;
+    const opened = await this.#link.call("login.open", { code, install: await this.#install(), platform, ...about });
     await this.disk.writeToken(opened.token);
     return opened;
+  }
+
+  async #install(): Promise<string> {
+    const known = await this.disk.readInstall();
+    if (known !== null) return known;
+    await this.random.ensure(512);
+    const install = toBase64url(this.random.take(16));
+    await this.disk.writeInstall(install);
+    return install;
   }
 
   /** Sends the same message again while the way is broken. For messages that may be repeated byte for byte. */

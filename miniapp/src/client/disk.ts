@@ -25,7 +25,7 @@ export type KeptKey = {
 /** A reveal that was sent and whose result has not been seen. */
 export type OpenReveal = { keyId: string; cid: string; taskIds: string[] };
 
-const NAMES = { key: "xq.key", token: "xq.token", seq: "xq.seq", reveal: "xq.reveal" } as const;
+const NAMES = { install: "xq.install", key: "xq.key", token: "xq.token", seq: "xq.seq", reveal: "xq.reveal" } as const;
 
 /** Typed access to the terminal's storage. */
 export class Disk {
@@ -38,6 +38,11 @@ export class Disk {
   readKey = (): Promise<KeptKey | null> => this.#read<KeptKey>(NAMES.key);
   writeKey = (key: KeptKey): Promise<void> => this.#storage.set(NAMES.key, JSON.stringify(key));
   forgetKey = (): Promise<void> => this.#storage.remove(NAMES.key);
+
+  /** Which installation this is; made once, gone with the storage. */
+  readInstall = (): Promise<string | null> => this.#storage.get(NAMES.install);
+  writeInstall = (install: string): Promise<void> => this.#storage.set(NAMES.install, install);
+  forgetInstall = (): Promise<void> => this.#storage.remove(NAMES.install);
 
   readToken = (): Promise<string | null> => this.#storage.get(NAMES.token);
   writeToken = (token: string): Promise<void> => this.#storage.set(NAMES.token, token);

@@ -11,6 +11,7 @@ import { type EnrolStep, makeKey, resumeKey } from "./enrol.ts";
 import { failureOf, phoneFailure } from "./failure.ts";
 import { Link } from "./link.ts";
 import { RandomPool } from "./random-pool.ts";
+import { unlockKey } from "./unlock.ts";
 import { Confirmation, deviceOf, type SignedOutcome } from "./signing.ts";
 
 export type Opened = Output<"login.status"> & {
@@ -58,9 +59,19 @@ export class Phone {
       return await this.#desk.call("person.claim", { staffNo: staffNo.trim(), phoneCode: code });
     });
 
-  /** The face check: WeChat runs it, the server asks WeChat how it ended. */
-  face = (): Promise<void> =>
+  /** What to agree to before a face check, and whether that was done. */
+  faceNotice = (): Promise<Output<"login.faceNotice">> => this.#told(() => this.#desk.call("login.faceNotice", {}));
+
+  /** Takes the consent back. Keys and signatures stand. */
+  withdrawFace = (): Promise<void> =>
     this.#alone(async () => {
+      await this.#desk.call("login.withdrawFace", {});
+    });
+
+  /** The face check: WeChat runs it, the server asks WeChat how it ended. @param version of the notice that was agreed to */
+  face = (version: string): Promise<void> =>
+    this.#alone(async () => {
+      await this.#desk.call("login.consentFace", { version });
       const { verifyId } = await this.#desk.call("login.beginFace", {});
       let stopped: unknown = null;
       try {
@@ -75,6 +86,26 @@ export class Phone {
         throw stopped !== null && failureOf(error).code !== "login.face-failed" ? stopped : error;
       }
     });
+
+  /** On the new phone: a code for the old one to scan, as text and PNG, and the digits both show. */
+  askChange = (): Promise<Output<"terminal.askChange">> => this.#told(() => this.#desk.call("terminal.askChange", {}));
+
+  /** On the old phone: which phone asks. */
+  readChange = (code: string): Promise<Output<"terminal.readChange">> =>
+    this.#told(async () => this.#desk.call("terminal.readChange", { code }, deviceOf(await this.#desk.ownKey())));
+
+  /** On the old phone: yes, with the PIN. The half that it unlocks is not used. */
+  confirmChange = (code: string, pin: string): Promise<Output<"terminal.confirmChange">> =>
+    this.#alone(async () => {
+      (await unlockKey(this.#desk, pin)).wipe();
+      return await this.#desk.call("terminal.confirmChange", { code }, deviceOf(await this.#desk.ownKey()));
+    });
+
+  /** Asks for a check in person instead of the camera; six digits for the desk. */
+  askAdmission = (why: Input<"terminal.askAdmission">["why"]): Promise<Output<"terminal.askAdmission">> =>
+    this.#alone(() => this.#desk.call("terminal.askAdmission", { why }));
+
+  admission = (): Promise<Output<"terminal.admission">> => this.#told(() => this.#desk.call("terminal.admission", {}));
 
   /** Makes the key. The PIN goes nowhere but into the making. */
   enrol = (pin: string, onStep: (step: EnrolStep) => void = () => {}): Promise<void> =>
@@ -181,6 +212,8 @@ export class Phone {
     await this.#desk.disk.forgetKey();
     await this.#desk.disk.forgetReveal();
     await this.#desk.disk.forgetToken();
+    // A phone that was replaced or wiped comes back as another one, or never.
+    await this.#desk.disk.forgetInstall();
   };
 
   async #complete(status: Output<"login.status">): Promise<Opened> {

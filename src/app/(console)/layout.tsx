@@ -8,6 +8,7 @@ import {
   PenLine,
   ScrollText,
   ShieldCheck,
+  Smartphone,
   Timer,
   Users,
 } from "lucide-react";
@@ -40,6 +41,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         item("/signing", t("签署任务", "Signing"), PenLine),
         item("/document", t("文书", "Documents"), FileText),
         item("/person", t("人员", "Staff"), Users),
+        item("/terminal", t("手机", "Phones"), Smartphone),
         item("/certificate", t("证书管理", "Certificates"), BadgeCheck),
         item("/institution", t("机构密钥", "Institution keys"), KeyRound),
         item("/timestamp", t("时间戳", "Timestamps"), Clock),

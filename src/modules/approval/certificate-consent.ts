@@ -4,12 +4,14 @@ import { AppError } from "#core/error.ts";
 import { signatureToDer } from "#core/sm/sm2.ts";
 import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
 import { certificateOf } from "#modules/certificate/certificate-of.ts";
+import { revokeWhyInput } from "#modules/certificate/input.ts";
 import { issueCertificate } from "#modules/certificate/issue-certificate.ts";
 import { openApplication } from "#modules/certificate/open-application.ts";
 import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
 import { subjectFor } from "#modules/certificate/subject-for.ts";
 import { activateKey, lockKeysOf } from "#modules/key/activate-key.ts";
 import { keyError } from "#modules/key/errors.ts";
+import { endTerminal, otherTerminals } from "#modules/login/end-terminal.ts";
 import { actingTerminal, isBoundTo } from "#modules/login/read-terminal.ts";
 import { terminalError } from "#modules/login/terminal-errors.ts";
 import { terminalCan } from "#modules/login/terminal-rules.ts";
@@ -22,7 +24,10 @@ import type { CsrRequest } from "./input.ts";
 /** The certificate request is signed and the application stands: take it to the CA. */
 export const applyKind = jobKind("approval.apply", z.object({ certificateId: z.string() }));
 /** A key was replaced: its certificate ends with it. */
-export const retireKind = jobKind("approval.retire", z.object({ keyId: z.string() }));
+export const retireKind = jobKind(
+  "approval.retire",
+  z.object({ keyId: z.string(), why: revokeWhyInput.default("new-phone"), invalidSince: z.iso.datetime().optional() }),
+);
 
 /** The first signature of a key, and later its renewals: its own certificate request (protocol.md §3 step 5). Subject is the key's id. */
 export const certificateConsent: Consent<CsrRequest> = {
@@ -53,6 +58,8 @@ export const certificateConsent: Consent<CsrRequest> = {
     const certificateId = await openApplication(tx, ctx, { personId, keyId, csrDer: csr, profile: "person" });
     await enqueue(tx, ctx, applyKind, { certificateId });
     for (const older of await activateKey(tx, ctx, keyId)) await enqueue(tx, ctx, retireKind, { keyId: older });
+    // The key works here now: a phone the person confirmed with until then is done.
+    for (const id of await otherTerminals(tx, personId, session.terminalId)) await endTerminal(tx, ctx, id, "replaced");
   },
   // A CA may take minutes: the worker applies, the phone asks `certificate.await`.
   settle: async () => {},
@@ -68,7 +75,11 @@ export async function applyForKey(ctx: Context, { certificateId }: { certificate
   }
 }
 
-export async function retireCertificate(ctx: Context, { keyId }: { keyId: string }): Promise<void> {
+export async function retireCertificate(
+  ctx: Context,
+  { keyId, why, invalidSince }: z.output<typeof retireKind.payload>,
+): Promise<void> {
   const found = await certificateOf(ctx, keyId);
-  if (found) await revokeCertificate(ctx, { certificateId: found.id, why: "new-phone" });
+  const since = invalidSince === undefined ? undefined : new Date(invalidSince);
+  if (found) await revokeCertificate(ctx, { certificateId: found.id, why, invalidSince: since, note: "" });
 }

@@ -28,6 +28,18 @@ export type AuditEvent =
   | Event<"login.face-passed", { outSeqNo: string; personId: string }>
   | Event<"login.face-failed", { outSeqNo: string; verifyRet: number }>
   | Event<"login.envelope-key-made", { fingerprint: string }>
+  | Event<"login.face-agreed", { version: string; terminalId: string }>
+  | Event<"login.face-withdrawn", { rows: number }>
+  | Event<"login.terminal-ended", { why: string }>
+  // terminal (subject: terminal id)
+  | Event<"terminal.wiped", { personId: string; why: string; keys: string[]; by: "self" | "other" }>
+  | Event<"terminal.replaced", { personId: string; by: string; keys: string[] }>
+  | Event<"terminal.change-asked", { changeId: string }>
+  | Event<"terminal.change-confirmed", { changeId: string; personId: string; from: string; keyId: string }>
+  | Event<"terminal.admission-asked", { admissionId: string; personId: string; why: string }>
+  | Event<"terminal.admission-recorded", { admissionId: string; personId: string; document: string; note: string }>
+  | Event<"terminal.admission-approved", { admissionId: string; personId: string; recordedBy: string }>
+  | Event<"terminal.admission-refused", { admissionId: string; personId: string; reason: string }>
   // key
   | Event<"key.ticket", { purpose: string; personId: string; kgid: string }>
   | Event<"key.opened", { publicKey: string }>

@@ -44,10 +44,12 @@ export const certificateIdInput = z.strictObject({ certificateId: id });
 
 const whys = Object.keys(REVOKE_REASONS) as (keyof typeof REVOKE_REASONS)[];
 
+export const revokeWhyInput = z.enum(whys);
+
 export const revokeInput = z
   .strictObject({
     certificateId: id,
-    why: z.enum(whys),
+    why: revokeWhyInput,
     /** From when the key was in other hands; only for reasons that say so. */
     invalidSince: z.coerce.date().optional(),
     note: z.string().trim().max(200).default(""),

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { toBase64url, toHex } from "#core/bytes.ts";
 import { confirmKg4 } from "#core/sm/two-party/phone-keygen.ts";
-import { FACE_FRESH_MS } from "#modules/login/terminal-rules.ts";
+import { FRESH_MS } from "#modules/login/terminal-rules.ts";
 import { atCheckpoints } from "#server/checkpoint.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
 import { InProcessPhone, random, seedDoctor } from "#test/in-process-phone.ts";
@@ -96,7 +96,7 @@ test("P1 changed after the commitment, a foreign proof: named errors, and no key
 });
 
 test("without a face check of the last fifteen minutes there is no ticket", async () => {
-  h.clock.advance(FACE_FRESH_MS + 1);
+  h.clock.advance(FRESH_MS.face + 1);
   await expect(enrolKey(phone.ctx, { purpose: "main" })).rejects.toMatchObject({ code: "login.face-first" });
 });
 

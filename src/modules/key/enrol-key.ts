@@ -13,7 +13,7 @@ import { keyPair } from "./schema.ts";
 const random = (length: number) => toBase64url(new Uint8Array(randomBytes(length)));
 
 /**
- * Gives an enrolment ticket (protocol.md §3): needs a face check not older than 15 minutes. A half-made key of the same
+ * Gives an enrolment ticket (protocol.md §3): needs the person identified lately (a face check, the old phone, or two people). A half-made key of the same
  * phone and purpose is given up; a working one stays until the new one is active.
  * @returns keyId 16 bytes, kgid and serverRandom 32 bytes, base64url. @throws login.face-first
  */
@@ -23,8 +23,9 @@ export async function enrolKey(
 ): Promise<{ keyId: string; kgid: string; serverRandom: string }> {
   const phone = await actingTerminal(ctx);
   const refusal = terminalCan.enrol(phone, ctx.clock.now());
-  if (refusal || phone.personId === null) throw terminalError(refusal ?? "face-first");
-  const personId = phone.personId;
+  const { personId, identifiedAt, identifiedBy } = phone;
+  if (refusal || personId === null || identifiedAt === null || identifiedBy === null)
+    throw terminalError(refusal ?? "face-first");
   const keyId = random(16);
   const kgid = random(32);
   await ctx.db.transaction(async (tx) => {
@@ -40,6 +41,8 @@ export async function enrolKey(
       id: keyId,
       personId,
       terminalId: phone.id,
+      identifiedBy,
+      identifiedAt,
       purpose,
       state: "TICKET",
       epoch: 1,

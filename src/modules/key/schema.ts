@@ -1,4 +1,5 @@
 import { bigint, index, int, longtext, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import type { IdentifiedBy } from "#modules/login/terminal-rules.ts";
 import { blob, hex, id, instant } from "#server/columns.ts";
 import type { ItemStatus, KeyPurpose, KeyState, MessageType, PinLock, SessionState } from "./rules.ts";
 
@@ -12,6 +13,9 @@ export const keyPair = mysqlTable(
     id: id().primaryKey(),
     personId: id().notNull(),
     terminalId: id().notNull(),
+    /** How the person was identified when the ticket was given; in the evidence of every signature. */
+    identifiedBy: varchar({ length: 16 }).$type<IdentifiedBy>().notNull(),
+    identifiedAt: instant().notNull(),
     purpose: varchar({ length: 8 }).$type<KeyPurpose>().notNull(),
     state: varchar({ length: 16 }).$type<KeyState>().notNull(),
     epoch: int().notNull(),

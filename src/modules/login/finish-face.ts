@@ -3,15 +3,19 @@ import { record } from "#modules/audit/record.ts";
 import { queryVerify } from "#modules/gateway/wechat.ts";
 import { openIdNumber } from "#modules/person/id-number.ts";
 import type { Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
 import { actingTerminal } from "./read-terminal.ts";
 import { terminalError } from "./terminal-errors.ts";
 import { faceCheck, terminal } from "./terminal-schema.ts";
 
 /**
  * Asks WeChat, not the phone, how the newest face check ended, and binds the phone to the claimed person when it passed.
- * Repeating it after a pass says the same. @throws login.face-not-begun, login.face-failed {verifyRet}, gateway.*
+ * Repeating it after a pass says the same. `replace` ends the person's other phones in the same transaction. @throws login.face-not-begun, login.face-failed {verifyRet}, gateway.*
  */
-export async function finishFace(ctx: Context): Promise<{ passed: true }> {
+export async function finishFace(
+  ctx: Context,
+  replace: (tx: Tx, ctx: Context, phone: { terminalId: string; personId: string }) => Promise<void>,
+): Promise<{ passed: true }> {
   const phone = await actingTerminal(ctx);
   const [check] = await ctx.db
     .select()
@@ -29,11 +33,17 @@ export async function finishFace(ctx: Context): Promise<{ passed: true }> {
   const now = ctx.clock.now();
   const { id: outSeqNo, personId } = check;
   await ctx.db.transaction(async (tx) => {
+    // Keys are locked before terminals, everywhere.
+    if (passed) await replace(tx, ctx, { terminalId: phone.id, personId });
     const state = passed ? "passed" : "failed";
     await tx.update(faceCheck).set({ state, verifyRet, endedAt: now }).where(eq(faceCheck.id, outSeqNo));
     if (passed) {
       const boundAt = phone.personId === personId ? phone.boundAt : now;
-      await tx.update(terminal).set({ personId, boundAt, faceAt: now }).where(eq(terminal.id, phone.id));
+      const identified = { identifiedAt: now, identifiedBy: "face" as const };
+      await tx
+        .update(terminal)
+        .set({ personId, boundAt, ...identified })
+        .where(eq(terminal.id, phone.id));
       await record(tx, ctx, { type: "login.face-passed", subject: phone.id, data: { outSeqNo, personId } });
     } else {
       await record(tx, ctx, { type: "login.face-failed", subject: phone.id, data: { outSeqNo, verifyRet } });

@@ -11,6 +11,11 @@ export const terminalErrors = {
     zh: "这部手机已被停用。请联系信息科。",
     en: "This phone has been stopped. Ask IT.",
   },
+  "terminal-replaced": {
+    status: 403,
+    zh: "你已换用另一部手机，这部手机上的密钥已作废。要换回来，请点“在这部手机重新开通”。",
+    en: "You have moved to another phone; the key on this one is void. To come back, enrol again on this phone.",
+  },
   "h5-refused": {
     status: 403,
     zh: "本院只允许在微信小程序里使用。请用微信打开。",
@@ -43,8 +48,18 @@ export const terminalErrors = {
   },
   "face-first": {
     status: 403,
-    zh: "请先完成刷脸核验（15 分钟内有效）。",
-    en: "Do the face check first (valid for 15 minutes).",
+    zh: "请先完成刷脸核验（15 分钟内有效），或用旧手机确认。",
+    en: "Do the face check first (valid for 15 minutes), or confirm with the old phone.",
+  },
+  "consent-first": {
+    status: 403,
+    zh: "刷脸前要先看过并同意《人脸信息处理告知》。不同意可改由同事当面核验。",
+    en: "Read and agree to the notice on face data first. Or be checked in person instead.",
+  },
+  "notice-changed": {
+    status: 409,
+    zh: "《人脸信息处理告知》刚刚更新。请重新看过再同意。",
+    en: "The notice on face data has just changed. Read it again, then agree.",
   },
   "face-not-begun": {
     status: 409,

@@ -1,13 +1,18 @@
 import { index, int, mysqlTable, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant } from "#server/columns.ts";
-import type { FaceState, Platform, TerminalState } from "./terminal-rules.ts";
+import type { EndedWhy, FaceState, IdentifiedBy, Platform, TerminalState } from "./terminal-rules.ts";
 
-/** A phone as we know it: one WeChat account's app. `personId` stands once the face check passed. */
+/**
+ * A phone as we know it: one installation of the app under one WeChat account. Another phone, or the same one after its
+ * storage was cleared, is another row. `personId` stands once the person was identified.
+ */
 export const terminal = mysqlTable(
   "terminal",
   {
     id: id().primaryKey(),
     openid: varchar({ length: 128 }).notNull(),
+    /** 16 random bytes the app made when it was first opened here, base64url. */
+    install: varchar({ length: 24 }).notNull(),
     platform: varchar({ length: 16 }).$type<Platform>().notNull(),
     model: varchar({ length: 80 }).notNull(),
     appVersion: varchar({ length: 32 }).notNull(),
@@ -19,8 +24,11 @@ export const terminal = mysqlTable(
     claimsSince: instant(),
     personId: id(),
     boundAt: instant(),
-    /** When the last face check passed; enrolment needs a recent one. */
-    faceAt: instant(),
+    /** When and how the person was last identified; enrolment needs it recent. */
+    identifiedAt: instant(),
+    identifiedBy: varchar({ length: 16 }).$type<IdentifiedBy>(),
+    endedAt: instant(),
+    endedWhy: varchar({ length: 16 }).$type<EndedWhy>(),
     /** SM3 of the session token: the token itself is with the phone only. */
     tokenHash: hex(32),
     tokenUntil: instant(),
@@ -28,7 +36,7 @@ export const terminal = mysqlTable(
     seenAt: instant().notNull(),
   },
   (t) => [
-    uniqueIndex("terminal_openid").on(t.openid),
+    uniqueIndex("terminal_install").on(t.openid, t.install),
     uniqueIndex("terminal_token").on(t.tokenHash),
     index("terminal_person").on(t.personId),
   ],
@@ -49,6 +57,21 @@ export const faceCheck = mysqlTable(
     endedAt: instant(),
   },
   (t) => [index("face_check_terminal").on(t.terminalId, t.startedAt)],
+);
+
+/** That a person agreed to the processing of their face, to which words, and when they took it back. No face is kept. */
+export const faceConsent = mysqlTable(
+  "face_consent",
+  {
+    id: id().primaryKey(),
+    personId: id().notNull(),
+    terminalId: id().notNull(),
+    /** First 16 digits of the SM3 of the notice's text (face-notice.ts). */
+    version: varchar({ length: 16 }).notNull(),
+    givenAt: instant().notNull(),
+    withdrawnAt: instant(),
+  },
+  (t) => [index("face_consent_person").on(t.personId, t.version)],
 );
 
 /** The app's envelope key: one row, made once; its private scalar sealed under the master key. */

@@ -6,6 +6,7 @@ import { keepRevocation } from "#modules/certificate/revocation-evidence.ts";
 import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import { currentBytes, readStored } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
+import { readKey } from "#modules/key/read-key.ts";
 import { signItem, signSession } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
@@ -36,6 +37,7 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     .select()
     .from(signItem)
     .where(and(eq(signItem.sessionId, row.sessionId), eq(signItem.slot, row.slot)));
+  const key = await readKey(ctx, row.keyId);
   const revocation = await gatherRevocation(ctx, row, anchors);
   const verdict = verdictOf(own, revocation.status);
   if (verdict === "invalid") ctx.log.error({ signatureId: row.id }, "a signature was made with a revoked certificate");
@@ -58,6 +60,8 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
       s: item.s,
     },
     terminalId: session?.terminalId ?? null,
+    // How it was known, when the key was made, that this is the person: a camera, the phone before, or two people.
+    identified: key && { by: key.identifiedBy, at: key.identifiedAt.toISOString() },
     approvedAt: row.approvedAt.toISOString(),
     signatures,
     revocation: revocation.certificates,

@@ -3,6 +3,7 @@ import Taro from "@tarojs/taro";
 import { refusedWords } from "../../ui/refused.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, FailureBlock, Offline } from "../../ui/parts.tsx";
+import { phone } from "../../ui/phone.ts";
 import { type InboxTask, refresh, type Step, stepOf, useStanding } from "../../ui/standing.ts";
 import { daysUntil } from "../../ui/time.ts";
 
@@ -18,6 +19,14 @@ const NEXT: Record<Exclude<Step, "ready">, { title: string; text: string; button
   handwriting: { title: "还差手写签名", text: "证书已办好。写下名字，就可以签名了。", button: "写手写签名" },
 };
 
+/** This phone no longer counts: it begins anew, as another one. */
+const ENDED = ["login.terminal-replaced", "login.terminal-stopped"];
+const startOver = async () => {
+  await phone.forget();
+  await refresh({ signIn: true });
+  await Taro.navigateTo({ url: "/pages/bind/index" });
+};
+
 export function HomeTab({ onInbox }: { onInbox: () => void }) {
   const { opened, tasks, failure, isOffline, certificateUntil } = useStanding();
   const retry = () => void refresh({ signIn: true });
@@ -27,7 +36,11 @@ export function HomeTab({ onInbox }: { onInbox: () => void }) {
       <Offline isOffline={isOffline} onRetry={retry} />
       {!isOffline ? <FailureBlock failure={failure} /> : null}
       {opened === null ? (
-        failure ? (
+        failure && ENDED.includes(failure.code) ? (
+          <Button hook="t-start-over" onTap={startOver}>
+            在这部手机重新开通
+          </Button>
+        ) : failure ? (
           <Button hook="t-retry" onTap={() => refresh({ signIn: true })}>
             重试
           </Button>

@@ -38,6 +38,18 @@ export function MeTab() {
     await refresh();
     await Taro.navigateTo({ url: "/pages/bind/index" });
   };
+  const withdraw = async () => {
+    const asked = await Taro.showModal({
+      title: "撤回同意",
+      content: "以后不再用刷脸核验你的身份，续期、换手机时改由同事当面核验。已签的文书不受影响。",
+      confirmText: "撤回",
+    });
+    if (!asked.confirm) return;
+    await run(async () => {
+      await phone.withdrawFace();
+      await Taro.showToast({ title: "已撤回", icon: "success" });
+    });
+  };
   const person = opened?.person ?? null;
   return (
     <View className="t-me">
@@ -80,11 +92,18 @@ export function MeTab() {
         <Fact name="本机">
           <Text className="mono">{opened ? opened.terminalId.slice(-8) : "未登录"}</Text>
         </Fact>
-        <View className="hint">密钥的手机一段只在这部手机里，换手机要重新开通。</View>
+        <View className="hint">
+          换手机：在新手机上打开杏签，选“旧手机在手边”，用这部手机扫码确认。手机丢了：在新手机上刷脸，这里立即作废。
+        </View>
       </View>
       {step === "ready" ? (
         <Button kind="plain" icon="pen" hook="t-redraw" onTap={() => Taro.navigateTo({ url: "/pages/ink/index" })}>
           重写手写签名
+        </Button>
+      ) : null}
+      {person ? (
+        <Button kind="plain" icon="face" hook="t-withdraw-face" onTap={withdraw}>
+          撤回人脸信息同意
         </Button>
       ) : null}
       <Button kind="danger" hook="t-forget" onTap={again}>

@@ -10,6 +10,10 @@ export default function ScanPage() {
   const [text, setText] = useState("");
   const { failure, run } = useWork();
   const open = async (code: string) => {
+    if (code.startsWith("xingqian://change?")) {
+      await Taro.redirectTo({ url: `/pages/change/index?code=${encodeURIComponent(code)}` });
+      return;
+    }
     const { taskId } = await phone.scan(code);
     await Taro.redirectTo({ url: `/pages/task/index?id=${taskId}` });
   };
