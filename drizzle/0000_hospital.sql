@@ -277,6 +277,8 @@ CREATE TABLE `key_pair` (
 	`id` varchar(36) NOT NULL,
 	`personId` varchar(36) NOT NULL,
 	`terminalId` varchar(36) NOT NULL,
+	`identifiedBy` varchar(16) NOT NULL,
+	`identifiedAt` datetime(3) NOT NULL,
 	`purpose` varchar(8) NOT NULL,
 	`state` varchar(16) NOT NULL,
 	`epoch` int NOT NULL,
@@ -551,6 +553,38 @@ CREATE TABLE `signature` (
 	CONSTRAINT `signature_revision` UNIQUE(`documentId`,`baseRevision`)
 );
 --> statement-breakpoint
+CREATE TABLE `admission` (
+	`id` varchar(36) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`why` varchar(16) NOT NULL,
+	`number` varchar(6) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`document` varchar(24),
+	`note` varchar(200),
+	`askedAt` datetime(3) NOT NULL,
+	`recordedAt` datetime(3),
+	`recordedBy` varchar(36),
+	`decidedAt` datetime(3),
+	`decidedBy` varchar(36),
+	`refusedWhy` varchar(200),
+	CONSTRAINT `admission_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `phone_change` (
+	`id` varchar(36) NOT NULL,
+	`codeHash` varchar(64) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`number` varchar(2) NOT NULL,
+	`askedAt` datetime(3) NOT NULL,
+	`expiresAt` datetime(3) NOT NULL,
+	`confirmedAt` datetime(3),
+	`confirmedBy` varchar(36),
+	`keyId` varchar(36),
+	CONSTRAINT `phone_change_id` PRIMARY KEY(`id`),
+	CONSTRAINT `phone_change_code` UNIQUE(`codeHash`)
+);
+--> statement-breakpoint
 CREATE TABLE `timestamp` (
 	`id` varchar(36) NOT NULL,
 	`unitId` varchar(36) NOT NULL,
@@ -606,9 +640,20 @@ CREATE TABLE `face_check` (
 	CONSTRAINT `face_check_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `face_consent` (
+	`id` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`version` varchar(16) NOT NULL,
+	`givenAt` datetime(3) NOT NULL,
+	`withdrawnAt` datetime(3),
+	CONSTRAINT `face_consent_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `terminal` (
 	`id` varchar(36) NOT NULL,
 	`openid` varchar(128) NOT NULL,
+	`install` varchar(24) NOT NULL,
 	`platform` varchar(16) NOT NULL,
 	`model` varchar(80) NOT NULL,
 	`appVersion` varchar(32) NOT NULL,
@@ -618,13 +663,16 @@ CREATE TABLE `terminal` (
 	`claimsSince` datetime(3),
 	`personId` varchar(36),
 	`boundAt` datetime(3),
-	`faceAt` datetime(3),
+	`identifiedAt` datetime(3),
+	`identifiedBy` varchar(16),
+	`endedAt` datetime(3),
+	`endedWhy` varchar(16),
 	`tokenHash` varchar(64),
 	`tokenUntil` datetime(3),
 	`createdAt` datetime(3) NOT NULL,
 	`seenAt` datetime(3) NOT NULL,
 	CONSTRAINT `terminal_id` PRIMARY KEY(`id`),
-	CONSTRAINT `terminal_openid` UNIQUE(`openid`),
+	CONSTRAINT `terminal_install` UNIQUE(`openid`,`install`),
 	CONSTRAINT `terminal_token` UNIQUE(`tokenHash`)
 );
 --> statement-breakpoint
@@ -760,11 +808,15 @@ CREATE INDEX `sign_task_document` ON `sign_task` (`documentId`);--> statement-br
 CREATE INDEX `sign_task_delegated` ON `sign_task` (`delegatedFrom`);--> statement-breakpoint
 CREATE INDEX `signature_step` ON `signature` (`step`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `signature_person` ON `signature` (`personId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `admission_terminal` ON `admission` (`terminalId`);--> statement-breakpoint
+CREATE INDEX `admission_state` ON `admission` (`state`,`askedAt`);--> statement-breakpoint
+CREATE INDEX `phone_change_terminal` ON `phone_change` (`terminalId`);--> statement-breakpoint
 CREATE INDEX `timestamp_gen_time` ON `timestamp` (`genTime`);--> statement-breakpoint
 CREATE INDEX `timestamp_imprint` ON `timestamp` (`imprint`);--> statement-breakpoint
 CREATE INDEX `tsa_unit_family` ON `tsa_unit` (`family`,`state`);--> statement-breakpoint
 CREATE INDEX `envelope_nonce_seen` ON `envelope_nonce` (`seenAt`);--> statement-breakpoint
 CREATE INDEX `face_check_terminal` ON `face_check` (`terminalId`,`startedAt`);--> statement-breakpoint
+CREATE INDEX `face_consent_person` ON `face_consent` (`personId`,`version`);--> statement-breakpoint
 CREATE INDEX `terminal_person` ON `terminal` (`personId`);--> statement-breakpoint
 CREATE INDEX `clock_sample_node_at` ON `clock_sample` (`node`,`at`);--> statement-breakpoint
 CREATE INDEX `external_token_gen_time` ON `external_token` (`genTime`);--> statement-breakpoint
