@@ -253,5 +253,6 @@ test("no face is processed without a consent to the words as they read now, and 
     .select()
     .from(faceConsent)
     .where(eq(faceConsent.personId, person?.id ?? ""));
-  expect(rows.map((row) => row.withdrawnAt !== null).sort()).toEqual([false, true]);
+  expect(rows.filter((row) => row.withdrawnAt !== null)).toHaveLength(1);
+  expect(rows).toHaveLength(2);
 });
