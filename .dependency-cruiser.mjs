@@ -38,10 +38,17 @@ export default {
     },
     {
       name: "ui-is-client-safe",
-      comment: "A noun's ui takes its own input, rules and errors; everything else goes through tRPC.",
+      comment: "A noun's ui takes its own input, rules, errors, and what it draws with; everything else goes through tRPC.",
       severity: "error",
       from: { path: "src/modules/([^/]+)/ui/" },
-      to: { path: "(^|/)src/(server|core|modules)/", pathNot: "src/modules/$1/(ui/|(input|rules|errors)[.]ts$)", dependencyTypesNot: ["type-only"] },
+      to: { path: "(^|/)src/(server|core|modules)/", pathNot: "src/modules/$1/((ui|layout)/|(input|rules|errors|form|check-form|diff-forms)[.]ts$)", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "layout-is-pure",
+      comment: "Forms are laid out by the same code in browsers and on the server: it takes core, rules and the form.",
+      severity: "error",
+      from: { path: "src/modules/template/(layout/|(form|check-form|diff-forms)[.]ts$)", pathNot: "[.]test[.]ts$" },
+      to: { pathNot: "(^|/)src/core/|src/modules/[^/]+/rules[.]ts$|src/modules/template/(layout/|form[.]ts$)|node_modules/(zod|qrcode)/" },
     },
     {
       name: "shared-ui-has-no-hospital",

@@ -5,6 +5,9 @@ import { personRouter } from "#modules/person/router.ts";
 import { timestampRouter } from "#modules/timestamp/router.ts";
 import { approvalPhoneRouter } from "#modules/approval/phone-router.ts";
 import { certificatePhoneRouter } from "#modules/certificate/phone-router.ts";
+import { templateRouter } from "#modules/template/router.ts";
+import { checkIntake } from "#modules/document/check-intake.ts";
+import { hasType } from "#modules/document/meta.ts";
 import { documentRouter } from "#modules/document/router.ts";
 import { documentPhoneRouter } from "#modules/document/phone-router.ts";
 import { evidenceRouter } from "#modules/evidence/router.ts";
@@ -33,6 +36,7 @@ export const consoleRouter = router({
   login: loginRouter,
   certificate: certificateRouter,
   timestamp: timestampRouter,
+  template: templateRouter({ typeExists: hasType, cleanPdf: checkIntake }),
   document: documentRouter,
   preservation: preservationRouter,
   signing: signingRouter,

@@ -37,6 +37,11 @@ export class ByteWriter {
     this.length += count;
   }
 
+  /** What was written so far, good until more is written. */
+  written(): Bytes {
+    return this.buffer.subarray(0, this.length);
+  }
+
   /** What was written; nothing may be written afterwards. */
   take(): Bytes {
     return this.buffer.subarray(0, this.length);

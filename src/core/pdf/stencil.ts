@@ -1,5 +1,4 @@
 import type { Bytes } from "#core/bytes.ts";
-import type { Revision } from "./revision.ts";
 import { ByteWriter, writeValue } from "./serialize.ts";
 import { type PdfRef, type PdfValue, ref } from "./values.ts";
 
@@ -10,19 +9,35 @@ import { type PdfRef, type PdfValue, ref } from "./values.ts";
 export class Stencil {
   private readonly objects: { bytes: Bytes; holes: readonly Hole[] }[] = [];
 
-  /** @param value may refer to what `add` answered before */
+  /** @param value may refer to what `add` and `reserve` answered before */
   add(value: PdfValue): PdfRef {
-    const out = new HoleWriter();
-    writeValue(value, out);
-    this.objects.push({ bytes: out.take(), holes: out.holes });
+    const at = this.reserve();
+    this.set(at, value);
+    return at;
+  }
+
+  /** A number for an object that comes later: for objects that refer to each other. */
+  reserve(): PdfRef {
+    this.objects.push({ bytes: new Uint8Array(), holes: [] });
     return ref(-this.objects.length);
   }
 
-  /** Writes all objects into an update. @returns the last one added */
-  writeTo(revision: Revision): PdfRef {
-    const refs = this.objects.map(() => revision.reserve());
+  set(at: PdfRef, value: PdfValue): void {
+    const out = new HoleWriter();
+    writeValue(value, out);
+    this.objects[-at.num - 1] = { bytes: out.take(), holes: out.holes };
+  }
+
+  /** Writes all objects into an update or a new file. @returns the last one added */
+  writeTo(into: Sink): PdfRef {
+    return this.writeAll(into).at(-1) ?? ref(0);
+  }
+
+  /** The same. @returns where each object is now, in the order they were added */
+  writeAll(into: Sink): PdfRef[] {
+    const refs = this.objects.map(() => into.reserve());
     this.objects.forEach(({ bytes, holes }, i) => {
-      revision.set(refs[i] ?? ref(0), (out) => {
+      into.set(refs[i] ?? ref(0), (out) => {
         let from = 0;
         for (const { at, object } of holes) {
           out.bytes(bytes.subarray(from, at));
@@ -32,10 +47,11 @@ export class Stencil {
         out.bytes(bytes.subarray(from));
       });
     });
-    return refs.at(-1) ?? ref(0);
+    return refs;
   }
 }
 
+type Sink = { reserve(): PdfRef; set(at: PdfRef, body: (out: ByteWriter) => void): void };
 type Hole = { at: number; object: number };
 
 /** Leaves a hole where a reference to another object of the stencil belongs. */

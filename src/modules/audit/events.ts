@@ -168,6 +168,13 @@ export type AuditEvent =
         externalId: string | null;
       }
     >
+  // template
+  | Event<"template.created", { name: string; code: string; typeCode: string }>
+  | Event<"template.described", { name: string; code: string; typeCode: string }>
+  | Event<"template.published", { version: number; digest: string; note: string }>
+  | Event<"template.rolled-back", { from: number; to: number }>
+  | Event<"template.retired", { version: number | null }>
+  | Event<"template.file-stored", { kind: string; length: number }>
   // document (subject: document id, or the type's code)
   | Event<
       "document.type-saved",

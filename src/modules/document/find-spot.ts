@@ -6,7 +6,7 @@ import type { Widget } from "#core/pdf/signature-field.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import type { Spot } from "#core/pdf/write-signature.ts";
 import { type Look, readLook } from "./appearance/look.ts";
-import { readPicture } from "./appearance/picture.ts";
+import { readPicture } from "#server/pdf-picture.ts";
 import { documentError } from "./errors.ts";
 import type { Located, Place, SealPlace } from "./input.ts";
 import { locateIn } from "./locate-place.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { deflateSync } from "node:zlib";
 import { type SubsetFont, subsetFont } from "#core/pdf/font.ts";
 import { readTrueType, type TrueType } from "#core/pdf/true-type.ts";
+import { nodeDeflate } from "#server/node-deflate.ts";
 import { Recent } from "#server/recent.ts";
 
 /** Noto Sans SC Regular (SIL OFL 1.1): TrueType outlines from a package, so nothing has to be installed on the server. */
@@ -19,7 +19,5 @@ const made = new Recent<SubsetFont>(500);
 /** The font with the letters of these lines. What was made before is kept: a hospital's signers come back. */
 export function fontFor(lines: readonly string[]): SubsetFont {
   const letters = [...new Set(TIMES + lines.join(""))].toSorted().join("");
-  return made.get(letters) ?? made.set(letters, subsetFont(notoSans(), "NotoSansSC-Regular", letters, deflate));
+  return made.get(letters) ?? made.set(letters, subsetFont(notoSans(), "NotoSansSC-Regular", letters, nodeDeflate));
 }
-
-export const deflate = (data: Uint8Array): Uint8Array => new Uint8Array(deflateSync(data));

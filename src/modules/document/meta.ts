@@ -21,9 +21,13 @@ export function metaColumns(meta: DocumentMeta) {
 
 /** @throws document.unknown-type */
 export async function assertType(ctx: Pick<Context, "db">, type: string): Promise<void> {
+  if (!(await hasType(ctx, type))) throw documentError("unknown-type", { type });
+}
+
+export async function hasType(ctx: Pick<Context, "db">, type: string): Promise<boolean> {
   const [found] = await ctx.db
     .select({ code: documentType.code })
     .from(documentType)
     .where(eq(documentType.code, type));
-  if (!found) throw documentError("unknown-type", { type });
+  return found !== undefined;
 }

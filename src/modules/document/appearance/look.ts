@@ -3,7 +3,7 @@ import { lineWidth, type SubsetFont } from "#core/pdf/font.ts";
 import type { Picture } from "#core/pdf/picture.ts";
 import { POINTS_PER_MM } from "../rules.ts";
 import { fontFor } from "../font.ts";
-import { readPicture } from "./picture.ts";
+import { readPicture } from "#server/pdf-picture.ts";
 
 /** What a signature shows. Pictures are PNG and keep their transparency. */
 export type Look =

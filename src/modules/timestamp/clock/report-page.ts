@@ -4,7 +4,8 @@ import { PdfReader } from "#core/pdf/reader.ts";
 import { Revision } from "#core/pdf/revision.ts";
 import { drawnText } from "#core/pdf/serialize.ts";
 import { ascii, dict, ref } from "#core/pdf/values.ts";
-import { deflate, fontFor } from "#modules/document/font.ts";
+import { fontFor } from "#modules/document/font.ts";
+import { nodeDeflate } from "#server/node-deflate.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import type { ReportRow, Spread, Summary } from "./summary.ts";
 
@@ -39,7 +40,7 @@ export function drawClockReport(report: ClockReport): Uint8Array {
   const revision = new Revision(new PdfReader(base, nodeInflate));
   const page = revision.edit(ref(3));
   page.set("Resources", dict({ Font: dict({ F: font.objects.writeTo(revision) }) }));
-  const raw = deflate(ascii(shown));
+  const raw = nodeDeflate(ascii(shown));
   page.set("Contents", revision.add({ t: "stream", dict: dict({ Filter: { t: "name", name: "FlateDecode" } }), raw }));
   return concat(base, revision.tail().bytes);
 }

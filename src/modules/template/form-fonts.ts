@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { readTrueType, type TrueType } from "#core/pdf/true-type.ts";
+import { chainName, type FontChains, type Fonts, type FontTable, type Letter } from "./layout/fonts.ts";
+
+/** Fonts by their id: files of packages, all SIL OFL 1.1, so that every server draws the same. `name` as PDFs call it. */
+const FILES: Readonly<Record<string, { name: string; file: string }>> = {
+  "noto-sans-sc": {
+    name: "NotoSansSC-Regular",
+    file: "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+  },
+  "noto-sans-sc-bold": {
+    name: "NotoSansSC-Bold",
+    file: "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
+  },
+};
+
+/** Who is asked for a letter, in this order. */
+export const FONT_CHAINS: FontChains = {
+  sans: ["noto-sans-sc"],
+  "sans-bold": ["noto-sans-sc-bold", "noto-sans-sc"],
+  serif: ["noto-sans-sc"],
+  "serif-bold": ["noto-sans-sc-bold", "noto-sans-sc"],
+};
+
+const opened = new Map<string, { name: string; font: TrueType }>();
+
+/** A font by its id, read the first time it is asked for. */
+export function fontById(id: string): { name: string; font: TrueType } {
+  const known = opened.get(id);
+  if (known) return known;
+  const found = FILES[id];
+  if (!found) throw new Error(`no font ${id}`);
+  const path = createRequire(import.meta.url).resolve(found.file);
+  const font = { name: found.name, font: readTrueType(new Uint8Array(readFileSync(path))) };
+  opened.set(id, font);
+  return font;
+}
+
+const letters = new Map<string, Map<number, Letter | null>>();
+
+/** The fonts themselves, asked for letters by laying out. */
+export const formFonts = (): Fonts => ({
+  find(codePoint, style) {
+    const chain = chainName(style);
+    let known = letters.get(chain);
+    if (!known) letters.set(chain, (known = new Map()));
+    let letter = known.get(codePoint);
+    if (letter === undefined) known.set(codePoint, (letter = findIn(FONT_CHAINS[chain] ?? [], codePoint)));
+    return letter;
+  },
+});
+
+function findIn(chain: readonly string[], codePoint: number): Letter | null {
+  for (const id of chain) {
+    const { font } = fontById(id);
+    const glyph = font.glyphOf(codePoint);
+    if (glyph > 0) return { font: id, width: font.advanceOf(glyph) / font.unitsPerEm };
+  }
+  return null;
+}
+
+let tables: FontTable[] | undefined;
+
+/** The same for browsers: every letter's width, as runs. */
+export const fontTables = (): FontTable[] => (tables ??= Object.keys(FILES).map(tableOf));
+
+function tableOf(id: string): FontTable {
+  const { font } = fontById(id);
+  const runs: number[] = [];
+  for (const codePoint of codePoints()) {
+    const glyph = font.glyphOf(codePoint);
+    if (glyph === 0) continue;
+    const width = font.advanceOf(glyph);
+    const [first = 0, count = 0, last = -1] = runs.slice(-3);
+    if (last === width && first + count === codePoint) runs[runs.length - 2] = count + 1;
+    else runs.push(codePoint, 1, width);
+  }
+  return { id, unitsPerEm: font.unitsPerEm, runs };
+}
+
+/** Where letters are: planes 0, 1, 2 and 3 without surrogates and private use. */
+function* codePoints(): Generator<number> {
+  for (let at = 0x20; at < 0xd800; at++) yield at;
+  for (let at = 0xf900; at < 0x3_3480; at++) yield at;
+}

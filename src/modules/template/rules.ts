@@ -1,0 +1,19 @@
+/** Pure decisions about templates. A reason is a key of errors.ts; null means yes. */
+
+export type TemplateState = "draft" | "published" | "retired";
+/** superseded: another version is current; it can be made current again. */
+export type VersionState = "current" | "superseded" | "retired";
+
+export const BASE_LIMIT_MB = 20;
+export const IMAGE_LIMIT_MB = 2;
+/** Documents of one batch call. */
+export const BATCH_LIMIT = 100;
+
+/** Two editors do not overwrite each other: a draft is saved only onto the revision it was made from. */
+export const draftRefusal = (stored: { draftRevision: number }, startedFrom: number): "changed-meanwhile" | null =>
+  stored.draftRevision === startedFrom ? null : "changed-meanwhile";
+
+export const makeRefusal = (found: { state: TemplateState; currentVersion: number | null }) => {
+  if (found.state === "retired") return "retired" as const;
+  return found.currentVersion === null ? ("not-published" as const) : null;
+};
