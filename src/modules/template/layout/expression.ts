@@ -260,12 +260,11 @@ const FUNCTIONS: Readonly<Record<string, (...args: Value[]) => Value>> = {
   /** Half away from zero, as accounts are. */
   round: (value, digits) => roundTo(numberOf(value), numberOf(digits)),
   text: (value) => textOf(value),
-  length: (value) => (Array.isArray(value) ? value.length : [...textOf(value)].length),
+  length: (value) => (Array.isArray(value) ? value.length : Array.from(textOf(value)).length),
   contains: (value, part) =>
     Array.isArray(value) ? value.some((one) => isSame(one, part)) : textOf(value).includes(textOf(part)),
   join: (list, between) => (Array.isArray(list) ? list.map(textOf).join(textOf(between ?? "、")) : textOf(list)),
 };
-export const FUNCTION_NAMES = Object.keys(FUNCTIONS);
 
 /** Half away from zero, in decimal: 1.005 to two digits is 1.01, whatever its binary form. */
 export function roundTo(value: number, digits: number): number {
