@@ -553,6 +553,44 @@ CREATE TABLE `signature` (
 	CONSTRAINT `signature_revision` UNIQUE(`documentId`,`baseRevision`)
 );
 --> statement-breakpoint
+CREATE TABLE `template` (
+	`id` varchar(36) NOT NULL,
+	`name` varchar(80) NOT NULL,
+	`code` varchar(40) NOT NULL,
+	`typeCode` varchar(40) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`currentVersion` int,
+	`draft` longtext NOT NULL,
+	`draftRevision` int NOT NULL,
+	`draftBy` varchar(64) NOT NULL,
+	`draftAt` datetime(3) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `template_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `template_file` (
+	`id` varchar(64) NOT NULL,
+	`kind` varchar(8) NOT NULL,
+	`name` varchar(200) NOT NULL,
+	`fileKey` varchar(160) NOT NULL,
+	`length` int NOT NULL,
+	`sizes` longtext NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `template_file_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `template_version` (
+	`templateId` varchar(36) NOT NULL,
+	`version` int NOT NULL,
+	`form` longtext NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`note` varchar(200) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`publishedBy` varchar(64) NOT NULL,
+	`publishedAt` datetime(3) NOT NULL,
+	CONSTRAINT `template_version_templateId_version_pk` PRIMARY KEY(`templateId`,`version`)
+);
+--> statement-breakpoint
 CREATE TABLE `admission` (
 	`id` varchar(36) NOT NULL,
 	`terminalId` varchar(36) NOT NULL,
@@ -808,6 +846,8 @@ CREATE INDEX `sign_task_document` ON `sign_task` (`documentId`);--> statement-br
 CREATE INDEX `sign_task_delegated` ON `sign_task` (`delegatedFrom`);--> statement-breakpoint
 CREATE INDEX `signature_step` ON `signature` (`step`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `signature_person` ON `signature` (`personId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `template_code` ON `template` (`code`);--> statement-breakpoint
+CREATE INDEX `template_type` ON `template` (`typeCode`);--> statement-breakpoint
 CREATE INDEX `admission_terminal` ON `admission` (`terminalId`);--> statement-breakpoint
 CREATE INDEX `admission_state` ON `admission` (`state`,`askedAt`);--> statement-breakpoint
 CREATE INDEX `phone_change_terminal` ON `phone_change` (`terminalId`);--> statement-breakpoint
