@@ -3,28 +3,35 @@
 import { FileUp } from "lucide-react";
 import { type DragEvent, useId, useState } from "react";
 
-/** One file, dropped or chosen. The whole area is the file input's label, so keyboard and screen readers reach it. */
+/** A file, or several one after the other, dropped or chosen. The whole area is the file input's label, so keyboard and screen readers reach it. */
 export function DropZone({
   title,
   hint,
   accept,
   isBusy,
+  isMultiple = false,
   onFile,
 }: {
   title: string;
   hint: string;
   accept: string;
   isBusy: boolean;
+  /** Several at once: `onFile` is called for each. */
+  isMultiple?: boolean;
   onFile: (file: File) => void;
 }) {
   const id = useId();
   const [isOver, setOver] = useState(false);
 
+  function take(files: FileList | null) {
+    if (isBusy) return;
+    for (const file of Array.from(files ?? []).slice(0, isMultiple ? undefined : 1)) onFile(file);
+  }
+
   function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file && !isBusy) onFile(file);
+    take(event.dataTransfer.files);
   }
 
   return (
@@ -41,11 +48,11 @@ export function DropZone({
         type="file"
         accept={accept}
         disabled={isBusy}
+        multiple={isMultiple}
         className="peer sr-only"
         onChange={(event) => {
-          const file = event.target.files?.[0];
+          take(event.target.files);
           event.target.value = "";
-          if (file) onFile(file);
         }}
       />
       <label

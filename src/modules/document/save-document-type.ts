@@ -38,5 +38,6 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
 }
 
 export async function listDocumentTypes(ctx: Pick<Context, "db">) {
-  return await ctx.db.select().from(documentType).orderBy(asc(documentType.code));
+  const rows = await ctx.db.select().from(documentType).orderBy(asc(documentType.code));
+  return rows.map((row) => ({ ...row, authorities: authoritiesInput.parse(row.authorities) }));
 }

@@ -30,6 +30,9 @@ export const sourceInput = z.strictObject({
 });
 export type SourceInput = z.input<typeof sourceInput>;
 
+/** What is tried before it is saved: with the key given, or the one kept for `id`. */
+export const trySourceInput = sourceInput.pick({ id: true, host: true, port: true, key: true });
+
 export const sourceIdInput = z.strictObject({ id: z.uuid() });
 export const limitInput = z.strictObject({ limitUs: z.int().min(100).max(1_000_000) });
 

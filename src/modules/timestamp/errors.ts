@@ -41,6 +41,16 @@ export const timestampErrors = {
     zh: "已有名为“{name}”的外部时间戳服务。请换一个名称，或修改原来那条。",
     en: "There is an outside authority named “{name}” already. Choose another name, or change that one.",
   },
+  "not-a-token": {
+    status: 400,
+    zh: "这不是时间戳令牌（RFC 3161），或其中没有令牌。请选 .tsr、.tst 文件。",
+    en: "This is no time-stamp token (RFC 3161), or a response without one. Choose a .tsr or .tst file.",
+  },
+  "hash-unknown": {
+    status: 400,
+    zh: "令牌用的摘要算法（{hash}）不被接受：太弱或不认识。",
+    en: "The token's hash algorithm ({hash}) is not accepted: it is weak or unknown.",
+  },
   "none-available": {
     status: 503,
     zh: "所列时间戳服务都签不出可用的时间戳（{tried}）。恢复后自动补上；请管理员检查时间源与外部通道。",

@@ -1,5 +1,6 @@
 import { router, signedIn, withRole } from "#server/trpc.ts";
 import { clockRouter } from "./clock-router.ts";
+import { fileRouter } from "./file-router.ts";
 import { ensureTsaUnit, rotateTsaUnit } from "./ensure-tsa-unit.ts";
 import { externalInput, listExternalTokensInput, orderExternalInput, tryExternalInput } from "./external-input.ts";
 import { listExternalTokens, listExternalTsas } from "./list-external.ts";
@@ -12,6 +13,7 @@ import { listTimestamps, timestampStatus } from "./status.ts";
 /** Console procedures. */
 export const timestampRouter = router({
   clock: clockRouter,
+  file: fileRouter,
   status: signedIn.query(({ ctx }) => timestampStatus(ctx)),
   list: withRole("system-admin", "auditor")
     .input(listTimestampsInput)

@@ -1,6 +1,4 @@
 import { eq } from "drizzle-orm";
-import { fromHex } from "#core/bytes.ts";
-import type { NtpKey } from "#core/sntp/mac.ts";
 import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
@@ -9,6 +7,7 @@ import { clockSource } from "./clock-schema.ts";
 import { sealSourceKey, sourceOf } from "./clock/configuration.ts";
 import { timestampError } from "./errors.ts";
 import { type Trial, tryClockSource } from "./try-clock-source.ts";
+import { keyFor } from "./try-draft-source.ts";
 
 /**
  * Adds a time source or changes it. It is asked live first, unless it is switched off: an address that does not tell
@@ -25,11 +24,6 @@ export async function saveClockSource(
   const by = input.id ? eq(clockSource.id, input.id) : eq(clockSource.name, input.name);
   const [found] = await ctx.db.select().from(clockSource).where(by);
   if (input.id && !found) throw timestampError("source-unknown");
-  const given: NtpKey | null | undefined = input.key && {
-    id: input.key.number,
-    algorithm: input.key.algorithm,
-    secret: fromHex(input.key.secretHex),
-  };
   const { name, kind, host, port, isEnabled } = input;
   const isSame =
     found?.name === name &&
@@ -37,8 +31,8 @@ export async function saveClockSource(
     found.host === host &&
     found.port === port &&
     found.isEnabled === isEnabled;
-  if (isSame && given === undefined) return { sourceId: found.id, trial: null };
-  const key = given === undefined && found ? sourceOf(found).key : (given ?? undefined);
+  if (isSame && input.key === undefined) return { sourceId: found.id, trial: null };
+  const key = keyFor(input.key, found && sourceOf(found).key);
   const trial = isEnabled ? await ask({ host, port, key }) : null;
 
   const sourceId = found?.id ?? newId();

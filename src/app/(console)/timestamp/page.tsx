@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { listTimestampsInput } from "#modules/timestamp/input.ts";
 import { UNIT_FAMILIES } from "#modules/timestamp/rules.ts";
+import { ExternalTsas } from "#modules/timestamp/ui/external-tsas.tsx";
 import { UnitAction } from "#modules/timestamp/ui/unit-action.tsx";
+import { LinkButton } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { Filters, TextFilter } from "#ui/filters.tsx";
-import { clockMs, dateOnly, shortHex, thousands } from "#ui/format.ts";
-import { Empty } from "#ui/notice.tsx";
+import { dateOnly, thousands } from "#ui/format.ts";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
@@ -14,6 +15,7 @@ import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
+import { DemoTime, IssuedTokens, OutsideTokens } from "./token-tables.tsx";
 
 export const metadata: Metadata = { title: "时间戳" };
 
@@ -27,13 +29,16 @@ export default async function TimestampsPage({ searchParams }: { searchParams: S
   const page = pageOf(query.page);
   const title = t("时间戳", "Timestamps");
   const serial = listTimestampsInput.shape.serial.safeParse(query.serial || undefined).data;
+  const isOutside = query.by === "outside";
   const loaded = await load(async (api) => ({
     me: await api.login.me(),
     status: await api.timestamp.status(),
     list: await api.timestamp.list({ serial, page, size: SIZE }),
+    tsas: await api.timestamp.external.list(),
+    outside: isOutside ? await api.timestamp.external.tokens({ page, size: SIZE }) : null,
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { me, status, list } = loaded.data;
+  const { me, status, list, tsas, outside } = loaded.data;
   const isAdmin = me.roles.includes("system-admin");
   const problem = status.unit.problem ?? status.clock.problem;
   return (
@@ -55,8 +60,16 @@ export default async function TimestampsPage({ searchParams }: { searchParams: S
             </span>
           </>
         }
+        aside={
+          <>
+            <LinkButton href={`${PATH}/file?do=check`}>{t("验证时间戳", "Check a timestamp")}</LinkButton>
+            <LinkButton look="main" href={`${PATH}/file`}>
+              {t("给文件盖时间戳", "Stamp a file")}
+            </LinkButton>
+          </>
+        }
       />
-      <div className="mb-3 shrink-0">
+      <div className="mb-3 flex shrink-0 flex-col gap-3">
         <Card title={t("签发单元", "Signing units")} isTight>
           <Table
             caption={t("签发单元", "Signing units")}
@@ -101,66 +114,39 @@ export default async function TimestampsPage({ searchParams }: { searchParams: S
             ]}
           />
         </Card>
+        <ExternalTsas
+          tsas={tsas}
+          reason={isAdmin ? null : t("只有系统管理员可以修改", "Only a system administrator may change this")}
+        />
       </div>
       <ListCard>
-        <Filters path={PATH} t={t}>
-          <TextFilter label={t("令牌号", "Serial")} name="serial" value={query.serial} />
-        </Filters>
-        {list.timestamps.length === 0 ? (
-          <Empty
-            title={t("还没有时间戳", "No timestamps yet")}
-            action={t(
-              "每次签名会签发一枚；其他系统可用 /tsa（RFC 3161）。",
-              "Every signature gets one; other systems may use /tsa (RFC 3161).",
-            )}
-          />
+        <nav aria-label={t("谁签发的", "By whom")} className="flex shrink-0 gap-4 border-b border-line px-3.5 py-2">
+          {[
+            { by: "own", text: t("本院签发", "Issued here") },
+            { by: "outside", text: t("外部取得", "From outside") },
+          ].map(({ by, text }) => (
+            <a
+              key={by}
+              href={by === "own" ? PATH : `${PATH}?by=outside`}
+              aria-current={isOutside === (by === "outside") ? "page" : undefined}
+              className={isOutside === (by === "outside") ? "font-semibold text-ink" : ""}
+            >
+              {text}
+            </a>
+          ))}
+        </nav>
+        {outside ? (
+          <OutsideTokens tokens={outside.tokens} t={t} />
         ) : (
-          <Table
-            caption={t("签发记录", "Issued tokens")}
-            rows={list.timestamps}
-            rowKey={(row) => row.id}
-            columns={[
-              {
-                key: "serial",
-                head: t("令牌号", "Serial"),
-                cell: (row) => <span className="font-mono text-hint">{row.serial}</span>,
-              },
-              {
-                key: "at",
-                head: t("时刻", "Time"),
-                cell: (row) => (
-                  <span className="font-mono text-hint">
-                    {dateOnly(row.genTime)} {clockMs(row.genTime)}
-                  </span>
-                ),
-              },
-              {
-                key: "accuracy",
-                head: t("误差界", "Accuracy"),
-                cell: (row) => (row.accuracyMs === null ? t("未声明", "not claimed") : `±${row.accuracyMs} ms`),
-              },
-              {
-                key: "clock",
-                head: t("时间来源", "Clock"),
-                cell: (row) =>
-                  row.isDemoTime ? <DemoTime text={t("演示时间", "Demo time")} /> : t("已校准", "disciplined"),
-              },
-              { key: "hash", head: t("算法", "Hash"), cell: (row) => row.hashAlgorithm.toUpperCase() },
-              {
-                key: "imprint",
-                head: t("摘要", "Imprint"),
-                cell: (row) => <span className="font-mono text-hint">{shortHex(row.imprint)}</span>,
-                title: (row) => row.imprint,
-              },
-            ]}
-          />
+          <>
+            <Filters path={PATH} t={t}>
+              <TextFilter label={t("令牌号", "Serial")} name="serial" value={query.serial} />
+            </Filters>
+            <IssuedTokens timestamps={list.timestamps} t={t} />
+          </>
         )}
-        <Pager path={PATH} query={query} page={page} size={SIZE} total={list.total} t={t} />
+        <Pager path={PATH} query={query} page={page} size={SIZE} total={outside?.total ?? list.total} t={t} />
       </ListCard>
     </>
   );
-}
-
-function DemoTime({ text }: { text: string }) {
-  return <StateTag tone="wait">{text}</StateTag>;
 }

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import type { Translate } from "#ui/words.ts";
 import { DELEGATIONS, type Delegation, DUE_HOURS_MAX } from "../rules.ts";
 
@@ -21,7 +21,6 @@ const delegationWords = (one: Delegation, t: Translate): string =>
 /** How documents of a type are signed on the phone, in words, and the dialog that changes it. */
 export function TypeRules({ type, mayChange }: { type: Type; mayChange: boolean }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [wanted, setWanted] = useState(type);
@@ -122,17 +121,7 @@ export function TypeRules({ type, mayChange }: { type: Type; mayChange: boolean 
             ))}
           </fieldset>
         </div>
-        {problem && (
-          <Failure
-            t={t}
-            title={t("规则没有保存", "The rules were not saved")}
-            say={
-              problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("规则没有保存", "The rules were not saved")} problem={problem} />
       </Dialog>
     </span>
   );

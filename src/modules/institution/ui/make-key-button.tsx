@@ -3,11 +3,11 @@
 import { KeyRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import { KEY_ALGORITHMS, type KeyAlgorithm } from "../rules.ts";
 import { algorithmName } from "./words.ts";
 
@@ -16,7 +16,6 @@ const make = (algorithm: KeyAlgorithm) => api.institution.make.mutate({ algorith
 /** A new key of the hospital, and its certificate from the active CA. */
 export function MakeKeyButton() {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [algorithm, setAlgorithm] = useState<KeyAlgorithm>("sm2");
@@ -69,17 +68,7 @@ export function MakeKeyButton() {
             "The private key is made here, sealed under the master key, and cannot be exported. The newest usable key signs.",
           )}
         </p>
-        {problem && (
-          <Failure
-            t={t}
-            title={t("证书没有申请成", "The certificate was not issued")}
-            say={
-              problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("证书没有申请成", "The certificate was not issued")} problem={problem} />
       </Dialog>
     </>
   );

@@ -3,12 +3,13 @@
 import { Plug, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
+import { Choice } from "#ui/choice.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 
 /** What the form changes. The key itself never comes back from the server. */
 export type EditableSource = {
@@ -72,12 +73,27 @@ export function EditSource({ source, reason }: { source: EditableSource; reason:
   );
 }
 
+/** A new key; undefined leaves the one there is, null takes it away. */
+function keyOf({ keyNumber: number, keyAlgorithm: algorithm }: EditableSource, secretHex: string) {
+  if (!algorithm) return null;
+  return secretHex && number ? { number, algorithm, secretHex } : undefined;
+}
 const save = (source: EditableSource, secretHex: string) => {
-  const { id, name, kind, host, port, isEnabled, keyNumber: number, keyAlgorithm: algorithm } = source;
-  const key = secretHex && number && algorithm ? { number, algorithm, secretHex } : algorithm ? undefined : null;
-  return api.timestamp.clock.saveSource.mutate({ id, name, kind, host, port, isEnabled, key });
+  const { id, name, kind, host, port, isEnabled } = source;
+  return api.timestamp.clock.saveSource.mutate({
+    id,
+    name,
+    kind,
+    host,
+    port,
+    isEnabled,
+    key: keyOf(source, secretHex),
+  });
 };
-const attempt = ({ host, port }: EditableSource) => api.timestamp.clock.trySource.mutate({ host, port });
+const attempt = (source: EditableSource, secretHex: string) => {
+  const { id, host, port } = source;
+  return api.timestamp.clock.trySource.mutate({ id, host, port, key: keyOf(source, secretHex) });
+};
 const remove = (id: string) => api.timestamp.clock.removeSource.mutate({ id });
 
 function SourceDialog({
@@ -88,7 +104,6 @@ function SourceDialog({
   onChange: (draft: EditableSource | null) => void;
 }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [secret, setSecret] = useState("");
   const saving = useAction(save);
@@ -128,7 +143,7 @@ function SourceDialog({
             <Button
               isBusy={trying.isBusy}
               reason={draft.host ? null : t("先填地址", "Enter an address first")}
-              onClick={async () => setTrial((await trying.run(draft)) ?? null)}
+              onClick={async () => setTrial((await trying.run(draft, secret)) ?? null)}
             >
               <Plug aria-hidden="true" size={14} />
               {t("试连", "Try")}
@@ -162,7 +177,7 @@ function SourceDialog({
               ["device", t("指定时间源设备（院内）", "Designated time device in the LAN")],
               ["relay", t("前置中继", "The exchange's relay")],
             ]}
-            onChange={(kind) => set({ kind: kind === "relay" ? "relay" : "device" })}
+            onChange={(kind) => set({ kind })}
           />
           <div className="grid grid-cols-[1fr_96px] gap-3">
             <Field
@@ -230,48 +245,10 @@ function SourceDialog({
               )}
             </p>
           )}
-          {problem && (
-            <Failure
-              t={t}
-              title={t("没有成功", "It did not work")}
-              say={
-                problem.told?.say[lang] ?? t("网络不通，请检查后再试。", "The network failed; check it and try again.")
-              }
-              trace={problem.told?.requestId}
-            />
-          )}
+          <ActionFailure title={t("没有成功", "It did not work")} problem={problem} />
         </div>
       )}
     </Dialog>
-  );
-}
-
-function Choice({
-  label,
-  value,
-  choices,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  choices: readonly (readonly [value: string, words: string])[];
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label className="flex flex-col gap-1 text-ink2">
-      {label}
-      <select
-        className="h-9 rounded-card border border-edge bg-surface px-2 text-card text-ink"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {choices.map(([one, text]) => (
-          <option key={one} value={one}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import type { UnitFamily } from "../rules.ts";
 
 const rotate = (family: UnitFamily) => api.timestamp.rotateUnit.mutate({ family });
@@ -14,7 +14,6 @@ const rotate = (family: UnitFamily) => api.timestamp.rotateUnit.mutate({ family 
 /** Makes the family's first unit, or exchanges the key of the one there is. */
 export function UnitAction({ family, isNew }: { family: UnitFamily; isNew: boolean }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const { run, isBusy, problem } = useAction(useCallback(rotate, []));
@@ -56,17 +55,7 @@ export function UnitAction({ family, isNew }: { family: UnitFamily; isNew: boole
                 "Once the new certificate is here the new key stamps; the old private key is deleted for good. Tokens issued before stay valid.",
               )}
         </p>
-        {problem && (
-          <Failure
-            t={t}
-            title={t("证书没有申请成", "The certificate was not issued")}
-            say={
-              problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("证书没有申请成", "The certificate was not issued")} problem={problem} />
       </Dialog>
     </>
   );

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { LevelChoice } from "#modules/document/ui/level-choice.tsx";
 import { levelWords } from "#modules/document/ui/level-words.ts";
 import { TypeRules } from "#modules/document/ui/type-rules.tsx";
+import { TimestampRule } from "#modules/document/ui/timestamp-rule.tsx";
 import { StatusRule } from "#modules/document/ui/status-rule.tsx";
 import { problemWords } from "#modules/preservation/ui/problem-words.ts";
 import { Card } from "#ui/card.tsx";
@@ -24,10 +25,15 @@ export default async function DocumentTypesPage() {
   const loaded = await load(async (api) => ({
     types: await api.document.types(),
     coverage: await api.preservation.coverage(),
+    outside: await api.timestamp.external.list(),
     me: await api.login.me(),
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { types, coverage, me } = loaded.data;
+  const { types, coverage, outside, me } = loaded.data;
+  const authorities = [
+    { id: "own", name: t("本院时间戳", "This hospital") },
+    ...outside.filter(({ isEnabled }) => isEnabled).map(({ id, name }) => ({ id, name })),
+  ];
   const { archive, longTerm, lacking } = coverage;
   return (
     <>
@@ -88,6 +94,13 @@ export default async function DocumentTypesPage() {
                 key: "status",
                 head: t("签前确认证书未吊销", "Certificate confirmed first"),
                 cell: (row) => <StatusRule type={row} mayChange={me.roles.includes("system-admin")} />,
+              },
+              {
+                key: "timestamp",
+                head: t("时间戳", "Timestamp"),
+                cell: (row) => (
+                  <TimestampRule type={row} authorities={authorities} mayChange={me.roles.includes("system-admin")} />
+                ),
               },
               {
                 key: "level",
