@@ -41,7 +41,7 @@ export default {
       comment: "A noun's ui takes its own input, rules, errors, and what it draws with; everything else goes through tRPC. SM3 of a file is computed where the file is.",
       severity: "error",
       from: { path: "src/modules/([^/]+)/ui/" },
-      to: { path: "(^|/)src/(server|core|modules)/", pathNot: "src/modules/$1/((ui|layout)/|(([a-z]+-)?(input|rules|errors)|form|check-form|diff-forms)[.]ts$)|^src/core/sm/sm3[.]ts$", dependencyTypesNot: ["type-only"] },
+      to: { path: "(^|/)src/(server|core|modules)/", pathNot: "src/modules/$1/((ui|layout)/|[a-z-]*(input|rules|errors|form|check-form|diff-forms)[.]ts$)|^src/core/sm/sm3[.]ts$", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "layout-is-pure",

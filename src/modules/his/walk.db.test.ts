@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { audit } from "#modules/audit/schema.ts";
 import { saveDocumentType } from "#modules/document/save-document-type.ts";
-import { walkForgotten } from "#modules/signing/walk-signature.ts";
+import { retryStamps } from "#modules/signing/retry-stamps.ts";
 import { tsaUnit } from "#modules/timestamp/schema.ts";
 import { checkChain } from "#modules/audit/check-chain.ts";
 import { signature } from "#modules/signing/schema.ts";
@@ -185,11 +185,14 @@ describe("no trusted time", () => {
       expect(task.waitsFor).toBe("timestamp");
       const [row] = await at.h.db.select().from(signature).where(eq(signature.requestId, request.requestId));
       expect(row).toMatchObject({ step: "signed", token: null, stampedAt: null, problem: "timestamp.no-unit" });
+      const again = retryStamps(at.h.system, { requestId: request.requestId });
+      await expect(again).rejects.toMatchObject({ code: "timestamp.no-unit" });
     } finally {
       await back();
     }
-    at.h.clock.advance(61_000);
-    await walkForgotten(at.h.system);
+    expect(await retryStamps(at.h.system, {})).toEqual({ finished: 1, waiting: 0 });
+    const [stamped] = await at.h.db.select().from(signature).where(eq(signature.requestId, request.requestId));
+    expect(stamped).toMatchObject({ step: "evidenced", stampedBy: "own" });
     expect(await at.follow(request.requestId)).toMatchObject({
       revision: 2,
       signers: [{ step: "evidenced", waitsFor: null }, {}, {}],

@@ -13,6 +13,8 @@ export const nothingInput = z.strictObject({});
 
 export const listRequestsInput = z.strictObject({
   state: z.enum(REQUEST_STATES).optional(),
+  /** timestamp: only those with a signature that waits for one. */
+  waits: z.literal("timestamp").optional(),
   /** Part of a title, or a staff number. */
   search: z.string().trim().max(80).optional(),
   from: z.iso.datetime().optional(),
@@ -20,4 +22,7 @@ export const listRequestsInput = z.strictObject({
   page: z.int().min(1).max(10_000).default(1),
   pageSize: z.int().min(1).max(100).default(20),
 });
+/** One request's signatures, or those of all. */
+export const retryStampsInput = z.strictObject({ requestId: id.optional() });
+
 export type ListRequests = z.output<typeof listRequestsInput>;

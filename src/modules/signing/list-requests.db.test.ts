@@ -115,11 +115,20 @@ test("requests come newest first, by page, by state, by title and by signer; pat
   expect(titles(await ask({ search: "检验" }))).toEqual(["检验报告 2", "检验报告 1"]);
   expect(titles(await ask({ search: "000107" }))).toEqual(["检验报告 1"]);
   expect((await ask({ search: "%" })).total).toBe(0);
+  const waiting = await ask({ waits: "timestamp" });
+  expect(waiting.requests.map(({ title, waitingStamps }) => [title, waitingStamps])).toEqual([["检验报告 1", 1]]);
+  expect(all.requests[0]?.waitingStamps).toBe(0);
 });
 
 test("the overview counts who is waited for, what was made today, what stands still and what failed today", async () => {
   const since = new Date(h.clock.now().getTime() - DAY);
-  expect(await countSigning(h.system, since)).toEqual({ signed: 1, waiting: 2, stuck: 1, unsuccessful: 1 });
+  expect(await countSigning(h.system, since)).toEqual({
+    signed: 1,
+    waiting: 2,
+    stuck: 1,
+    waitingStamps: 1,
+    unsuccessful: 1,
+  });
 });
 
 test("a document's walk tells each signer's state and how far the signature came", async () => {

@@ -7,6 +7,7 @@ import type { Context } from "#server/context.ts";
 import { describeDocument } from "./describe-document.ts";
 import type { ListRequests } from "./input.ts";
 import type { SignRequest, SignTask } from "./read-request.ts";
+import { waitsForStamp } from "./retry-stamps.ts";
 import { signature, signRequest, signTask } from "./schema.ts";
 
 export type ListedRequest = Pick<
@@ -17,6 +18,8 @@ export type ListedRequest = Pick<
   documentType: string;
   patientMasked: string;
   signers: { name: string; staffNo: string; state: SignTask["state"] }[];
+  /** Signatures that wait for a timestamp 待补时间戳. */
+  waitingStamps: number;
 };
 
 /** One page of sign requests, newest first. `total` counts every match. */
@@ -46,6 +49,10 @@ async function described(ctx: Context, requests: readonly SignRequest[]): Promis
   if (requests.length === 0) return [];
   const ids = requests.map((request) => request.id);
   const tasks = await ctx.db.select().from(signTask).where(inArray(signTask.requestId, ids)).orderBy(signTask.orderNo);
+  const waiting = await ctx.db
+    .select({ requestId: signature.requestId })
+    .from(signature)
+    .where(and(waitsForStamp(), inArray(signature.requestId, ids)));
   const people = await findPeople(
     ctx,
     tasks.map((task) => task.personId),
@@ -81,6 +88,7 @@ async function described(ctx: Context, requests: readonly SignRequest[]): Promis
         documentType,
         patientMasked,
         signers,
+        waitingStamps: waiting.filter(({ requestId }) => requestId === id).length,
       },
     ];
   });
@@ -93,8 +101,10 @@ function filters(ctx: Context, input: ListRequests): (SQL | undefined)[] {
     .from(signTask)
     .innerJoin(person, eq(person.id, signTask.personId))
     .where(or(eq(person.staffNo, input.search ?? ""), eq(person.name, input.search ?? "")));
+  const byWaiting = ctx.db.select({ id: signature.requestId }).from(signature).where(waitsForStamp());
   return [
     input.state ? eq(signRequest.state, input.state) : undefined,
+    input.waits ? inArray(signRequest.id, byWaiting) : undefined,
     text ? or(like(document.title, `%${text}%`), inArray(signRequest.id, bySigner)) : undefined,
     input.from ? gte(signRequest.createdAt, new Date(input.from)) : undefined,
     input.to ? lt(signRequest.createdAt, new Date(input.to)) : undefined,
@@ -108,6 +118,8 @@ export type SigningCounts = {
   waiting: number;
   /** Signatures that were made but stand unfinished with a problem. */
   stuck: number;
+  /** Of these, the ones that only lack a timestamp. */
+  waitingStamps: number;
   /** Requests ended since `since` by a refusal, a return or by running out of time. */
   unsuccessful: number;
 };
@@ -132,6 +144,7 @@ export async function countSigning(ctx: Context, since: Date): Promise<SigningCo
     signed: signed?.n ?? 0,
     waiting: waiting?.n ?? 0,
     stuck: stuck?.n ?? 0,
+    waitingStamps: await ctx.db.$count(signature, waitsForStamp()),
     unsuccessful: unsuccessful?.n ?? 0,
   };
 }

@@ -22,8 +22,11 @@ export function formatRefusal(kind: "pdf" | "data" | "digest", format: Format) {
   return kind === "digest" && format !== "p7-detached" ? ("format-needs-content" as const) : null;
 }
 
+/** How the problems begin that a timestamp would solve. */
+export const TIMESTAMP_PROBLEM = "timestamp.";
+
 /** Whether a signature's problem is that no timestamp can be had now: 待补时间戳, repaired by itself when time is back. */
-export const waitsForTimestamp = (problem: string | null): boolean => problem?.startsWith("timestamp.") ?? false;
+export const waitsForTimestamp = (problem: string | null): boolean => problem?.startsWith(TIMESTAMP_PROBLEM) ?? false;
 
 export const DEFAULT_EXPIRY_MINUTES = 24 * 60;
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { REQUEST_STATES } from "#modules/signing/rules.ts";
+import { WaitingStamps } from "#modules/signing/ui/retry-stamps.tsx";
 import { requestStateChoices, RequestStateTag, taskStateWords } from "#modules/signing/ui/request-state.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
@@ -8,6 +9,7 @@ import { Empty } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
+import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
@@ -23,19 +25,36 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
   const query = await queryOf(searchParams);
   const page = pageOf(query.page);
   const title = t("签署任务", "Signing");
-  const loaded = await load((api) =>
-    api.signing.list({
+  const loaded = await load(async (api) => ({
+    list: await api.signing.list({
       state: REQUEST_STATES.find((one) => one === query.state),
+      waits: query.waits === "timestamp" ? "timestamp" : undefined,
       search: query.text?.slice(0, 80),
       page,
       pageSize: SIZE,
     }),
-  );
+    counts: await api.signing.counts({ since: new Date().toISOString() }),
+    me: await api.login.me(),
+  }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { requests, total } = loaded.data;
+  const { list, counts, me } = loaded.data;
+  const { requests, total } = list;
   return (
     <>
       <PageTitle title={title} />
+      {counts.waitingStamps > 0 && (
+        <WaitingStamps
+          count={counts.waitingStamps}
+          reason={
+            me.roles.includes("system-admin")
+              ? null
+              : t(
+                  "只有系统管理员可以补；系统每分钟会自动再试",
+                  "Only a system administrator; it is tried by itself every minute",
+                )
+          }
+        />
+      )}
       <ListCard>
         <Filters path={PATH} t={t}>
           <TextFilter label={t("标题 / 签署人", "Title / signer")} name="text" value={query.text} />
@@ -45,6 +64,13 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
             value={query.state}
             all={t("全部", "All")}
             choices={requestStateChoices(t)}
+          />
+          <ChoiceFilter
+            label={t("时间戳", "Timestamp")}
+            name="waits"
+            value={query.waits}
+            all={t("全部", "All")}
+            choices={[["timestamp", t("待补时间戳", "Waiting for one")]]}
           />
         </Filters>
         {requests.length === 0 ? (
@@ -72,7 +98,16 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
                 ),
                 title: (row) => row.title,
               },
-              { key: "state", head: t("状态", "State"), cell: (row) => <RequestStateTag state={row.state} t={t} /> },
+              {
+                key: "state",
+                head: t("状态", "State"),
+                cell: (row) => (
+                  <span className="flex gap-1">
+                    <RequestStateTag state={row.state} t={t} />
+                    {row.waitingStamps > 0 && <StateTag tone="wait">{t("待补时间戳", "No timestamp yet")}</StateTag>}
+                  </span>
+                ),
+              },
               { key: "patient", head: t("患者", "Patient"), cell: (row) => row.patientMasked || "—" },
               {
                 key: "signers",

@@ -115,6 +115,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "signing.approved": ["本人确认", "Approved"],
   "signing.signed": ["完成签名", "Signed"],
   "signing.stamped": ["加盖时间戳", "Stamped"],
+  "signing.stamps-retried": ["再补时间戳", "Timestamps tried again"],
   "signing.unstamped": ["未加时间戳（尽力）", "Left without a timestamp"],
   "signing.sealed": ["写入文书", "Written into the document"],
   "signing.evidenced": ["存证", "Evidenced"],
