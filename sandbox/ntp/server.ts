@@ -23,6 +23,7 @@ const now = (): number => (performance.timeOrigin + performance.now()) / 1000;
 export class NtpServers {
   readonly #sockets: Socket[] = [];
   readonly #faults = new Map<number, Fault>();
+  #isClosed = false;
 
   /** @throws Error when the port is taken */
   async open(port: number): Promise<number> {
@@ -55,6 +56,7 @@ export class NtpServers {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const socket of this.#sockets) socket.close();
   }
 
@@ -76,6 +78,7 @@ export class NtpServers {
     };
     const late = spoil(answer, fault);
     const send = () => {
+      if (this.#isClosed) return;
       answer.transmit = now() + (answer.receive - receive);
       if (late > 0) answer.transmit -= late / 1000;
       socket.send(writeAnswer(request.version, answer), from.port, from.address);
