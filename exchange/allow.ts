@@ -39,6 +39,8 @@ export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "terminal.confirmChange",
   "terminal.askAdmission",
   "terminal.admission",
+  "sso.scan",
+  "sso.cancel",
 ]);
 
 export type Route =

@@ -7,9 +7,11 @@ import { healthz, readyz } from "#front/health.ts";
 import { hisHandler } from "#front/his.ts";
 import { metricsRegistry, serveMetrics } from "#front/metrics.ts";
 import { ADDRESS_HEADER, openBridge } from "#front/open-bridge.ts";
+import { OIDC_PATH, oidcHandler } from "#front/oidc.ts";
 import { routed } from "#front/routes.ts";
 import { trpcHandler } from "#front/trpc.ts";
 import { tsaHandler } from "#front/tsa.ts";
+import { SCAN_PATH, scanHandler } from "#front/scan/handler.ts";
 import { verifyHandler } from "#front/verify.ts";
 import { startClock } from "#modules/timestamp/start-clock.ts";
 import { hostClock } from "#server/clock.ts";
@@ -36,6 +38,7 @@ let tunnel: ReturnType<typeof startTunnel> | null = null;
 const connected = () => tunnel?.connected() ?? 0;
 openBridge(base, connected);
 const timekeeping = await startClock(base, "app");
+const oidc = await oidcHandler(base);
 const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", port: APP_PORT });
 await console_.prepare();
 const pages = console_.getRequestHandler();
@@ -49,6 +52,8 @@ const handle = routed(
     { path: "/api/document/", handle: filesHandler(base) },
     { path: "/api/clock-report", handle: clockReportHandler(base) },
     { path: "/api/verify", handle: verifyHandler(base) },
+    { path: OIDC_PATH, handle: oidc },
+    { path: SCAN_PATH, handle: scanHandler(base) },
     { path: "/tsa", handle: tsaHandler(base) },
   ],
   (req, res) => pages(req, res),

@@ -44,6 +44,7 @@ const content = z.strictObject({
 const needsDevice = (op: string) =>
   op.startsWith("approval.") ||
   ["terminal.readChange", "terminal.confirmChange"].includes(op) ||
+  op.startsWith("sso.") ||
   (op.startsWith("key.") && op !== "key.enrol" && op !== "key.setPin");
 
 /**

@@ -26,6 +26,9 @@ import { signConsent } from "#modules/signing/sign-consent.ts";
 import { terminalPhoneRouter } from "#modules/terminal/phone-router.ts";
 import { replaceTerminals } from "#modules/terminal/replace-terminals.ts";
 import { terminalRouter } from "#modules/terminal/router.ts";
+import { loginConsent } from "#modules/sso/login-consent.ts";
+import { ssoPhoneRouter } from "#modules/sso/phone-router.ts";
+import { ssoRouter } from "#modules/sso/router.ts";
 import { phoneStanding } from "./phone-standing.ts";
 import { router } from "#server/trpc.ts";
 
@@ -43,6 +46,7 @@ export const consoleRouter = router({
   terminal: terminalRouter,
   evidence: evidenceRouter,
   institution: institutionRouter,
+  sso: ssoRouter,
   his: hisRouter,
 });
 export type ConsoleRouter = typeof consoleRouter;
@@ -60,10 +64,11 @@ export const phoneRouter = router({
   seal: sealPhoneRouter,
   document: documentPhoneRouter(seePage),
   approval: approvalPhoneRouter({
-    sign: signConsent,
+    consents: { sign: signConsent, login: loginConsent },
     taskFor: async (ctx, requestId, personId) => (await taskOfPerson(ctx.db, requestId, personId))?.id ?? null,
   }),
   signing: signingPhoneRouter,
   terminal: terminalPhoneRouter,
+  sso: ssoPhoneRouter,
 });
 export type PhoneRouter = typeof phoneRouter;

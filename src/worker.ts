@@ -6,6 +6,7 @@ import { keyChores } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
+import { ssoChores } from "#modules/sso/jobs.ts";
 import { startClock } from "#modules/timestamp/start-clock.ts";
 import { hostClock } from "#server/clock.ts";
 import { openDb } from "#server/db.ts";
@@ -30,6 +31,7 @@ await work(
     ...institutionChores,
     ...preservationChores,
     ...signingChores,
+    ...ssoChores,
     ...hisChores,
   ],
   stopping.signal,

@@ -6,6 +6,7 @@ export default defineAppConfig({
     "pages/ink/index",
     "pages/scan/index",
     "pages/change/index",
+    "pages/login/index",
   ],
   window: {
     navigationStyle: "custom",

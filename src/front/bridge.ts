@@ -17,6 +17,11 @@ export type ConsoleBridge = {
     credentials: Record<string, unknown>,
     from: { address: string; agent: string },
   ): Promise<{ sessionId: string; personId: string; name: string }>;
+  /** With the ticket of a login by scan at the console's own page. */
+  signInByScan(
+    ticket: string,
+    from: { address: string; agent: string },
+  ): Promise<{ sessionId: string; personId: string; name: string }>;
   signOut(sessionId: string): Promise<void>;
   selfCheck(): Promise<SelfCheck>;
 };

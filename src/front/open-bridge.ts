@@ -1,6 +1,7 @@
 import { signInInput } from "#modules/login/input.ts";
 import { readSession, signOut } from "#modules/login/read-session.ts";
 import { signIn } from "#modules/login/sign-in.ts";
+import { signInByScan } from "#modules/sso/sign-in-by-scan.ts";
 import { consoleRouter } from "#routers.ts";
 import { env } from "#server/env.ts";
 import { tell } from "#server/trpc.ts";
@@ -25,6 +26,8 @@ export function openBridge(base: Base, connected: () => number): void {
       const ctx = contextOf(base, { kind: "anonymous", address });
       return await signIn(ctx, signInInput.parse(credentials), agent);
     },
+    signInByScan: (ticket, { address, agent }) =>
+      signInByScan(contextOf(base, { kind: "anonymous", address }), ticket, agent),
     selfCheck: () => selfCheck(base, connected),
     async signOut(sessionId) {
       const ctx = contextOf(base, { kind: "anonymous" });

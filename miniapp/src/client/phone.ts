@@ -11,8 +11,8 @@ import { type EnrolStep, makeKey, resumeKey } from "./enrol.ts";
 import { failureOf, phoneFailure } from "./failure.ts";
 import { Link } from "./link.ts";
 import { RandomPool } from "./random-pool.ts";
+import { Confirmation, type ConfirmItem, deviceOf, type SignedOutcome } from "./signing.ts";
 import { unlockKey } from "./unlock.ts";
-import { Confirmation, deviceOf, type SignedOutcome } from "./signing.ts";
 
 export type Opened = Output<"login.status"> & {
   /** The key this phone holds, whatever the server thinks. */
@@ -135,6 +135,34 @@ export class Phone {
     this.#told(async () => {
       const device = deviceOf(await this.#desk.ownKey());
       return await this.#desk.call("approval.scan", { code: text.trim().slice(0, 200) }, device);
+    });
+
+  /** A desk's login code. @throws Failure sso.code-unknown, sso.other-person, … */
+  scanLogin = (text: string): Promise<Output<"sso.scan">> =>
+    this.#told(async () => {
+      const device = deviceOf(await this.#desk.ownKey());
+      return await this.#desk.call("sso.scan", { code: text.trim().slice(0, 200) }, device);
+    });
+
+  cancelLogin = (loginId: string): Promise<void> =>
+    this.#told(async () => {
+      await this.#desk.call("sso.cancel", { loginId }, deviceOf(await this.#desk.ownKey()));
+    });
+
+  /**
+   * What a login would sign, with the number the person picked. A wrong pick ends the login; a text that says another desk or
+   * system than the person was shown is not signed.
+   */
+  prepareLogin = (login: Output<"sso.scan">, match: string): Promise<Confirmation> =>
+    this.#alone(async () => {
+      await this.#blind();
+      if (!(await this.#desk.ownKey()).certificate) throw phoneFailure("no-certificate");
+      const { loginId } = login;
+      const confirmation = await Confirmation.prepare(this.#desk, { type: "login", loginId, match });
+      if (confirmation.items.length === 1 && saysOf(confirmation.items[0]) === shownAs(login, match))
+        return confirmation;
+      confirmation.burn();
+      throw phoneFailure("bad-answer");
     });
 
   /** One task for reading. The digest of data is this phone's own, whatever the server says. */
@@ -284,3 +312,12 @@ export class Phone {
     }
   }
 }
+
+/** What a login's text says of the things the person was shown, in one order. */
+function saysOf(item: ConfirmItem | undefined): string {
+  const said = JSON.parse(String(item?.fields["text"] ?? "{}")) as Record<string, unknown>;
+  return JSON.stringify([said["id"], said["system"], said["workstation"], said["address"], said["match"]]);
+}
+
+const shownAs = (login: Output<"sso.scan">, match: string): string =>
+  JSON.stringify([login.loginId, login.system, login.workstation, login.address, match]);

@@ -18,7 +18,10 @@ export type SignedOutcome =
 
 type Offer = Input<"approval.offer">;
 /** What to ask an offer for, once the session's cid is known. */
-export type Asked = { type: "csr"; keyId: string } | { type: "cms"; taskIds: string[] };
+export type Asked =
+  | { type: "csr"; keyId: string }
+  | { type: "cms"; taskIds: string[] }
+  | { type: "login"; loginId: string; match: string };
 /** What the server left out of an offer, and why. */
 type LeftOut = NonNullable<Output<"approval.offer">["leftOut"]>;
 /** SM3 of the data this phone showed for a task, computed here: what is offered must be exactly that. */
@@ -179,13 +182,18 @@ function requireAsked(
   asked: Asked,
   shown: ShownDigests,
 ): void {
-  const wanted = asked.type === "cms" ? asked.taskIds : [asked.keyId];
+  const wanted = wantedOf(asked);
   const isFit = ({ type, docId }: OfferedItem) =>
     type === asked.type || (asked.type === "cms" && type === "data" && shown.has(docId));
   const answered = new Set([...offered.map(({ docId }) => docId), ...leftOut.map(({ subjectId }) => subjectId)]);
   const isExact = answered.size === wanted.length && wanted.every((one) => answered.has(one));
   const isOnce = offered.length + leftOut.length === wanted.length;
   if (!isExact || !isOnce || !offered.every(isFit)) throw phoneFailure("bad-answer");
+}
+
+function wantedOf(asked: Asked): string[] {
+  if (asked.type === "cms") return asked.taskIds;
+  return [asked.type === "csr" ? asked.keyId : asked.loginId];
 }
 
 const outcomeOf = (one: SessionResult): SignedOutcome =>

@@ -1,8 +1,9 @@
 import { Text, View } from "@tarojs/components";
 import Taro, { useDidShow } from "@tarojs/taro";
 import { useEffect, useRef, useState } from "react";
+import type { Output } from "../client/api.ts";
 import { type Failure, failureOf } from "../client/failure.ts";
-import type { Confirmation, SignedOutcome } from "../client/signing.ts";
+import type { Confirmation, ConfirmItem, SignedOutcome } from "../client/signing.ts";
 import { FailureBlock, Button, Sheet } from "./parts.tsx";
 import { phone } from "./phone.ts";
 import { PinPad } from "./pin-pad.tsx";
@@ -12,12 +13,24 @@ const LOCKED = ["key.PIN_LOCKED", "key.PIN_WORN"];
 /** Failures after which the PIN may simply be typed again. */
 const TRY_AGAIN = ["key.PIN_WRONG", "terminal.network", "exchange.no-app", "exchange.lost", "exchange.timeout"];
 
+function documentsOf(items: readonly ConfirmItem[]): string {
+  const fields = items[0]?.fields ?? {};
+  const many = items.length > 1 ? ` 等 ${items.length} 份` : " 1 份";
+  const patient = fields["patientMasked"] ? ` · ${String(fields["patientMasked"])}` : "";
+  return `签署 ${String(fields["title"] ?? "文书")}${many}${patient}`;
+}
+
+const loginOf = ({ system, workstation }: Output<"sso.scan">): string =>
+  `登录 ${[system, workstation].filter(Boolean).join(" · ")}`;
+
 /**
  * Asks the server for its offer, shows what exactly would be signed, and takes the PIN. Closing it signs nothing; while it
  * signs it cannot be closed.
  */
 export function ConfirmSheet(props: {
   taskIds: readonly string[];
+  /** For a login instead of documents; `match` is the number the person picked. */
+  login?: { scanned: Output<"sso.scan">; match: string };
   onClose: () => void;
   onSigned: (outcomes: SignedOutcome[]) => void;
 }) {
@@ -29,7 +42,8 @@ export function ConfirmSheet(props: {
   const prepare = async () => {
     setFailure(null);
     try {
-      setConfirmation(await phone.prepare(asked.split(",")));
+      const { login } = props;
+      setConfirmation(await (login ? phone.prepareLogin(login.scanned, login.match) : phone.prepare(asked.split(","))));
     } catch (error) {
       setFailure(failureOf(error));
     }
@@ -91,9 +105,7 @@ export function ConfirmSheet(props: {
           <View className="sheet__body center">
             <View className="title">输入签名密码</View>
             <View className="second t-confirm-what">
-              签署 {String(first.fields["title"] ?? "文书")}
-              {items.length > 1 ? ` 等 ${items.length} 份` : " 1 份"}
-              {first.fields["patientMasked"] ? ` · ${String(first.fields["patientMasked"])}` : ""}
+              {props.login ? loginOf(props.login.scanned) : documentsOf(items)}
             </View>
             <View
               className="hint t-show-digest"

@@ -11,6 +11,10 @@ const WORDS: Record<string, string> = {
   "signing.person-stopped": "你的账号已停用。请联系信息科。",
   "signing.unbound": "这部手机已解绑。请重新开通。",
   "signing.no-handwriting": "请先录入手写签名。",
+  "sso.decided": "这次登录已在电脑上取消。",
+  "sso.code-expired": "超过两分钟没有确认，登录已过期。请重新扫码。",
+  "sso.not-yours": "这次登录不是这部手机扫的码。",
+  "sso.person-stopped": "你的账号已停用。请联系信息科。",
   "key.EXPIRED": "确认已超时，没有签名。请重新打开文书再确认。",
 };
 

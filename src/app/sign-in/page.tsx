@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { consoleBridge } from "#front/bridge.ts";
-import { SignInForm } from "#modules/login/ui/sign-in-form.tsx";
+import { SignInTabs } from "#modules/login/ui/sign-in-tabs.tsx";
 import { words } from "#ui/words.ts";
 import { lang, queryOf, type Search } from "../request.ts";
 import { Branch } from "./branch.tsx";
@@ -40,10 +40,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           <a href={`/lang?to=${here === "zh" ? "en" : "zh"}&back=/sign-in`}>{here === "zh" ? "English" : "中文"}</a>
         </p>
         <div className="mx-auto w-[min(400px,88vw)] pt-[12vh]">
-          <h1 className="mb-6 border-b border-line pb-2 text-[15px] leading-6 font-semibold">
-            {t("账号与动态码", "Account and code")}
-          </h1>
-          <SignInForm next={next} />
+          <SignInTabs next={next} way={query.way === "password" ? "password" : "scan"} />
         </div>
       </section>
     </main>

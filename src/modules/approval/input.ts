@@ -11,7 +11,16 @@ export const cmsRequest = z.strictObject({
 });
 export type CmsRequest = z.output<typeof cmsRequest>;
 
-export const offerInput = z.discriminatedUnion("type", [csrRequest, cmsRequest]);
+/** The person's pick among the numbers a login offered. */
+export const loginRequest = z.strictObject({
+  cid: cidInput,
+  type: z.literal("login"),
+  loginId: z.uuid(),
+  match: z.string().regex(/^\d\d$/),
+});
+export type LoginRequest = z.output<typeof loginRequest>;
+
+export const offerInput = z.discriminatedUnion("type", [csrRequest, cmsRequest, loginRequest]);
 export type OfferInput = z.output<typeof offerInput>;
 
 export const outcomeInput = z.strictObject({ cid: cidInput });

@@ -6,18 +6,20 @@ import { keyError } from "#modules/key/errors.ts";
 import type { Context } from "#server/context.ts";
 import { certificateConsent } from "./certificate-consent.ts";
 import type { Consent } from "./consent.ts";
-import type { CmsRequest, OfferInput } from "./input.ts";
+import type { CmsRequest, LoginRequest, OfferInput } from "./input.ts";
 
-/** The nouns behind `csr` and `cms`. Signing stands after approval in the line, so it is handed in. */
-export type SignConsent = Consent<CmsRequest>;
+/** The nouns behind `cms` and `login`. They stand after approval in the line, so they are handed in. */
+export type Consents = { sign: Consent<CmsRequest>; login: Consent<LoginRequest> };
 
 /** M1 for what the phone asked to approve. @throws key.*, and what the kind refuses */
-export async function offerApproval(ctx: Context, sign: SignConsent, input: OfferInput): Promise<AnsweredOffer> {
+export async function offerApproval(ctx: Context, consents: Consents, input: OfferInput): Promise<AnsweredOffer> {
   switch (input.type) {
     case "csr":
       return await offerSession(ctx, input, (session) => certificateConsent.prepare(ctx, session, input));
     case "cms":
-      return await offerSession(ctx, input, (session) => sign.prepare(ctx, session, input));
+      return await offerSession(ctx, input, (session) => consents.sign.prepare(ctx, session, input));
+    case "login":
+      return await offerSession(ctx, input, (session) => consents.login.prepare(ctx, session, input));
     default:
       return input satisfies never;
   }
@@ -27,9 +29,10 @@ export async function offerApproval(ctx: Context, sign: SignConsent, input: Offe
  * M2 → M3: the person said yes. What follows is done here when it can be, so that the answer finds it done; a job does it
  * when this process dies first. @throws key.*
  */
-export async function revealApproval(ctx: Context, sign: SignConsent, message: M2): Promise<M3> {
+export async function revealApproval(ctx: Context, consents: Consents, message: M2): Promise<M3> {
   const { session } = await ownSession(ctx, message.cid);
-  const kind = session.type === "csr" ? certificateConsent : session.type === "cms" ? sign : null;
+  const kinds = { csr: certificateConsent, cms: consents.sign, login: consents.login, data: null };
+  const kind = session.type && kinds[session.type];
   if (!kind) throw keyError("SESSION");
   const done = await revealSession(ctx, message, {
     recheck: (tx, facts, subjectId) => kind.recheck(tx, ctx, facts, subjectId),

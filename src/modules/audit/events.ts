@@ -15,7 +15,7 @@ export type AuditEvent =
   // login, console
   | Event<"login.account-created", { staffNo: string }>
   | Event<"login.factor-enrolled", { factor: "totp" }>
-  | Event<"login.signed-in", { sessionId: string; factors: "password+totp" }>
+  | Event<"login.signed-in", { sessionId: string; factors: "password+totp" | "scan" }>
   | Event<"login.refused", { reason: string; left: number }>
   | Event<"login.locked", { minutes: number }>
   | Event<"login.signed-out", { sessionId: string; by: "self" | "other" }>
@@ -198,6 +198,19 @@ export type AuditEvent =
   | Event<"approval.ticket-issued", { kind: string; subjectId: string; personId: string | null }>
   | Event<"approval.scanned", { subjectId: string; personId: string }>
   | Event<"approval.scan-refused", { subjectId: string; reason: string }>
+  // sso (subject: login or client id)
+  | Event<"sso.scanned", { personId: string; systemId: string; workstation: string; address: string }>
+  | Event<"sso.scan-refused", { personId: string; reason: string }>
+  | Event<"sso.cancelled", { by: string; personId: string | null }>
+  | Event<
+      "sso.confirmed",
+      { personId: string; keyId: string; systemId: string; workstation: string; address: string; digest: string }
+    >
+  | Event<"sso.ticket-used", { personId: string; systemId: string }>
+  | Event<"sso.client-saved", { name: string; redirectUris: string[]; logoutUris: string[] }>
+  | Event<"sso.client-state", { state: string }>
+  | Event<"sso.client-secret-changed", Record<string, never>>
+  | Event<"sso.signing-key-made", { algorithm: string }>
   // seal
   | Event<"seal.handwriting-saved", { personId: string; digest: string; strokes: number }>
   // signing (subject: request id)

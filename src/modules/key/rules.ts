@@ -7,7 +7,7 @@ export type KeyState = (typeof KEY_STATES)[number];
 export type PinLock = "LOCKED" | "CLONE_SUSPECT";
 export type SessionState = "OPEN" | "OFFERED" | "FINISHED" | "FAILED" | "EXPIRED" | "CANCELLED";
 /** What one item of a session is; the session as a whole is for a certificate request or for tasks. */
-export type MessageType = "csr" | "cms" | "data";
+export type MessageType = "csr" | "cms" | "data" | "login";
 export type ItemStatus = "offered" | "signed" | "refused" | "left-out";
 
 export const LIMITS = {

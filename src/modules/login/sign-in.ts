@@ -1,16 +1,13 @@
 import { eq } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
-import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { provePassword } from "./check-password.ts";
-import { addressOf, noteFailure } from "./console/attempt.ts";
+import { noteFailure } from "./console/attempt.ts";
 import { openTotp, totpStepOf } from "./console/totp.ts";
 import { loginError } from "./errors.ts";
 import type { SignIn } from "./input.ts";
-import { SESSION_MS } from "./rules.ts";
-import { consoleAccount, consoleSession } from "./schema.ts";
-
-export type SignedIn = { sessionId: string; personId: string; name: string; expiresAt: Date };
+import { asPerson, openConsoleSession, type SignedIn } from "./open-console-session.ts";
+import { consoleAccount } from "./schema.ts";
 
 /**
  * Password and code together make a session. The first right code enrols the secret it came from.
@@ -25,40 +22,25 @@ export async function signIn(ctx: Context, input: SignIn, agent: string): Promis
     await noteFailure(ctx, person.id, "wrong-code", left);
     throw loginError("wrong-code", { left });
   }
-  const staff: Context = {
-    ...ctx,
-    actor: { kind: "staff", personId: person.id, staffNo: person.staffNo, roles: [], address: addressOf(ctx) },
-  };
-  const session = {
-    id: newId(),
-    personId: person.id,
-    startedAt: now,
-    lastSeenAt: now,
-    expiresAt: new Date(now.getTime() + SESSION_MS),
-    address: addressOf(ctx),
-    agent: agent.slice(0, 200),
-  };
-  const isFresh = await ctx.db.transaction(async (tx) => {
+  const signedIn = await ctx.db.transaction(async (tx) => {
     const [locked] = await tx.select().from(consoleAccount).where(eq(consoleAccount.personId, person.id)).for("update");
-    if (!locked || locked.totpStep >= step) return false;
+    if (!locked || locked.totpStep >= step) return null;
     const isFirst = locked.totpEnrolledAt === null;
     await tx
       .update(consoleAccount)
       .set({ failures: 0, lockedUntil: null, totpStep: step, ...(isFirst ? { totpEnrolledAt: now } : {}) })
       .where(eq(consoleAccount.personId, person.id));
-    await tx.insert(consoleSession).values(session);
     if (isFirst)
-      await record(tx, staff, { type: "login.factor-enrolled", subject: person.id, data: { factor: "totp" } });
-    await record(tx, staff, {
-      type: "login.signed-in",
-      subject: person.id,
-      data: { sessionId: session.id, factors: "password+totp" },
-    });
-    return true;
+      await record(tx, asPerson(ctx, person), {
+        type: "login.factor-enrolled",
+        subject: person.id,
+        data: { factor: "totp" },
+      });
+    return await openConsoleSession(tx, ctx, { person, factors: "password+totp", agent });
   });
-  if (!isFresh) {
+  if (!signedIn) {
     await noteFailure(ctx, person.id, "used-code", left);
     throw loginError("used-code");
   }
-  return { sessionId: session.id, personId: person.id, name: person.name, expiresAt: session.expiresAt };
+  return signedIn;
 }

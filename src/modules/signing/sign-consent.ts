@@ -6,6 +6,7 @@ import { AppError } from "#core/error.ts";
 import { approvalError } from "#modules/approval/errors.ts";
 import type { Consent } from "#modules/approval/consent.ts";
 import type { CmsRequest } from "#modules/approval/input.ts";
+import { usableCertificate } from "#modules/approval/usable-certificate.ts";
 import { record } from "#modules/audit/record.ts";
 import { certificateOf, certificateState, type KeyCertificate } from "#modules/certificate/certificate-of.ts";
 import { revocationEvidence } from "#modules/certificate/revocation-evidence.ts";
@@ -125,17 +126,6 @@ export const signConsent: Consent<CmsRequest> = {
 
 /** So many documents of a batch are worked on at once: tokens are committed in groups, and files wait for the disk. */
 const AT_ONCE = 4;
-
-async function usableCertificate(ctx: Context, keyId: string): Promise<KeyCertificate> {
-  const certificate = await certificateOf(ctx, keyId);
-  if (!certificate) {
-    const state = await certificateState(ctx, keyId);
-    const why = { held: "certificate-held", revoked: "certificate-revoked" } as const;
-    throw approvalError(state === "held" || state === "revoked" ? why[state] : "no-certificate");
-  }
-  if (certificate.notAfter <= ctx.clock.now()) throw approvalError("certificate-ended");
-  return certificate;
-}
 
 /** Fixes what would be signed: the digest the phone will see, and M (protocol.md §4). */
 async function prepareTask(

@@ -21,6 +21,7 @@ async function signInAnew(page: Page): Promise<void> {
   const [account] = here.demo().accounts;
   if (!account) throw new Error("the demonstration has no console account");
   await page.goto(here.appUrl);
+  await page.getByRole("tab", { name: "账号与动态码" }).click();
   await page.getByLabel("工号").fill(account.staffNo);
   await page.getByLabel("密码").fill(account.password);
   await page.getByRole("button", { name: "下一步" }).click();

@@ -14,6 +14,8 @@ export default function ScanPage() {
       await Taro.redirectTo({ url: `/pages/change/index?code=${encodeURIComponent(code)}` });
       return;
     }
+    if (code.trim().startsWith("xingqian://login?"))
+      return void (await Taro.redirectTo({ url: `/pages/login/index?code=${encodeURIComponent(code.trim())}` }));
     const { taskId } = await phone.scan(code);
     await Taro.redirectTo({ url: `/pages/task/index?id=${taskId}` });
   };

@@ -7,6 +7,7 @@ import { Button } from "#ui/button.tsx";
 import { Field } from "#ui/field.tsx";
 import { useLang, useWords } from "#ui/lang.tsx";
 import { Enrolment } from "./enrolment.tsx";
+import { wordsOf } from "./auth-words.ts";
 
 type First = Awaited<ReturnType<typeof api.login.checkPassword.mutate>>;
 
@@ -106,15 +107,4 @@ export function SignInForm({ next }: { next: string }) {
       </div>
     </form>
   );
-}
-
-/** next-auth carries our words as text; anything else is its own and means we were not reached. */
-function wordsOf(text: string | null | undefined): { zh: string; en: string } | null {
-  try {
-    const said: unknown = JSON.parse(text ?? "");
-    const isWords = typeof said === "object" && said !== null && "zh" in said && "en" in said;
-    return isWords ? { zh: String(said.zh), en: String(said.en) } : null;
-  } catch {
-    return null;
-  }
 }

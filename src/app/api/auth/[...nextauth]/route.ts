@@ -13,21 +13,14 @@ const options: AuthOptions = {
   providers: [
     Credentials({
       credentials: { staffNo: {}, password: {}, code: {} },
-      async authorize(credentials, request) {
-        const headers: Record<string, unknown> = request.headers ?? {};
-        const header = (name: string) => (typeof headers[name] === "string" ? headers[name] : "");
-        const bridge = consoleBridge();
-        try {
-          const session = await bridge.signIn(
-            { ...credentials },
-            { address: header(ADDRESS_HEADER), agent: header("user-agent") },
-          );
-          return { id: session.personId, name: session.name, sid: session.sessionId };
-        } catch (error) {
-          // next-auth hands an error's message to the form: the words a person can act on.
-          throw new Error(JSON.stringify(bridge.tell(error).say), { cause: error });
-        }
-      },
+      authorize: (credentials, request) =>
+        signedIn(request, (from) => consoleBridge().signIn({ ...credentials }, from)),
+    }),
+    Credentials({
+      id: "scan",
+      credentials: { ticket: {} },
+      authorize: (credentials, request) =>
+        signedIn(request, (from) => consoleBridge().signInByScan(credentials?.ticket ?? "", from)),
     }),
   ],
   callbacks: {
@@ -41,6 +34,24 @@ const options: AuthOptions = {
     },
   },
 };
+
+type From = { address: string; agent: string };
+type Session = { sessionId: string; personId: string; name: string };
+
+async function signedIn(
+  request: { headers?: Record<string, unknown> | undefined },
+  prove: (from: From) => Promise<Session>,
+) {
+  const headers = request.headers ?? {};
+  const header = (name: string) => (typeof headers[name] === "string" ? headers[name] : "");
+  try {
+    const session = await prove({ address: header(ADDRESS_HEADER), agent: header("user-agent") });
+    return { id: session.personId, name: session.name, sid: session.sessionId };
+  } catch (error) {
+    // next-auth hands an error's message to the form: the words a person can act on.
+    throw new Error(JSON.stringify(consoleBridge().tell(error).say), { cause: error });
+  }
+}
 
 type Params = { params: Promise<{ nextauth: string[] }> };
 const handler = NextAuth(options) as (request: NextRequest, context: Params) => Promise<Response>;
