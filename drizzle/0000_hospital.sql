@@ -553,6 +553,72 @@ CREATE TABLE `signature` (
 	CONSTRAINT `signature_revision` UNIQUE(`documentId`,`baseRevision`)
 );
 --> statement-breakpoint
+CREATE TABLE `sso_client` (
+	`id` varchar(40) NOT NULL,
+	`name` varchar(80) NOT NULL,
+	`redirectUris` longtext NOT NULL,
+	`logoutUris` longtext NOT NULL,
+	`sealedSecret` longblob NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `sso_client_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `sso_login` (
+	`id` varchar(36) NOT NULL,
+	`pageHash` varchar(64) NOT NULL,
+	`codeHash` varchar(64) NOT NULL,
+	`ticketHash` varchar(64) NOT NULL,
+	`round` int NOT NULL,
+	`codeUntil` datetime(3) NOT NULL,
+	`systemId` varchar(64) NOT NULL,
+	`systemName` varchar(80) NOT NULL,
+	`workstation` varchar(64) NOT NULL,
+	`address` varchar(64) NOT NULL,
+	`wantedPersonId` varchar(36),
+	`origin` varchar(200),
+	`returnUrl` varchar(500),
+	`version` int NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`ended_why` varchar(16),
+	`mismatch` varchar(80),
+	`personId` varchar(36),
+	`terminalId` varchar(36),
+	`match_digits` varchar(2),
+	`nonce` varchar(64) NOT NULL,
+	`issuedAt` datetime(3) NOT NULL,
+	`expiresAt` datetime(3) NOT NULL,
+	`scannedAt` datetime(3),
+	`decidedAt` datetime(3),
+	`ticketUsedAt` datetime(3),
+	`text` longtext,
+	`signatureDer` longblob,
+	`keyId` varchar(36),
+	`certificateId` varchar(36),
+	CONSTRAINT `sso_login_id` PRIMARY KEY(`id`),
+	CONSTRAINT `sso_login_page` UNIQUE(`pageHash`),
+	CONSTRAINT `sso_login_code` UNIQUE(`codeHash`),
+	CONSTRAINT `sso_login_ticket` UNIQUE(`ticketHash`)
+);
+--> statement-breakpoint
+CREATE TABLE `sso_oidc` (
+	`model` varchar(40) NOT NULL,
+	`idHash` varchar(64) NOT NULL,
+	`payload` longblob NOT NULL,
+	`grantHash` varchar(64),
+	`uidHash` varchar(64),
+	`consumedAt` datetime(3),
+	`expiresAt` datetime(3),
+	CONSTRAINT `sso_oidc_model_idHash_pk` PRIMARY KEY(`model`,`idHash`)
+);
+--> statement-breakpoint
+CREATE TABLE `sso_signing_key` (
+	`id` varchar(64) NOT NULL,
+	`sealedJwk` longblob NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `sso_signing_key_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `template` (
 	`id` varchar(36) NOT NULL,
 	`name` varchar(80) NOT NULL,
@@ -846,6 +912,12 @@ CREATE INDEX `sign_task_document` ON `sign_task` (`documentId`);--> statement-br
 CREATE INDEX `sign_task_delegated` ON `sign_task` (`delegatedFrom`);--> statement-breakpoint
 CREATE INDEX `signature_step` ON `signature` (`step`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `signature_person` ON `signature` (`personId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `sso_login_issued` ON `sso_login` (`issuedAt`);--> statement-breakpoint
+CREATE INDEX `sso_login_person` ON `sso_login` (`personId`,`decidedAt`);--> statement-breakpoint
+CREATE INDEX `sso_login_address` ON `sso_login` (`address`,`issuedAt`);--> statement-breakpoint
+CREATE INDEX `sso_oidc_grant` ON `sso_oidc` (`grantHash`);--> statement-breakpoint
+CREATE INDEX `sso_oidc_uid` ON `sso_oidc` (`model`,`uidHash`);--> statement-breakpoint
+CREATE INDEX `sso_oidc_expires` ON `sso_oidc` (`expiresAt`);--> statement-breakpoint
 CREATE INDEX `template_code` ON `template` (`code`);--> statement-breakpoint
 CREATE INDEX `template_type` ON `template` (`typeCode`);--> statement-breakpoint
 CREATE INDEX `admission_terminal` ON `admission` (`terminalId`);--> statement-breakpoint
