@@ -29,7 +29,7 @@ export default async function AssertionPage({ params }: { params: Promise<{ logi
   const loaded = await load((api) => api.sso.login({ loginId }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
   const { assertion, report } = loaded.data;
-  const said = JSON.parse(assertion.text) as Record<string, unknown>;
+  const said = JSON.parse(assertion.text) as Record<string, string | number | undefined>;
   const [reason] = report.reasons;
   const [signer] = report.signers;
   const file = `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(assertion, null, 2))}`;
