@@ -1,7 +1,7 @@
 // The house's rules. Each is broken on purpose by a file in src/test/gates/fixtures, so that a silent gate is noticed.
 
 /** The line of nouns: a noun imports only nouns before it. */
-export const NOUNS = ["audit", "gateway", "person", "login", "key", "certificate", "seal", "template", "document", "timestamp", "institution", "approval", "terminal", "evidence", "preservation", "signing", "sso", "his"];
+export const NOUNS = ["audit", "gateway", "person", "login", "key", "certificate", "seal", "template", "document", "timestamp", "institution", "approval", "mandate", "terminal", "evidence", "preservation", "signing", "sso", "his"];
 
 const backwards = NOUNS.slice(0, -1).map((noun, at) => ({
   name: `line-${noun}`,
@@ -73,10 +73,24 @@ export default {
     },
     {
       name: "exchange-is-bare",
-      comment: "exchange and vault take core and node:* only: the DMZ runs without npm packages.",
+      comment: "exchange takes core and node:* only: the DMZ runs without npm packages.",
       severity: "error",
-      from: { path: "(^|/)(exchange|src/vault)/", pathNot: "[.]test[.]ts$" },
-      to: { pathNot: "(^|/)(exchange|src/vault|src/core)/", dependencyTypesNot: ["core"] },
+      from: { path: "(^|/)exchange/", pathNot: "[.]test[.]ts$" },
+      to: { pathNot: "(^|/)(exchange|src/core)/", dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "vault-is-bare",
+      comment: "vault takes core and node:* only: it holds the doctors' other half and believes nobody.",
+      severity: "error",
+      from: { path: "(^|/)src/vault/", pathNot: "[.]test[.]ts$" },
+      to: { pathNot: "(^|/)src/(vault|core)/", dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "nobody-imports-vault",
+      comment: "The vault is another process under another user: ask it (server/vault.ts), never load it.",
+      severity: "error",
+      from: { path: "^(src|exchange|miniapp|sandbox|bin)/", pathNot: "(^|/)src/vault/|[.]test[.]ts$|^src/test/vault[.]ts$" },
+      to: { path: "(^|/)src/vault/" },
     },
     {
       name: "sandbox-is-blind",

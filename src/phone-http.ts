@@ -45,6 +45,7 @@ const needsDevice = (op: string) =>
   op.startsWith("approval.") ||
   ["terminal.readChange", "terminal.confirmChange"].includes(op) ||
   op.startsWith("sso.") ||
+  op.startsWith("mandate.") ||
   (op.startsWith("key.") && op !== "key.enrol" && op !== "key.setPin");
 
 /**

@@ -13,9 +13,13 @@ import { documentPhoneRouter } from "#modules/document/phone-router.ts";
 import { evidenceRouter } from "#modules/evidence/router.ts";
 import { hisRouter } from "#modules/his/router.ts";
 import { institutionRouter } from "#modules/institution/router.ts";
+import { activeSystems } from "#modules/his/list-applications.ts";
 import { keyPhoneRouter } from "#modules/key/phone-router.ts";
 import { unlockPins } from "#modules/key/unlock-pin.ts";
 import { loginPhoneRouter, personPhoneRouter } from "#modules/login/phone-router.ts";
+import { mandateConsent } from "#modules/mandate/mandate-consent.ts";
+import { mandatePhoneRouter } from "#modules/mandate/phone-router.ts";
+import { mandateRouter } from "#modules/mandate/router.ts";
 import { preservationRouter } from "#modules/preservation/router.ts";
 import { sealPhoneRouter } from "#modules/seal/phone-router.ts";
 import { signingPhoneRouter } from "#modules/signing/phone-router.ts";
@@ -43,6 +47,7 @@ export const consoleRouter = router({
   document: documentRouter,
   preservation: preservationRouter,
   signing: signingRouter,
+  mandate: mandateRouter,
   terminal: terminalRouter,
   evidence: evidenceRouter,
   institution: institutionRouter,
@@ -64,9 +69,10 @@ export const phoneRouter = router({
   seal: sealPhoneRouter,
   document: documentPhoneRouter(seePage),
   approval: approvalPhoneRouter({
-    consents: { sign: signConsent, login: loginConsent },
+    consents: { sign: signConsent, login: loginConsent, mandate: mandateConsent(activeSystems) },
     taskFor: async (ctx, requestId, personId) => (await taskOfPerson(ctx.db, requestId, personId))?.id ?? null,
   }),
+  mandate: mandatePhoneRouter(activeSystems),
   signing: signingPhoneRouter,
   terminal: terminalPhoneRouter,
   sso: ssoPhoneRouter,

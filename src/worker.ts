@@ -2,7 +2,7 @@ import { approvalJobs } from "#modules/approval/jobs.ts";
 import { certificateChores } from "#modules/certificate/jobs.ts";
 import { hisChores, hisJobs } from "#modules/his/jobs.ts";
 import { institutionChores } from "#modules/institution/jobs.ts";
-import { keyChores } from "#modules/key/jobs.ts";
+import { keyChores, keyJobs } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
@@ -23,7 +23,7 @@ log.info("worker starts");
 const timekeeping = await startClock({ db, log }, "worker");
 await work(
   { db, log, clock: hostClock },
-  [...approvalJobs, ...preservationJobs, ...signingJobs, ...hisJobs],
+  [...keyJobs, ...approvalJobs, ...preservationJobs, ...signingJobs, ...hisJobs],
   [
     ...loginChores,
     ...keyChores,

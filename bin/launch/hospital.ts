@@ -6,6 +6,7 @@ import { type Processes, untilAnswers } from "./processes.ts";
 import { LaunchError, type Settings } from "./settings.ts";
 import { makeTunnelCertificates } from "./tunnel-certificates.ts";
 import hospital from "../demo/hospital.json" with { type: "json" };
+import { startVault, vaultForApp } from "./vault.ts";
 import type { Demo } from "./welcome.ts";
 
 /** Starts every process of the demonstration in order, seeds it once, and waits until each answers. */
@@ -38,9 +39,12 @@ export async function startHospital(settings: Settings, processes: Processes, da
     DEMO_NTP_PORTS: Object.values(ntpPorts(settings.ports)).join(","),
   });
 
+  const vault = startVault(settings, processes);
   const app = processes.start("app", process.execPath, ["src/main.ts"], env);
   const worker = processes.start("worker", process.execPath, ["src/worker.ts"], env);
-  await untilAnswers("app", `${settings.appUrl}/readyz`, 60, () => app.exitCode !== null || worker.exitCode !== null);
+  await untilAnswers("app", `${settings.appUrl}/readyz`, 60, () =>
+    [app, worker, vault].some((one) => one.exitCode !== null),
+  );
   await untilAnswers("HIS simulator", settings.hisUrl, 30, () => sandbox.exitCode !== null);
   return demoOf(settings);
 }
@@ -68,6 +72,7 @@ export function appEnvironment(settings: Settings, databaseUrl: string): NodeJS.
     EXCHANGE_NODES: `localhost:${ports.TUNNEL_PORT}`,
     EXCHANGE_URL: settings.exchangeUrl,
     TUNNEL_TLS_DIR: makeTunnelCertificates(`${home}/tunnel`),
+    ...vaultForApp(settings),
     // The demonstration's time devices are the sandbox's, and its phones are browsers; both are shown (SECURITY.md).
     TSA_CLOCK: "own",
     H5_TERMINALS: "allow",

@@ -8,8 +8,11 @@ const DAYS = "3650";
  * A private CA and two certificates for the mutual TLS between app and exchange, made once by openssl. A hospital brings
  * its own; these names are what both ends check.
  */
-export function makeTunnelCertificates(folder: string): string {
-  if (existsSync(`${folder}/exchange.pem`)) return folder;
+export const makeTunnelCertificates = (folder: string): string => makeServiceCertificates(folder, "exchange");
+
+/** The same for app and vault. @param service who answers the app: its name is what the app checks */
+export function makeServiceCertificates(folder: string, service: "exchange" | "vault"): string {
+  if (existsSync(`${folder}/${service}.pem`)) return folder;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const openssl = (...args: string[]) =>
     execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
@@ -26,11 +29,11 @@ export function makeTunnelCertificates(folder: string): string {
     "-days",
     DAYS,
     "-subj",
-    "/CN=xingqian-tunnel-ca",
+    service === "exchange" ? "/CN=xingqian-tunnel-ca" : "/CN=xingqian-vault-ca",
     "-out",
     "ca.pem",
   );
-  for (const name of ["app", "exchange"]) {
+  for (const name of ["app", service]) {
     newKey(name);
     openssl("req", "-new", "-key", `${name}.key`, "-subj", `/CN=xingqian-${name}`, "-out", `${name}.csr`);
     keep(

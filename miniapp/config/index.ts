@@ -7,6 +7,7 @@ const core = resolve(root, "src/core");
 /** What is compiled into the package. The exchange's address and the envelope key's fingerprint matter for WeChat only. */
 const constants = {
   XQ_EXCHANGE_URL: JSON.stringify(process.env["XQ_EXCHANGE_URL"] ?? "https://exchange.invalid"),
+  XQ_VAULT_FINGERPRINT: JSON.stringify(process.env["XQ_VAULT_FINGERPRINT"] ?? ""),
   XQ_ENVELOPE_FINGERPRINT: JSON.stringify(process.env["XQ_ENVELOPE_FINGERPRINT"] ?? ""),
 };
 

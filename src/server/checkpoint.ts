@@ -9,6 +9,8 @@ export type Checkpoint =
   | "key.offer-made"
   | "key.reveal-checked"
   | "key.reveal-stored"
+  | "key.window-offered"
+  | "key.window-revealed"
   | "signing.stamped"
   | "signing.sealed"
   | "signing.evidenced";

@@ -20,6 +20,12 @@ const shape = z.object({
   EXCHANGE_NODES: z.string().default("localhost:4443"),
   /** Folder with ca.pem, app.pem, app.key: the mutual TLS between app and exchange. */
   TUNNEL_TLS_DIR: z.string().min(1),
+  /** Where the vault listens for auto-sign: a socket's path or host:port. Empty: there is no vault, and no auto-sign. */
+  VAULT_ADDRESS: z.string().default(""),
+  /** Folder with ca.pem, app.pem, app.key: the mutual TLS between app and vault. */
+  VAULT_TLS_DIR: z.string().default(""),
+  /** `demonstration`: app and vault may run as one user. Shown on the auto-sign page. */
+  VAULT_SEPARATION: z.enum(["required", "demonstration"]).default("required"),
   /** Signs console sessions. */
   NEXTAUTH_SECRET: z.string().min(32),
   /** What phones scan: the address of the exchange as phones see it. */

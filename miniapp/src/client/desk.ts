@@ -24,6 +24,11 @@ export class Desk {
     this.#link = parts.link;
   }
 
+  /** The same phone at work with its auto-sign key. */
+  withAutoKey(): Desk {
+    return new Desk({ terminal: this.terminal, disk: this.disk.ofAutoKey(), random: this.random, link: this.#link });
+  }
+
   /** A call of this phone. An ended session is opened again once. */
   async call<P extends Path>(path: P, input: Input<P>, device?: DeviceProof): Promise<Output<P>> {
     const token = (await this.disk.readToken()) ?? (await this.openSession()).token;

@@ -25,19 +25,32 @@ export type KeptKey = {
 /** A reveal that was sent and whose result has not been seen. */
 export type OpenReveal = { keyId: string; cid: string; taskIds: string[] };
 
-const NAMES = { install: "xq.install", key: "xq.key", token: "xq.token", seq: "xq.seq", reveal: "xq.reveal" } as const;
+const NAMES = {
+  install: "xq.install",
+  key: "xq.key",
+  autoKey: "xq.auto-key",
+  token: "xq.token",
+  seq: "xq.seq",
+  reveal: "xq.reveal",
+} as const;
 
 /** Typed access to the terminal's storage. */
 export class Disk {
   readonly #storage: Storage;
+  readonly #keyName: string;
 
-  constructor(storage: Storage) {
+  /** @param purpose whose key this is: the doctor's own, or the one for auto-sign */
+  constructor(storage: Storage, purpose: "main" | "auto" = "main") {
     this.#storage = storage;
+    this.#keyName = purpose === "auto" ? NAMES.autoKey : NAMES.key;
   }
 
-  readKey = (): Promise<KeptKey | null> => this.#read<KeptKey>(NAMES.key);
-  writeKey = (key: KeptKey): Promise<void> => this.#storage.set(NAMES.key, JSON.stringify(key));
-  forgetKey = (): Promise<void> => this.#storage.remove(NAMES.key);
+  /** The same storage with the auto-sign key in place of the doctor's own. */
+  ofAutoKey = (): Disk => new Disk(this.#storage, "auto");
+
+  readKey = (): Promise<KeptKey | null> => this.#read<KeptKey>(this.#keyName);
+  writeKey = (key: KeptKey): Promise<void> => this.#storage.set(this.#keyName, JSON.stringify(key));
+  forgetKey = (): Promise<void> => this.#storage.remove(this.#keyName);
 
   /** Which installation this is; made once, gone with the storage. */
   readInstall = (): Promise<string | null> => this.#storage.get(NAMES.install);

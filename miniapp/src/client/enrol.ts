@@ -30,12 +30,17 @@ export function pinProblem(pin: string): Words | null {
  * Makes the key pair with the server (protocol.md §3, PIN SET first). The pending half is on disk before KG3 leaves, so
  * that a crash at any point ends in a key both sides know or in none.
  */
-export async function makeKey(desk: Desk, pin: string, onStep: (step: EnrolStep) => void): Promise<void> {
+export async function makeKey(
+  desk: Desk,
+  pin: string,
+  onStep: (step: EnrolStep) => void,
+  purpose: "main" | "auto" = "main",
+): Promise<void> {
   const weak = pinProblem(pin);
   if (weak) throw phoneFailure("weak-pin", {}, weak);
   onStep("random");
   await desk.random.ensure(8192);
-  const ticket = await desk.call("key.enrol", { purpose: "main" });
+  const ticket = await desk.call("key.enrol", { purpose });
   const keyId = fromBase64url(ticket.keyId);
   const ds = deviceSecret(desk.random.take(32), fromBase64url(ticket.serverRandom));
   const salt = desk.random.take(16);

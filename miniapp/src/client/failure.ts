@@ -101,6 +101,18 @@ const PHONE = {
     en: "The CA is still at work. The request is in; look again in a minute.",
   },
   "certificate-failed": { zh: "证书没有签发成功。请再申请一次。", en: "The certificate was not issued. Apply again." },
+  "no-auto-key": {
+    zh: "还没有自动签专用证书。请先开通自动签。",
+    en: "There is no certificate for auto-sign yet. Set it up first.",
+  },
+  "not-opened": {
+    zh: "授权书没有签成，自动签没有开始。请再试一次。",
+    en: "The mandate was not signed; no session was opened. Try again.",
+  },
+  "vault-untrusted": {
+    zh: "自动签服务的身份不对，已停止，没有开始。请立即联系信息科。",
+    en: "The auto-sign service is not the one this app trusts. Stopped, nothing was opened. Contact IT now.",
+  },
   "outcome-unknown": {
     zh: "网络断开，暂时不知道签成没有。请勿重签：恢复网络后会自动查询结果。",
     en: "The network dropped and the outcome is not known yet. Do not sign again: it is asked for once the network is back.",

@@ -4,6 +4,14 @@ import { sm3 } from "../../../src/core/sm/sm3.ts";
 import type { Certificate } from "../../../src/core/x509/certificate.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Input, Output } from "./api.ts";
+import {
+  isAutoKeyReady,
+  openSession,
+  type OpenedSession,
+  type SessionChoice,
+  sessionPlan,
+  setUpAutoKey,
+} from "./auto-sign.ts";
 import { applyForCertificate, awaitCertificate, ownCertificate, renewCertificate } from "./certificate.ts";
 import { Desk } from "./desk.ts";
 import { Disk } from "./disk.ts";
@@ -34,8 +42,14 @@ export class Phone {
   #isBusy = false;
   #isBlinded = false;
 
-  /** @param fingerprint hex SM3 of the app's envelope key where the package has it compiled in */
-  constructor(terminal: Terminal, fingerprint = "") {
+  readonly #vaultFingerprint: string;
+
+  /**
+   * @param fingerprint hex SM3 of the app's envelope key where the package has it compiled in
+   * @param vaultFingerprint the same of the vault's keys (core/sm/two-party/delegate.ts)
+   */
+  constructor(terminal: Terminal, fingerprint = "", vaultFingerprint = "") {
+    this.#vaultFingerprint = vaultFingerprint;
     const disk = new Disk(terminal.storage);
     const random = new RandomPool(terminal);
     this.#desk = new Desk({ terminal, disk, random, link: new Link(terminal, disk, random, fingerprint) });
@@ -227,6 +241,40 @@ export class Phone {
   history = (cursor?: string): Promise<Output<"signing.history">> =>
     this.#told(() => this.#desk.call("signing.history", cursor === undefined ? {} : { cursor }));
 
+  /** What an auto-sign session may be, and whether this phone has its key for it. */
+  sessionPlan = (): Promise<Output<"mandate.plan"> & { hasAutoKey: boolean }> =>
+    this.#told(async () => {
+      const plan = await sessionPlan(this.#desk);
+      return { ...plan, hasAutoKey: await isAutoKeyReady(this.#desk, plan) };
+    });
+
+  /** Makes the separate key for auto-sign, after a face check. */
+  setUpAutoSign = (pin: string, onStep: (step: EnrolStep) => void = () => {}): Promise<void> =>
+    this.#alone(async () => {
+      await this.#blind();
+      await setUpAutoKey(this.#desk, pin, onStep);
+    });
+
+  openSession = (choice: SessionChoice, pin: string): Promise<OpenedSession> =>
+    this.#alone(async () => {
+      await this.#blind();
+      return await openSession(this.#desk, choice, pin, this.#vaultFingerprint);
+    });
+
+  /** The auto-sign session that is open now. */
+  currentSession = (): Promise<Output<"mandate.current">["session"]> =>
+    this.#told(async () => {
+      const device = deviceOf(await this.#desk.ownKey());
+      return (await this.#desk.call("mandate.current", {}, device)).session;
+    });
+
+  /** Stops it: nothing is signed under it once this returned. */
+  endSession = (mandateId: string): Promise<void> =>
+    this.#told(async () => {
+      const device = deviceOf(await this.#desk.ownKey());
+      await this.#desk.repeating(() => this.#desk.call("mandate.end", { mandateId }, device));
+    });
+
   /** Burns what is prepared: the app was hidden, and an unlocked half may not wait in the background. */
   hide = (): void => {
     if (this.#isBusy) return; // a reveal under way wipes its own half when it ends
@@ -238,6 +286,7 @@ export class Phone {
   forget = async (): Promise<void> => {
     this.hide();
     await this.#desk.disk.forgetKey();
+    await this.#desk.disk.ofAutoKey().forgetKey();
     await this.#desk.disk.forgetReveal();
     await this.#desk.disk.forgetToken();
     // A phone that was replaced or wiped comes back as another one, or never.

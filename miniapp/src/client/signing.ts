@@ -1,6 +1,7 @@
 import { fromBase64url, toBase64url, toHex } from "../../../src/core/bytes.ts";
 import type { Words } from "../../../src/core/error.ts";
 import { type OfferedItem, PhoneSession, type SessionResult } from "../../../src/core/sm/two-party/phone-session.ts";
+import { readMandate } from "../../../src/core/sm/two-party/mandate.ts";
 import { type Fields, START_LIFE_MS } from "../../../src/core/sm/two-party/messages.ts";
 import { decodeShare, type UnlockedShare } from "../../../src/core/sm/two-party/share.ts";
 import type { Input, Output } from "./api.ts";
@@ -21,6 +22,7 @@ type Offer = Input<"approval.offer">;
 export type Asked =
   | { type: "csr"; keyId: string }
   | { type: "cms"; taskIds: string[] }
+  | { type: "mandate"; text: string }
   | { type: "login"; loginId: string; match: string };
 /** What the server left out of an offer, and why. */
 type LeftOut = NonNullable<Output<"approval.offer">["leftOut"]>;
@@ -183,8 +185,9 @@ function requireAsked(
   shown: ShownDigests,
 ): void {
   const wanted = wantedOf(asked);
-  const isFit = ({ type, docId }: OfferedItem) =>
-    type === asked.type || (asked.type === "cms" && type === "data" && shown.has(docId));
+  const isFit = ({ type, docId, fields }: OfferedItem) =>
+    (type === asked.type && (asked.type !== "mandate" || fields["text"] === asked.text)) ||
+    (asked.type === "cms" && type === "data" && shown.has(docId));
   const answered = new Set([...offered.map(({ docId }) => docId), ...leftOut.map(({ subjectId }) => subjectId)]);
   const isExact = answered.size === wanted.length && wanted.every((one) => answered.has(one));
   const isOnce = offered.length + leftOut.length === wanted.length;
@@ -193,6 +196,7 @@ function requireAsked(
 
 function wantedOf(asked: Asked): string[] {
   if (asked.type === "cms") return asked.taskIds;
+  if (asked.type === "mandate") return [readMandate(asked.text).mid];
   return [asked.type === "csr" ? asked.keyId : asked.loginId];
 }
 

@@ -20,7 +20,15 @@ export const loginRequest = z.strictObject({
 });
 export type LoginRequest = z.output<typeof loginRequest>;
 
-export const offerInput = z.discriminatedUnion("type", [csrRequest, cmsRequest, loginRequest]);
+/** `text` is the mandate as the phone wrote it (core/sm/two-party/mandate.ts). */
+export const mandateRequest = z.strictObject({
+  cid: cidInput,
+  type: z.literal("mandate"),
+  text: z.string().min(1).max(20_000),
+});
+export type MandateRequest = z.output<typeof mandateRequest>;
+
+export const offerInput = z.discriminatedUnion("type", [csrRequest, cmsRequest, loginRequest, mandateRequest]);
 export type OfferInput = z.output<typeof offerInput>;
 
 export const outcomeInput = z.strictObject({ cid: cidInput });

@@ -6,10 +6,10 @@ import { keyError } from "#modules/key/errors.ts";
 import type { Context } from "#server/context.ts";
 import { certificateConsent } from "./certificate-consent.ts";
 import type { Consent } from "./consent.ts";
-import type { CmsRequest, LoginRequest, OfferInput } from "./input.ts";
+import type { CmsRequest, LoginRequest, MandateRequest, OfferInput } from "./input.ts";
 
-/** The nouns behind `cms` and `login`. They stand after approval in the line, so they are handed in. */
-export type Consents = { sign: Consent<CmsRequest>; login: Consent<LoginRequest> };
+/** The nouns behind `cms`, `login` and `mandate`. They stand after approval in the line, so they are handed in. */
+export type Consents = { sign: Consent<CmsRequest>; login: Consent<LoginRequest>; mandate: Consent<MandateRequest> };
 
 /** M1 for what the phone asked to approve. @throws key.*, and what the kind refuses */
 export async function offerApproval(ctx: Context, consents: Consents, input: OfferInput): Promise<AnsweredOffer> {
@@ -20,6 +20,8 @@ export async function offerApproval(ctx: Context, consents: Consents, input: Off
       return await offerSession(ctx, input, (session) => consents.sign.prepare(ctx, session, input));
     case "login":
       return await offerSession(ctx, input, (session) => consents.login.prepare(ctx, session, input));
+    case "mandate":
+      return await offerSession(ctx, input, (session) => consents.mandate.prepare(ctx, session, input));
     default:
       return input satisfies never;
   }
@@ -31,7 +33,7 @@ export async function offerApproval(ctx: Context, consents: Consents, input: Off
  */
 export async function revealApproval(ctx: Context, consents: Consents, message: M2): Promise<M3> {
   const { session } = await ownSession(ctx, message.cid);
-  const kinds = { csr: certificateConsent, cms: consents.sign, login: consents.login, data: null };
+  const kinds = { csr: certificateConsent, cms: consents.sign, login: consents.login, mandate: consents.mandate, data: null };
   const kind = session.type && kinds[session.type];
   if (!kind) throw keyError("SESSION");
   const done = await revealSession(ctx, message, {

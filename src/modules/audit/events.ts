@@ -61,6 +61,10 @@ export type AuditEvent =
   | Event<"key.session-failed", { cid: string; code: string }>
   | Event<"key.session-expired", { cid: string }>
   | Event<"key.session-superseded", { cid: string }>
+  // key, auto-sign windows (subject: window id, which is the mandate's)
+  | Event<"key.window-opened", { keyId: string; personId: string; maxCount: number; until: string }>
+  | Event<"key.window-used", { keyId: string; cid: string; subjectId: string; used: number; transcript: string }>
+  | Event<"key.window-ended", { keyId: string; personId: string; why: string; used: number }>
   // certificate (subject: certificate, channel or anchor id)
   | Event<
       "certificate.channel-saved",
@@ -182,6 +186,7 @@ export type AuditEvent =
         name: string;
         mustRead: boolean;
         needsStatus?: boolean;
+        autoSign?: boolean;
         level?: string;
         timestamp?: string;
         dueHours?: number | null;
@@ -211,6 +216,21 @@ export type AuditEvent =
   | Event<"sso.client-state", { state: string }>
   | Event<"sso.client-secret-changed", Record<string, never>>
   | Event<"sso.signing-key-made", { algorithm: string }>
+  // mandate (subject: mandate id, or the department of a policy)
+  | Event<
+      "mandate.signed",
+      {
+        personId: string;
+        digest: string;
+        from: number;
+        to: number;
+        max: number;
+        types: string[];
+        systems: string[];
+        workstations: string[];
+      }
+    >
+  | Event<"mandate.policy-saved", { isAllowed: boolean; maxMinutes: number; maxCount: number; perMinute: number }>
   // seal
   | Event<"seal.handwriting-saved", { personId: string; digest: string; strokes: number }>
   // signing (subject: request id)

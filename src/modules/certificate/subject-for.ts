@@ -1,6 +1,7 @@
 import { parseCsr } from "#core/x509/csr.ts";
 import { isNameLabel, nameOf, readName } from "#core/x509/name.ts";
 import { readDer } from "#core/asn1/der-reader.ts";
+import { readKey } from "#modules/key/read-key.ts";
 import { findPerson } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
@@ -29,13 +30,22 @@ export async function subjectFor(
   const channel = await activeChannel(ctx);
   const person = await findPerson(ctx, input.personId);
   if (!person) throw certificateError("unknown-person");
-  return subjectFrom(channel, {
+  const key = input.keyId ? await readKey(ctx, input.keyId) : null;
+  const purpose = key?.purpose === "auto" ? [AUTO_SIGN] : [];
+  return subjectFrom(withParts(channel, purpose), {
     name: person.name,
     staffNo: person.staffNo,
     department: person.department,
     campus: person.campus,
     hospital: env().HOSPITAL_NAME,
   });
+}
+
+/** Names the purpose in the certificate itself, so that whoever verifies a signature sees it (protocol.md §7). */
+const AUTO_SIGN = { label: "OU", value: "授权自动签" };
+
+function withParts(channel: Channel, parts: Channel["subjectTemplate"]): Pick<Channel, "subjectTemplate"> {
+  return { subjectTemplate: [...channel.subjectTemplate, ...parts] };
 }
 
 /** Fills the channel's template. @throws certificate.subject-template when nothing is left or a label is unknown */

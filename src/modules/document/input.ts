@@ -82,6 +82,8 @@ export const saveDocumentTypeInput = z.object({
   mustRead: z.boolean(),
   /** Left out: as it is, not for a new one. */
   needsStatus: z.boolean().optional(),
+  /** Left out: as it is, not for a new one. */
+  autoSign: z.boolean().optional(),
   /** Left out: as it is, B-T for a new one. */
   level: z.enum(LEVELS).optional(),
   /** Left out: as it is, `must` for a new one. */

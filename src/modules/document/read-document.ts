@@ -15,6 +15,7 @@ export type DocumentFacts = {
   level: Level;
   mustRead: boolean;
   needsStatus: boolean;
+  autoSign: boolean;
   timestamp: TimestampPolicy;
   dueHours: number | null;
   delegation: Delegation;
@@ -61,6 +62,7 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
     level: type.level,
     mustRead: type.mustRead,
     needsStatus: type.needsStatus,
+    autoSign: type.autoSign,
     timestamp: type.timestamp,
     dueHours: type.dueHours,
     delegation: type.delegation,

@@ -12,6 +12,7 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
     const values = {
       ...wanted,
       needsStatus: wanted.needsStatus ?? found?.needsStatus ?? false,
+      autoSign: wanted.autoSign ?? found?.autoSign ?? false,
       level: wanted.level ?? found?.level ?? ("B-T" as const),
       timestamp: wanted.timestamp ?? found?.timestamp ?? ("must" as const),
       dueHours: wanted.dueHours === undefined ? (found?.dueHours ?? null) : wanted.dueHours,
@@ -23,6 +24,7 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
       found?.name === values.name &&
       found.mustRead === values.mustRead &&
       found.needsStatus === values.needsStatus &&
+      found.autoSign === values.autoSign &&
       found.level === values.level &&
       found.timestamp === values.timestamp &&
       found.dueHours === values.dueHours &&

@@ -9,6 +9,8 @@ export const documentType = mysqlTable("document_type", {
   mustRead: boolean().notNull(),
   /** Nothing is signed unless the CA's word that the certificate stands is at hand; else only a known revocation stops. */
   needsStatus: boolean().notNull(),
+  /** May be signed in an auto-sign session; else by the doctor's own hand, always. */
+  autoSign: boolean().notNull(),
   /** What its documents are brought to when all have signed. */
   level: varchar({ length: 8 }).$type<Level>().notNull(),
   timestamp: varchar({ length: 16 }).$type<TimestampPolicy>().notNull(),

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { DATA_FORMATS, FAMILIES } from "#core/cms/data-format.ts";
 
+import { autoSignInput } from "./auto-sign-input.ts";
 import { patientShape, qrOutput } from "./input.ts";
 
 /** The shapes of `/data-signatures`. Binary is Base64 (RFC 4648 §4), times ISO 8601 UTC. */
@@ -61,6 +62,7 @@ export const dataSignatureInput = z
     patient: patientShape.optional(),
     expiresInMinutes: z.int().min(1).max(43_200).optional(),
     workstation: z.string().max(80).optional(),
+    autoSign: autoSignInput.optional(),
   })
   .openapi("DataSignatureInput", {
     description:

@@ -42,6 +42,16 @@ export const hisErrors = {
     zh: "同一个 Idempotency-Key 的请求还在处理，请稍后重试。",
     en: "The request with this Idempotency-Key is still running. Try again shortly.",
   },
+  "auto-sign-one": {
+    status: 400,
+    zh: "自动签一次只能有一位签名人，且须为本人签名。",
+    en: "Auto-sign takes one signer at a time, and a person.",
+  },
+  "auto-sign-number": {
+    status: 400,
+    zh: "自动签的数据必须带 externalId：它在 MAC 里。",
+    en: "Data for auto-sign needs an externalId: the MAC covers it.",
+  },
   "body-too-large": { status: 413, zh: "请求超过 {limitMb} MB。", en: "The request exceeds {limitMb} MB." },
   "not-found": {
     status: 404,

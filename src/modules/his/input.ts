@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 
+import { autoSignInput } from "./auto-sign-input.ts";
+
 /** The shapes of `/api/his/v1`: our insides may change, these do not. Binary is Base64 (RFC 4648 §4), times ISO 8601 UTC. */
 
 const id = z.string().max(36);
@@ -69,6 +71,7 @@ export const signRequestInput = z
       .max(50),
     expiresInMinutes: z.int().min(1).max(43_200).optional(),
     workstation: z.string().max(80).optional(),
+    autoSign: autoSignInput.optional(),
   })
   .openapi("SignRequestInput");
 

@@ -1,4 +1,4 @@
-import { asc } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
 import type { Scope } from "./rules.ts";
 import { application } from "./schema.ts";
@@ -11,6 +11,16 @@ export type ListedApplication = {
   scopes: Scope[];
   createdAt: Date;
 };
+
+/** The systems a doctor may name in an auto-sign mandate: their public name, the access key, and what people call them. */
+export async function activeSystems(ctx: Pick<Context, "db">): Promise<{ id: string; name: string }[]> {
+  const rows = await ctx.db
+    .select()
+    .from(application)
+    .where(eq(application.state, "active"))
+    .orderBy(asc(application.name));
+  return rows.map(({ accessKey, name }) => ({ id: accessKey, name }));
+}
 
 /** Every system that may call, by name. */
 export async function listApplications(ctx: Context): Promise<ListedApplication[]> {

@@ -2,6 +2,7 @@ import { and, eq, inArray, lte, ne } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
+import { endSessionsOf } from "./end-sessions-of.ts";
 import { LIMITS } from "./rules.ts";
 import { keyPair } from "./schema.ts";
 
@@ -25,6 +26,7 @@ export async function activateKey(tx: Tx, ctx: Context, keyId: string): Promise<
         inArray(keyPair.state, ["ACTIVE", "FROZEN"]),
       ),
     );
+  if (older.length > 0) await endSessionsOf(tx, ctx, key.personId, "phone-change");
   for (const { id } of older) await endKey(tx, ctx, id, "REVOKED", "replaced");
   await record(tx, ctx, { type: "key.active", subject: keyId, data: { publicKey: key.publicKey } });
   return older.map(({ id }) => id);

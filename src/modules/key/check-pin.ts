@@ -3,6 +3,7 @@ import { equalBytes, fromHex, toBase64url } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
+import { endSessionsOf } from "./end-sessions-of.ts";
 import { keyError } from "./errors.ts";
 import type { CheckPin } from "./input.ts";
 import { type KeyPin, lockOwnKey } from "./read-key.ts";
@@ -60,6 +61,7 @@ async function countTry(ctx: Context, { keyId, g, pc }: CheckPin): Promise<KeyPi
     const refusal = pinRefusal(pin, pc);
     if (refusal === "CLONE_SUSPECT" && pin.lock !== "CLONE_SUSPECT") {
       await tx.update(keyPin).set({ lock: "CLONE_SUSPECT", passedAt: null }).where(mine);
+      await endSessionsOf(tx, ctx, key.personId, "freeze");
       const data = { generation: g, counter: pc, last: pin.lastCounter };
       await record(tx, ctx, { type: "key.clone-suspected", subject: keyId, data });
       ctx.log.error({ keyId, counter: pc }, "two copies of a phone's storage exist");

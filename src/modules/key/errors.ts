@@ -99,6 +99,21 @@ export const keyErrors = {
     en: "The phone's share is not valid; nothing was signed and IT was told. Confirm again; if it recurs, ask IT.",
   },
   CONTENT_AMBIGUOUS: { status: 400, zh: "内容不允许这样签名。", en: "This content may not be signed as it is." },
+  "window-over": {
+    status: 409,
+    zh: "自动签授权已结束或不存在，没有签名。请在手机上重新开始，或改用扫码签名。",
+    en: "The auto-sign session has ended or does not exist; nothing was signed. Start a new one, or sign by scanning.",
+  },
+  "window-refused": {
+    status: 409,
+    zh: "自动签服务拒绝了这次签名（{code}），没有签名。请改用扫码签名。",
+    en: "The auto-sign service refused ({code}); nothing was signed. Sign by scanning.",
+  },
+  "window-ended": {
+    status: 409,
+    zh: "自动签授权已因异常停用（{code}），没有签名。请医生在手机上查看原因。",
+    en: "The auto-sign session was stopped because of an anomaly ({code}); nothing was signed. The doctor can see why.",
+  },
 } as const;
 
 export type KeyReason = keyof typeof keyErrors;

@@ -1,6 +1,7 @@
 import { and, count, eq, gte } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
+import { endSessionsOf } from "./end-sessions-of.ts";
 import { LIMITS } from "./rules.ts";
 import { keyPair, signSession } from "./schema.ts";
 import type { SignSession } from "./session.ts";
@@ -23,7 +24,10 @@ export async function failSession(ctx: Context, session: SignSession, code: stri
       .from(signSession)
       .where(and(eq(signSession.keyId, key.id), eq(signSession.state, "FAILED"), gte(signSession.endedAt, hour)));
     const mustFreeze = key.state === "ACTIVE" && (failed?.n ?? 0) > LIMITS.failedPerHour;
-    if (mustFreeze) await tx.update(keyPair).set({ state: "FROZEN" }).where(eq(keyPair.id, key.id));
+    if (mustFreeze) {
+      await tx.update(keyPair).set({ state: "FROZEN" }).where(eq(keyPair.id, key.id));
+      await endSessionsOf(tx, ctx, key.personId, "freeze");
+    }
     await record(tx, ctx, { type: "key.session-failed", subject: key.id, data: { cid: session.cid, code } });
     if (mustFreeze)
       await record(tx, ctx, { type: "key.frozen", subject: key.id, data: { why: "too many failed sessions" } });

@@ -18,7 +18,7 @@ const bytes = (length: number) => wire(length).transform(fromBase64url);
 export const keyIdInput = wire(16);
 const v = z.literal(1);
 
-export const enrolKeyInput = z.strictObject({ purpose: z.literal("main") });
+export const enrolKeyInput = z.strictObject({ purpose: z.enum(["main", "auto"]) });
 
 export const setPinInput = z.strictObject({ keyId: keyIdInput, g: z.literal(1), pv: bytes(32), kd: bytes(32) });
 export type SetPin = z.output<typeof setPinInput>;

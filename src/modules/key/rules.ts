@@ -7,7 +7,27 @@ export type KeyState = (typeof KEY_STATES)[number];
 export type PinLock = "LOCKED" | "CLONE_SUSPECT";
 export type SessionState = "OPEN" | "OFFERED" | "FINISHED" | "FAILED" | "EXPIRED" | "CANCELLED";
 /** What one item of a session is; the session as a whole is for a certificate request or for tasks. */
-export type MessageType = "csr" | "cms" | "data" | "login";
+export type MessageType = "csr" | "cms" | "data" | "login" | "mandate";
+/** WAITING: our part is made, the vault has not acknowledged its own yet; nothing is signed. */
+export type WindowState = "WAITING" | "OPEN" | "ENDED";
+/** Why an auto-sign window ended. */
+export const WINDOW_ENDS = [
+  "phone",
+  "console",
+  "expired",
+  "used-up",
+  "logout",
+  "phone-change",
+  "freeze",
+  "leaving",
+  "certificate",
+  "rate",
+  "place",
+  "not-me",
+  "vault",
+  "replaced",
+] as const;
+export type WindowEnd = (typeof WINDOW_ENDS)[number];
 export type ItemStatus = "offered" | "signed" | "refused" | "left-out";
 
 export const LIMITS = {

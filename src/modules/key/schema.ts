@@ -1,7 +1,16 @@
 import { bigint, index, int, longtext, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import type { IdentifiedBy } from "#modules/login/terminal-rules.ts";
 import { blob, hex, id, instant } from "#server/columns.ts";
-import type { ItemStatus, KeyPurpose, KeyState, MessageType, PinLock, SessionState } from "./rules.ts";
+import type {
+  ItemStatus,
+  KeyPurpose,
+  KeyState,
+  MessageType,
+  PinLock,
+  SessionState,
+  WindowEnd,
+  WindowState,
+} from "./rules.ts";
 
 /**
  * The server's half of a two-party SM2 key (protocol.md §2 "Stored"). `id` is keyId, 16 random bytes as base64url; points
@@ -79,6 +88,8 @@ export const signSession = mysqlTable(
     /** cid, 32 bytes as base64url. */
     cid: varchar({ length: 48 }).notNull(),
     terminalId: id().notNull(),
+    /** The auto-sign window it was made in; null for a session with the phone. */
+    windowId: id(),
     epoch: int().notNull(),
     state: varchar({ length: 16 }).$type<SessionState>().notNull(),
     /** C_0…C_{n-1}, 32 bytes each, concatenated. */
@@ -129,4 +140,32 @@ export const signItem = mysqlTable(
     s: hex(32),
   },
   (t) => [primaryKey({ columns: [t.sessionId, t.slot] }), index("sign_item_subject").on(t.subjectId)],
+);
+
+/**
+ * The server's part of one auto-sign window (protocol.md §7): `id` is mid. `sealedHalf` is seal_MK{v2‖kn}, deleted when the window
+ * ends. Whoever signs in the window or ends it locks this row: nothing leaves after the end was committed.
+ */
+export const keyWindow = mysqlTable(
+  "key_window",
+  {
+    id: id().primaryKey(),
+    keyId: id().notNull(),
+    personId: id().notNull(),
+    terminalId: id().notNull(),
+    state: varchar({ length: 8 }).$type<WindowState>().notNull(),
+    epoch: int().notNull(),
+    vaultPoint: hex(65).notNull(),
+    serverPoint: hex(65).notNull(),
+    sealedHalf: blob(),
+    /** What the vault answered; kept as evidence. */
+    ack: blob(),
+    opensAt: instant().notNull(),
+    endsAt: instant().notNull(),
+    maxCount: int().notNull(),
+    used: int().notNull(),
+    endedAt: instant(),
+    endedWhy: varchar({ length: 24 }).$type<WindowEnd>(),
+  },
+  (t) => [index("key_window_person").on(t.personId, t.state), index("key_window_state").on(t.state, t.endsAt)],
 );

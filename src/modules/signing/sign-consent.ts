@@ -127,6 +127,8 @@ export const signConsent: Consent<CmsRequest> = {
 /** So many documents of a batch are worked on at once: tokens are committed in groups, and files wait for the disk. */
 const AT_ONCE = 4;
 
+type Reader = Pick<Context["db"], "select">;
+
 /** Fixes what would be signed: the digest the phone will see, and M (protocol.md §4). */
 async function prepareTask(
   ctx: Context,
@@ -208,7 +210,8 @@ async function keepPreparation(
   });
 }
 
-async function preparationOf(tx: Tx, session: SessionFacts, taskId: string) {
+/** What an offer fixed for a task. */
+export async function preparationOf(tx: Reader, session: SessionFacts, taskId: string) {
   const [found] = await tx
     .select()
     .from(signPreparation)

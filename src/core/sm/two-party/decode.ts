@@ -8,13 +8,13 @@ import { requirePoint, requireScalar } from "./transcript.ts";
  * of any other form BAD_POINT, a scalar of another length or range BAD_SCALAR (protocol.md §2).
  */
 
-type Reader<T> = (value: unknown) => T;
+export type Reader<T> = (value: unknown) => T;
 type Shape = Readonly<Record<string, Reader<unknown>>>;
 type Read<S extends Shape> = { [Name in keyof S]: ReturnType<S[Name]> };
 
 const refuse = (): ProtocolError => new ProtocolError("BAD_MESSAGE");
 
-function object<S extends Shape>(shape: S): Reader<Read<S>> {
+export function object<S extends Shape>(shape: S): Reader<Read<S>> {
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse();
     const given = new Map<string, unknown>(Object.entries(value));
@@ -24,14 +24,14 @@ function object<S extends Shape>(shape: S): Reader<Read<S>> {
   };
 }
 
-function list<T>(read: Reader<T>, max: number): Reader<T[]> {
+export function list<T>(read: Reader<T>, max: number): Reader<T[]> {
   return (value) => {
     if (!Array.isArray(value) || value.length < 1 || value.length > max) throw refuse();
     return value.map((item: unknown) => read(item));
   };
 }
 
-function base64url(value: unknown): Bytes {
+export function base64url(value: unknown): Bytes {
   try {
     if (typeof value === "string") return fromBase64url(value);
   } catch {
@@ -40,7 +40,7 @@ function base64url(value: unknown): Bytes {
   throw refuse();
 }
 
-function bytesOf(length: number): Reader<Bytes> {
+export function bytesOf(length: number): Reader<Bytes> {
   return (value) => {
     const bytes = base64url(value);
     if (bytes.length !== length) throw refuse();
@@ -48,13 +48,13 @@ function bytesOf(length: number): Reader<Bytes> {
   };
 }
 
-function point(value: unknown): Bytes {
+export function point(value: unknown): Bytes {
   const bytes = base64url(value);
   requirePoint(bytes);
   return bytes;
 }
 
-function scalar(value: unknown): Bytes {
+export function scalar(value: unknown): Bytes {
   const bytes = base64url(value);
   requireScalar(bytes);
   return bytes;
@@ -66,19 +66,19 @@ function scalarOrZero(value: unknown): Bytes {
   return bytes.length === 32 && bytes.every((byte) => byte === 0) ? bytes : scalar(value);
 }
 
-function integerTo(max: number): Reader<number> {
+export function integerTo(max: number): Reader<number> {
   return (value) => {
     if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max) throw refuse();
     return value;
   };
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   if (typeof value !== "string" || value.length > 200) throw refuse();
   return value;
 }
 
-function version(value: unknown): 1 {
+export function version(value: unknown): 1 {
   if (value !== 1) throw refuse();
   return value;
 }

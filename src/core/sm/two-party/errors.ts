@@ -33,7 +33,12 @@ export type ProtocolCode =
   | "PIN_WRONG"
   | "PIN_LOCKED"
   | "PIN_STALE"
-  | "CLONE_SUSPECT";
+  | "CLONE_SUSPECT"
+  | "VAULT_UNTRUSTED"
+  | "REFRESH_FIRST"
+  | "MANDATE"
+  | "DL_MISMATCH"
+  | "HIS_AUTH";
 
 export class ProtocolError extends Error {
   readonly code: ProtocolCode;

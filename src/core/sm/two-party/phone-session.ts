@@ -19,7 +19,8 @@ export type SessionResult =
 
 type Slot = { W1: Bytes; nonce: Bytes; salt: Bytes; commitment: Bytes };
 type Offered = OfferedItem & { r: Bytes };
-type Identity = Pick<StoredShare, "keyId" | "ep" | "P" | "P1">;
+/** `role` as in keyref (§2); "phone" unless the vault signs. */
+type Identity = Pick<StoredShare, "keyId" | "ep" | "P" | "P1"> & { role?: string };
 
 /**
  * The phone's side of one SIGN session (protocol.md §4), in RAM only: COMMITTED → OFFERED → REVEALED → DONE, any error
@@ -41,7 +42,7 @@ export class PhoneSession {
 
   private constructor(key: Identity, cid: Bytes, slots: Slot[], startedMs: number) {
     this.#key = key;
-    this.#keyRef = keyRefOf({ ...key, role: "phone" });
+    this.#keyRef = keyRefOf({ ...key, role: key.role ?? "phone" });
     this.#slots = slots;
     this.#startedMs = startedMs;
     this.cid = cid;

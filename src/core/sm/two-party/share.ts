@@ -1,6 +1,6 @@
 import { type Bytes, concat, fromBase64url, type RandomBytes, toBase64url, u32, utf8 } from "../../bytes.ts";
 import { openBox, sealBox } from "../aead.ts";
-import { bytes32, modN } from "../curve.ts";
+import { bytes32, inverseModN, modN, randomScalar } from "../curve.ts";
 import { hkdfSm3 } from "../sm3.ts";
 import { ProtocolError } from "./errors.ts";
 import { requireScalar, wipe } from "./transcript.ts";
@@ -59,6 +59,16 @@ export class UnlockedShare {
     const sum = modN(r + requireScalar(w1));
     if (sum === 0n) throw new ProtocolError("DEGENERATE");
     return bytes32(modN(requireScalar(this.#half) * sum));
+  }
+
+  /**
+   * The vault's part of one window, v1 = d1·u for a fresh u, and u⁻¹ for the server (protocol.md §7.2). Neither tells d1.
+   * @returns 32 bytes each; wipe both. @throws ProtocolError SESSION after wipe
+   */
+  delegate(random: RandomBytes): { v1: Bytes; uInverse: Bytes } {
+    if (this.#isWiped) throw new ProtocolError("SESSION");
+    const u = randomScalar(random);
+    return { v1: bytes32(modN(requireScalar(this.#half) * u)), uInverse: bytes32(inverseModN(u)) };
   }
 
   wipe(): void {

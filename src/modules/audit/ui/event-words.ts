@@ -10,6 +10,7 @@ export const NOUN_WORDS: Readonly<Record<string, readonly [zh: string, en: strin
   document: ["文书", "Documents"],
   signing: ["签署", "Signing"],
   approval: ["确认", "Approvals"],
+  mandate: ["自动签授权", "Auto-sign"],
   seal: ["签字图片", "Handwriting"],
   timestamp: ["时间戳", "Timestamps"],
   evidence: ["验签", "Verification"],

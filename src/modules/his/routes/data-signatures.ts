@@ -17,6 +17,7 @@ import { cancelInput, cancelOutput, qrOutput } from "../input.ts";
 import { makeQr } from "../make-qr.ts";
 import { ownRequest } from "../own.ts";
 import { requireScope } from "../scopes.ts";
+import { signAtOnce } from "../sign-at-once.ts";
 import { showDataSignature } from "../show-data-signature.ts";
 import { verifyInput, verifyOutput } from "../verify-input.ts";
 import { FAILURES, failure, newApp } from "./app.ts";
@@ -50,13 +51,16 @@ dataSignatures.openapi(
     const ctx = c.get("ctx");
     const applicationId = c.get("applicationId");
     const asked = c.req.valid("json");
-    const { signer } = asked;
+    const { signer, autoSign, externalId } = asked;
+    if (autoSign && signer.kind !== "person") throw hisError("auto-sign-one");
+    if (autoSign && externalId === undefined) throw hisError("auto-sign-number");
     const signatureId =
       signer.kind === "institution"
         ? await signNow(ctx, applicationId, asked, signer.algorithm)
         : await askPerson(ctx, applicationId, asked, signer.staffNo);
+    if (autoSign) await signAtOnce(ctx, { requestId: signatureId, applicationId, docId: externalId ?? "", autoSign });
     const shown = await showDataSignature(ctx, signatureId, applicationId);
-    const qr = signer.kind === "person" ? await makeQr(ctx, signatureId, signer.staffNo) : null;
+    const qr = signer.kind === "person" && !autoSign ? await makeQr(ctx, signatureId, signer.staffNo) : null;
     return c.json({ ...shown, qr }, 201);
   },
 );

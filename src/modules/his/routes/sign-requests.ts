@@ -13,6 +13,7 @@ import {
 } from "../input.ts";
 import { makeQr } from "../make-qr.ts";
 import { ownDocument, ownRequest } from "../own.ts";
+import { signAtOnce } from "../sign-at-once.ts";
 import { showRequest } from "../show-request.ts";
 import { FAILURES, newApp } from "./app.ts";
 
@@ -35,7 +36,7 @@ signRequests.openapi(
   async (c) => {
     const ctx = c.get("ctx");
     const applicationId = c.get("applicationId");
-    const { documentId, order, signers, expiresInMinutes, workstation } = c.req.valid("json");
+    const { documentId, order, signers, expiresInMinutes, workstation, autoSign } = c.req.valid("json");
     await ownDocument(ctx, documentId, applicationId);
     const { requestId } = await requestSignatures(ctx, {
       documentId,
@@ -45,6 +46,7 @@ signRequests.openapi(
       ...(expiresInMinutes === undefined ? {} : { expiresInMinutes }),
       ...(workstation === undefined ? {} : { workstation }),
     });
+    if (autoSign) await signAtOnce(ctx, { requestId, applicationId, docId: documentId, autoSign });
     return c.json(await showRequest(ctx, await ownRequest(ctx, requestId, applicationId)), 201);
   },
 );

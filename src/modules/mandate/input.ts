@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { keyIdInput } from "#modules/key/input.ts";
+import { CEILING } from "./rules.ts";
+
+/** Base64url without padding, at most `most` characters. */
+const binary = (most: number) =>
+  z
+    .string()
+    .regex(/^[\w-]+$/)
+    .max(most);
+
+export const mandateIdInput = z.strictObject({ mandateId: keyIdInput });
+export const delegateInput = z.strictObject({ mandateId: keyIdInput, uInverse: binary(43), box: binary(1000) });
+export type Delegate = z.output<typeof delegateInput>;
+
+export const savePolicyInput = z.strictObject({
+  departmentId: z.string().max(36),
+  isAllowed: z.boolean(),
+  maxMinutes: z.int().min(15).max(CEILING.maxMinutes),
+  maxCount: z.int().min(1).max(CEILING.maxCount),
+  perMinute: z.int().min(1).max(CEILING.perMinute),
+});
+export type SavePolicy = z.output<typeof savePolicyInput>;
+export const listSessionsInput = z.strictObject({
+  show: z.enum(["open", "ended"]).default("open"),
+  page: z.int().min(1).max(100_000).default(1),
+});
+export type ListSessions = z.output<typeof listSessionsInput>;
+export const nothingInput = z.strictObject({});

@@ -1,0 +1,93 @@
+import { and, desc, eq } from "drizzle-orm";
+import { toBase64url } from "#core/bytes.ts";
+import { readMandate } from "#core/sm/two-party/mandate.ts";
+import { listDocumentTypes } from "#modules/document/save-document-type.ts";
+import { keyWindow } from "#modules/key/schema.ts";
+import { findPerson } from "#modules/person/find-person.ts";
+import type { Context } from "#server/context.ts";
+import { autoKeyOf } from "./auto-key.ts";
+import { mandateError } from "./errors.ts";
+import type { Systems } from "./mandate-consent.ts";
+import { policyFor } from "./policy.ts";
+import { isOpen, type Policy } from "./rules.ts";
+import { mandate } from "./schema.ts";
+import { readVaultIdentity } from "./vault-identity.ts";
+
+/** What a phone may propose, and who it must trust for it. */
+export type SessionPlan = {
+  now: number;
+  policy: Policy;
+  signer: { staffNo: string; name: string };
+  systems: { id: string; name: string }[];
+  types: { code: string; name: string }[];
+  /** Always by hand. */
+  byHand: { code: string; name: string }[];
+  vault: { encrypt: string; sign: string };
+  /** Null before there is a certificate for auto-sign. */
+  autoKey: { keyId: string; isReady: boolean } | null;
+};
+
+/** @throws mandate.not-allowed, vault.unreachable */
+export async function planSession(ctx: Context, systems: Systems): Promise<SessionPlan> {
+  const { actor } = ctx;
+  const person = actor.kind === "terminal" && actor.personId ? await findPerson(ctx, actor.personId) : null;
+  if (!person || actor.kind !== "terminal") throw mandateError("not-found");
+  const policy = await policyFor(ctx, person.departmentId);
+  if (!policy.isAllowed) throw mandateError("not-allowed");
+  const { encrypt, sign } = await readVaultIdentity();
+  const all = await listDocumentTypes(ctx);
+  const named = (wanted: boolean) =>
+    all.filter((type) => type.autoSign === wanted).map(({ code, name }) => ({ code, name }));
+  const auto = await autoKeyOf(ctx, actor.terminalId);
+  const { isAllowed, maxMinutes, maxCount, perMinute } = policy;
+  return {
+    now: ctx.clock.now().getTime(),
+    policy: { isAllowed, maxMinutes, maxCount, perMinute },
+    signer: { staffNo: person.staffNo, name: person.name },
+    systems: [...(await systems(ctx))],
+    types: named(true),
+    byHand: named(false),
+    vault: { encrypt: toBase64url(encrypt), sign: toBase64url(sign) },
+    autoKey: auto && { keyId: auto.key.id, isReady: auto.key.state === "ACTIVE" && auto.certificate !== null },
+  };
+}
+
+/** A session as its doctor's phone and a calling system see it. */
+export type SessionShown = {
+  mandateId: string;
+  from: string;
+  until: string;
+  max: number;
+  used: number;
+  systems: { id: string; name: string }[];
+  types: { code: string; name: string }[];
+  workstations: string[];
+  addresses: string[];
+};
+
+/** The session of a person that is open now; null when there is none. */
+export async function openSessionOf(
+  ctx: Pick<Context, "db" | "clock">,
+  personId: string,
+): Promise<SessionShown | null> {
+  const [row] = await ctx.db
+    .select({ window: keyWindow, text: mandate.text })
+    .from(keyWindow)
+    .innerJoin(mandate, eq(mandate.id, keyWindow.id))
+    .where(and(eq(keyWindow.personId, personId), eq(keyWindow.state, "OPEN")))
+    .orderBy(desc(keyWindow.opensAt))
+    .limit(1);
+  if (!row || !isOpen(row.window, ctx.clock.now())) return null;
+  const { systems, types, workstations, addresses, from, to, max } = readMandate(row.text);
+  return {
+    mandateId: row.window.id,
+    from: new Date(from).toISOString(),
+    until: new Date(to).toISOString(),
+    max,
+    used: row.window.used,
+    systems,
+    types,
+    workstations,
+    addresses,
+  };
+}

@@ -1,0 +1,29 @@
+/** Pure decisions about auto-sign sessions. A reason is a key of errors.ts; null means yes. */
+
+export type Policy = { isAllowed: boolean; maxMinutes: number; maxCount: number; perMinute: number };
+
+/** Where nobody has set anything: four hours, and no more in a minute than a person could follow. */
+export const DEFAULT_POLICY: Policy = { isAllowed: true, maxMinutes: 240, maxCount: 300, perMinute: 20 };
+/** What the console may set at most: a long shift. */
+export const CEILING = { maxMinutes: 12 * 60, maxCount: 2000, perMinute: 120 } as const;
+
+/** How far the phone's idea of now may be off. */
+const START_MS = 5 * 60_000;
+
+export type Asked = { from: number; to: number; max: number; perMinute: number };
+
+export function amountRefusal(asked: Asked, policy: Policy, nowMs: number) {
+  if (!policy.isAllowed) return "not-allowed" as const;
+  if (Math.abs(asked.from - nowMs) > START_MS || asked.to <= nowMs) return "times" as const;
+  if (asked.to - asked.from > policy.maxMinutes * 60_000) return "too-long" as const;
+  return asked.max > policy.maxCount || asked.perMinute > policy.perMinute ? ("too-many" as const) : null;
+}
+
+/** Types outside the list are signed by hand, always. */
+export function typesRefusal(asked: readonly { code: string; name: string }[], allowed: ReadonlyMap<string, string>) {
+  const wrong = asked.find(({ code, name }) => allowed.get(code) !== name);
+  return wrong ? ("type-excluded" as const) : null;
+}
+
+type Standing = { state: "WAITING" | "OPEN" | "ENDED"; endsAt: Date };
+export const isOpen = (window: Standing, now: Date): boolean => window.state === "OPEN" && window.endsAt > now;
