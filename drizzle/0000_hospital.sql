@@ -179,6 +179,7 @@ CREATE TABLE `document_type` (
 	`name` varchar(80) NOT NULL,
 	`mustRead` boolean NOT NULL,
 	`needsStatus` boolean NOT NULL,
+	`autoSign` boolean NOT NULL,
 	`level` varchar(8) NOT NULL,
 	`timestamp` varchar(16) NOT NULL,
 	`dueHours` int,
@@ -317,6 +318,26 @@ CREATE TABLE `key_pin` (
 	CONSTRAINT `key_pin_keyId_generation_pk` PRIMARY KEY(`keyId`,`generation`)
 );
 --> statement-breakpoint
+CREATE TABLE `key_window` (
+	`id` varchar(36) NOT NULL,
+	`keyId` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`state` varchar(8) NOT NULL,
+	`epoch` int NOT NULL,
+	`vaultPoint` varchar(130) NOT NULL,
+	`serverPoint` varchar(130) NOT NULL,
+	`sealedHalf` longblob,
+	`ack` longblob,
+	`opensAt` datetime(3) NOT NULL,
+	`endsAt` datetime(3) NOT NULL,
+	`maxCount` int NOT NULL,
+	`used` int NOT NULL,
+	`endedAt` datetime(3),
+	`endedWhy` varchar(24),
+	CONSTRAINT `key_window_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `sign_item` (
 	`sessionId` varchar(36) NOT NULL,
 	`slot` int NOT NULL,
@@ -340,6 +361,7 @@ CREATE TABLE `sign_session` (
 	`keyId` varchar(36) NOT NULL,
 	`cid` varchar(48) NOT NULL,
 	`terminalId` varchar(36) NOT NULL,
+	`windowId` varchar(36),
 	`epoch` int NOT NULL,
 	`state` varchar(16) NOT NULL,
 	`commitments` longblob NOT NULL,
@@ -389,6 +411,46 @@ CREATE TABLE `console_session` (
 	`address` varchar(64) NOT NULL,
 	`agent` varchar(200) NOT NULL,
 	CONSTRAINT `console_session_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `mandate` (
+	`id` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`keyId` varchar(36) NOT NULL,
+	`autoKeyId` varchar(36) NOT NULL,
+	`text` longtext NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`signatureDer` longblob NOT NULL,
+	`certificateId` varchar(36) NOT NULL,
+	`signedAt` datetime(3) NOT NULL,
+	`invitationId` varchar(36),
+	CONSTRAINT `mandate_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `mandate_invitation` (
+	`id` varchar(36) NOT NULL,
+	`applicationId` varchar(36) NOT NULL,
+	`system` varchar(40) NOT NULL,
+	`personId` varchar(36),
+	`workstation` varchar(80) NOT NULL,
+	`address` varchar(64),
+	`types` longtext NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`expiresAt` datetime(3) NOT NULL,
+	CONSTRAINT `mandate_invitation_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `mandate_policy` (
+	`id` varchar(36) NOT NULL,
+	`departmentId` varchar(36) NOT NULL,
+	`isAllowed` boolean NOT NULL,
+	`maxMinutes` int NOT NULL,
+	`maxCount` int NOT NULL,
+	`perMinute` int NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `mandate_policy_id` PRIMARY KEY(`id`),
+	CONSTRAINT `mandate_policy_department` UNIQUE(`departmentId`)
 );
 --> statement-breakpoint
 CREATE TABLE `campus` (
@@ -890,11 +952,16 @@ CREATE INDEX `institution_signature_key` ON `institution_signature` (`keyId`,`si
 CREATE INDEX `institution_signature_digest` ON `institution_signature` (`digest`);--> statement-breakpoint
 CREATE INDEX `key_pair_person` ON `key_pair` (`personId`);--> statement-breakpoint
 CREATE INDEX `key_pair_terminal` ON `key_pair` (`terminalId`);--> statement-breakpoint
+CREATE INDEX `key_window_person` ON `key_window` (`personId`,`state`);--> statement-breakpoint
+CREATE INDEX `key_window_state` ON `key_window` (`state`,`endsAt`);--> statement-breakpoint
 CREATE INDEX `sign_item_subject` ON `sign_item` (`subjectId`);--> statement-breakpoint
 CREATE INDEX `sign_session_open` ON `sign_session` (`keyId`,`state`);--> statement-breakpoint
 CREATE INDEX `sign_session_started` ON `sign_session` (`keyId`,`startedAt`);--> statement-breakpoint
 CREATE INDEX `console_failure_address` ON `console_failure` (`address`,`at`);--> statement-breakpoint
 CREATE INDEX `console_session_person` ON `console_session` (`personId`);--> statement-breakpoint
+CREATE INDEX `mandate_person` ON `mandate` (`personId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `mandate_invitation` ON `mandate` (`invitationId`);--> statement-breakpoint
+CREATE INDEX `mandate_invitation_application` ON `mandate_invitation` (`applicationId`,`createdAt`);--> statement-breakpoint
 CREATE INDEX `department_campus` ON `department` (`campusId`);--> statement-breakpoint
 CREATE INDEX `person_department` ON `person` (`departmentId`);--> statement-breakpoint
 CREATE INDEX `person_phone` ON `person` (`phone`);--> statement-breakpoint

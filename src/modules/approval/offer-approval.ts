@@ -33,7 +33,13 @@ export async function offerApproval(ctx: Context, consents: Consents, input: Off
  */
 export async function revealApproval(ctx: Context, consents: Consents, message: M2): Promise<M3> {
   const { session } = await ownSession(ctx, message.cid);
-  const kinds = { csr: certificateConsent, cms: consents.sign, login: consents.login, mandate: consents.mandate, data: null };
+  const kinds = {
+    csr: certificateConsent,
+    cms: consents.sign,
+    login: consents.login,
+    mandate: consents.mandate,
+    data: null,
+  };
   const kind = session.type && kinds[session.type];
   if (!kind) throw keyError("SESSION");
   const done = await revealSession(ctx, message, {
