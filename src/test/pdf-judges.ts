@@ -49,3 +49,15 @@ export const pdfsig = (pdf: Uint8Array): { said: string; valid: number; total: n
       whole: count(/Total document signed/g),
     };
   });
+
+/** The text poppler reads out, page after page. */
+export const pdfText = (pdf: Uint8Array): string =>
+  inFile(pdf, (file) => run("pdftotext", "poppler-utils", ["-enc", "UTF-8", file, "-"]).stdout.replaceAll("\f", "\n"));
+
+/** One page, from 1, as poppler draws it: PNG. */
+export const pdfImage = (pdf: Uint8Array, page: number, dpi: number): Uint8Array =>
+  inFile(pdf, (file) => {
+    const only = ["-f", String(page), "-l", String(page), "-singlefile", "-png", "-r", String(dpi), "-cropbox"];
+    run("pdftoppm", "poppler-utils", [...only, file, `${file}.page`]);
+    return new Uint8Array(readFileSync(`${file}.page.png`));
+  });

@@ -3,24 +3,28 @@ import { createRequire } from "node:module";
 import { readTrueType, type TrueType } from "#core/pdf/true-type.ts";
 import { chainName, type FontChains, type Fonts, type FontTable, type Letter } from "./layout/fonts.ts";
 
+const SC = "@expo-google-fonts/noto-sans-sc";
+const SERIF = "@expo-google-fonts/noto-serif-sc";
+
 /** Fonts by their id: files of packages, all SIL OFL 1.1, so that every server draws the same. `name` as PDFs call it. */
 const FILES: Readonly<Record<string, { name: string; file: string }>> = {
-  "noto-sans-sc": {
-    name: "NotoSansSC-Regular",
-    file: "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
-  },
-  "noto-sans-sc-bold": {
-    name: "NotoSansSC-Bold",
-    file: "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
-  },
+  sans: { name: "NotoSansSC-Regular", file: `${SC}/400Regular/NotoSansSC_400Regular.ttf` },
+  "sans-bold": { name: "NotoSansSC-Bold", file: `${SC}/700Bold/NotoSansSC_700Bold.ttf` },
+  serif: { name: "NotoSerifSC-Regular", file: `${SERIF}/400Regular/NotoSerifSC_400Regular.ttf` },
+  "serif-bold": { name: "NotoSerifSC-Bold", file: `${SERIF}/700Bold/NotoSerifSC_700Bold.ttf` },
+  hk: { name: "NotoSansHK-Regular", file: "@expo-google-fonts/noto-sans-hk/400Regular/NotoSansHK_400Regular.ttf" },
+  jp: { name: "NotoSansJP-Regular", file: "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf" },
 };
+
+/** Rare letters of names that the Chinese fonts lack: CJK extension B of Hong Kong's and Japan's registers, 𠮷 among them. */
+const RARE = ["hk", "jp"];
 
 /** Who is asked for a letter, in this order. */
 export const FONT_CHAINS: FontChains = {
-  sans: ["noto-sans-sc"],
-  "sans-bold": ["noto-sans-sc-bold", "noto-sans-sc"],
-  serif: ["noto-sans-sc"],
-  "serif-bold": ["noto-sans-sc-bold", "noto-sans-sc"],
+  sans: ["sans", ...RARE],
+  "sans-bold": ["sans-bold", "sans", ...RARE],
+  serif: ["serif", "sans", ...RARE],
+  "serif-bold": ["serif-bold", "serif", "sans", ...RARE],
 };
 
 const opened = new Map<string, { name: string; font: TrueType }>();

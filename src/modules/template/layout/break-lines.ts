@@ -17,8 +17,6 @@ const NOT_FIRST = new Set(
 );
 /** Not at the end of a line: what opens, or belongs to what comes after it. */
 const NOT_LAST = new Set("（〔［｛《〈「『【〖‘“([{￥＄¥$£€№·‧");
-/** Written twice, never torn apart: ellipsis and dash. */
-const PAIRED = new Set("…—");
 
 /**
  * Breaks text into lines no wider than `width` letter sizes. Words of Latin letters and numbers are kept whole where they
@@ -70,7 +68,7 @@ function endOfLine(glyphs: readonly Glyph[], from: number, room: number): number
   for (let at = from; at < glyphs.length; at++) {
     const glyph = glyphs[at];
     if (!glyph) break;
-    if (at > from && mayBreak(glyphs[at - 1]?.text ?? "", glyph.text)) allowed = at;
+    if (at > from && mayBreak(glyphs, at)) allowed = at;
     used += glyph.width;
     // Spaces hang over the edge. A hair of tolerance: widths are sums of fractions.
     if (used <= room + 1e-6 || glyph.text === " ") continue;
@@ -79,13 +77,15 @@ function endOfLine(glyphs: readonly Glyph[], from: number, room: number): number
   return glyphs.length;
 }
 
-function mayBreak(before: string, after: string): boolean {
-  if (after === " ") return false;
-  if (NOT_FIRST.has(after) || NOT_LAST.has(before)) return false;
-  if (before === after && PAIRED.has(before)) return false;
-  if (before === " ") return true;
-  const [isWideBefore, isWideAfter] = [isWide(before), isWide(after)];
-  if (isWideBefore || isWideAfter) return true;
+/** Whether a line may begin with the letter at `at`. */
+function mayBreak(glyphs: readonly Glyph[], at: number): boolean {
+  const after = glyphs[at]?.text ?? "";
+  let last = at - 1;
+  while (last > 0 && glyphs[last]?.text === " ") last--;
+  const before = glyphs[last]?.text ?? "";
+  if (after === " " || NOT_FIRST.has(after) || NOT_LAST.has(before)) return false;
+  if (last < at - 1) return true;
+  if (isWide(before) || isWide(after)) return true;
   return (before === "-" || before === "/") && /\p{L}/u.test(after);
 }
 

@@ -116,8 +116,9 @@ const rowHeight = ({ rowHeight: least, style, padding }: Table, cells: readonly 
 const headerHeight = (rows: readonly Row[]): number =>
   rows.reduce((sum, { kind, height }) => sum + (kind === "header" ? height : 0), 0);
 
-/** One line of text. */
-const leastHeight = (table: Table): number => heightOf(1, table.style) + 2 * table.padding;
+/** Of a row with one line of text. */
+const leastHeight = ({ rowHeight: least, style, padding }: Table): number =>
+  Math.max(least, heightOf(1, style) + 2 * padding);
 
 const isSameWidth = (a: FormBox, b: FormBox | undefined): boolean => a.w === b?.w;
 
