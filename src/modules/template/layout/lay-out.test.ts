@@ -14,9 +14,10 @@ function formOf(fields: readonly object[], pages: readonly object[] = [{ id: "p1
 const textsOn = (layout: Layout, page: number): string[] =>
   (layout.pages[page]?.items ?? []).flatMap((item) => (item.kind === "text" ? [item.text] : []));
 const problems = (fields: readonly object[], data: Data) =>
-  layOut(formOf(fields), data, FONTS)
-    .problems.map(({ field, name, page, ...rest }) => ({ field, page, ...rest, n: name.length }))
-    .map(({ n: _, ...rest }) => rest);
+  layOut(formOf(fields), data, FONTS).problems.map((problem) => {
+    expect(problem.name).toBe("域0");
+    return Object.fromEntries(Object.entries(problem).filter(([key]) => key !== "name"));
+  });
 
 const box = { x: 20, y: 20, w: 50, h: 8 };
 
