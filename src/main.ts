@@ -9,12 +9,15 @@ import { metricsRegistry, serveMetrics } from "#front/metrics.ts";
 import { ADDRESS_HEADER, openBridge } from "#front/open-bridge.ts";
 import { OIDC_PATH, oidcHandler } from "#front/oidc.ts";
 import { routed } from "#front/routes.ts";
+import { unitWarnings } from "#front/unit-warnings.ts";
 import { trpcHandler } from "#front/trpc.ts";
 import { tsaHandler } from "#front/tsa.ts";
 import { SCAN_PATH, scanHandler } from "#front/scan/handler.ts";
 import { verifyHandler } from "#front/verify.ts";
+import { checkUnitsAtStart } from "#modules/timestamp/check-units.ts";
 import { startClock } from "#modules/timestamp/start-clock.ts";
 import { hostClock } from "#server/clock.ts";
+import { systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
 import { addressOf, sendJson } from "#server/http.ts";
@@ -39,6 +42,7 @@ const connected = () => tunnel?.connected() ?? 0;
 openBridge(base, connected);
 const timekeeping = await startClock(base, "app");
 const oidc = await oidcHandler(base);
+await checkUnitsAtStart(systemContext(base, "app"));
 const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", port: APP_PORT });
 await console_.prepare();
 const pages = console_.getRequestHandler();
@@ -46,7 +50,7 @@ const pages = console_.getRequestHandler();
 const handle = routed(
   [
     { path: "/healthz", handle: healthz },
-    { path: "/readyz", handle: readyz(base, { exchange: async () => connected() > 0 }) },
+    { path: "/readyz", handle: readyz(base, { exchange: async () => connected() > 0 }, unitWarnings(base)) },
     { path: "/api/trpc/", handle: trpcHandler(base) },
     { path: "/api/his/v1/", handle: hisHandler(base) },
     { path: "/api/document/", handle: filesHandler(base) },

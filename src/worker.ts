@@ -7,8 +7,10 @@ import { loginChores } from "#modules/login/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
 import { ssoChores } from "#modules/sso/jobs.ts";
+import { checkUnitsAtStart } from "#modules/timestamp/check-units.ts";
 import { startClock } from "#modules/timestamp/start-clock.ts";
 import { hostClock } from "#server/clock.ts";
+import { systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
 import { work } from "#server/jobs/run.ts";
@@ -21,6 +23,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => st
 
 log.info("worker starts");
 const timekeeping = await startClock({ db, log }, "worker");
+await checkUnitsAtStart(systemContext({ db, log }, "worker"));
 await work(
   { db, log, clock: hostClock },
   [...keyJobs, ...approvalJobs, ...preservationJobs, ...signingJobs, ...hisJobs],

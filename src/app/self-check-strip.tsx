@@ -43,14 +43,15 @@ export async function SelfCheckStrip({ lang }: { lang: Lang }) {
     },
   ];
   if (timestamps.ok) {
-    const { isIssuing, isDemoTime, issuedLastDay, unit, clock } = timestamps.data;
+    const { isIssuing, isDemoTime, issuedLastDay, unit, units, clock } = timestamps.data;
+    const refused = units.find(({ problem }) => problem !== null)?.problem;
     items.push({
       name: t("时间戳", "Timestamps"),
       icon: Clock,
-      state: !isIssuing ? "bad" : isDemoTime ? "warn" : "ok",
+      state: !isIssuing ? "bad" : isDemoTime || refused ? "warn" : "ok",
       value: !isIssuing ? t("已停止", "Stopped") : isDemoTime ? t("演示时间", "Demo time") : t("正常", "Issuing"),
       note: isIssuing
-        ? t(`24 小时内 ${thousands(issuedLastDay)} 枚`, `${thousands(issuedLastDay)} in 24 h`)
+        ? (refused?.say[lang] ?? t(`24 小时内 ${thousands(issuedLastDay)} 枚`, `${thousands(issuedLastDay)} in 24 h`))
         : (unit.problem ?? clock.problem)?.say[lang],
     });
   }

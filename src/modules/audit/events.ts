@@ -91,6 +91,7 @@ export type AuditEvent =
   | Event<"timestamp.unit-made", { publicKey?: string; algorithm?: string; spkiDigest?: string }>
   | Event<"timestamp.unit-active", { certificateId: string; algorithm?: string }>
   | Event<"timestamp.unit-retired", { by: string }>
+  | Event<"timestamp.unit-refused", { family: string; code: string; why: string }>
   | Event<"timestamp.host-clock", { clock: "host" }>
   // timestamp, clock (subject: host/process; for sources their id)
   | Event<"timestamp.clock-started", { mode: "own" | "chrony"; limitUs: number; sources: string[]; learntFrom: number }>

@@ -17,6 +17,7 @@ import { audit } from "#modules/audit/schema.ts";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { certificateOf } from "#modules/certificate/certificate-of.ts";
 import { toPem } from "#modules/certificate/pem.ts";
+import { sealChain } from "#modules/certificate/sealed.ts";
 import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
 import { saveChannel } from "#modules/certificate/save-channel.ts";
 import { certificate } from "#modules/certificate/schema.ts";
@@ -24,12 +25,14 @@ import { nodeCrypto } from "#server/node-verify.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
 import { certify, DAY, random, testCa, type TestCa, tsaExtensions } from "#test/sm2-ca.ts";
 import { announceClock } from "./announce-clock.ts";
+import { checkUnits, checkUnitsAtStart } from "./check-units.ts";
 import { ensureTsaUnit, rotateTsaUnit } from "./ensure-tsa-unit.ts";
 import { handleTsa } from "./handle-tsa.ts";
 import { issueToken } from "./issue-token.ts";
 import { DEMO_POLICY, isDemoTime, policiesOf, TSA_POLICY } from "./rules.ts";
 import { timestamp, tsaUnit } from "./schema.ts";
 import { listTimestamps, timestampStatus } from "./status.ts";
+import { closeUnits } from "./unit.ts";
 
 let h: Harness;
 let ca: TestCa;
@@ -227,6 +230,36 @@ test("a certificate that is not for time stamping alone never signs", async () =
     return certificatesOnly([certify(ca.issuing, profile)]);
   };
   await expect(ensureTsaUnit(h.system, ca)).rejects.toMatchObject({ code: "certificate.wrong-usage" });
+  expect(await refusal(buildRequest({ digest }), "host")).toBe("systemFailure");
+});
+
+test("a unit whose certificate stopped fitting is known at start, recorded, and stamps nothing", async () => {
+  const { unitId } = await ensureTsaUnit(h.system, ca);
+  await ensureTsaUnit(h.system, ca, "rsa");
+  closeUnits(h.system);
+  expect(await checkUnits(h.system)).toEqual([
+    { family: "sm2", problem: null },
+    { family: "rsa", problem: null },
+  ]);
+  const found = await certificateOf(h.system, unitId);
+  const [unit] = await h.db.select().from(tsaUnit).where(eq(tsaUnit.id, unitId));
+  if (!found || !unit) throw new Error("a unit");
+  // The same key, and a certificate whose purpose is not critical.
+  const purpose = extension(OID.extendedKeyUsage, sequence(oid(OID.kpTimeStamping)), false);
+  const profile = { subject: parseCertificate(found.der).subject.der, point: new Uint8Array(), spki: unit.spki };
+  const other = certify(ca.issuing, { ...profile, extensions: [...tsaExtensions().slice(0, 1), purpose] });
+  await h.db
+    .update(certificate)
+    .set({ certificateSealed: sealChain(found.id, [other]) })
+    .where(eq(certificate.id, found.id));
+  closeUnits(h.system);
+  await checkUnitsAtStart(h.system);
+  const events = await h.db.select().from(audit).where(eq(audit.type, "timestamp.unit-refused"));
+  expect(events).toMatchObject([{ subject: "sm2" }]);
+  expect(await checkUnits(h.system)).toMatchObject([
+    { problem: { code: "timestamp.unit-profile" } },
+    { problem: null },
+  ]);
   expect(await refusal(buildRequest({ digest }), "host")).toBe("systemFailure");
 });
 

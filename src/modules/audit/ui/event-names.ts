@@ -86,6 +86,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "timestamp.external-ordered": ["调整外部时间戳次序", "Order of outside authorities changed"],
   "timestamp.external-refused": ["拒用外部时间戳", "Token from outside refused"],
   "timestamp.external-obtained": ["取得外部时间戳", "Token obtained from outside"],
+  "timestamp.unit-refused": ["时间戳单元不合要求，停用", "Timestamp unit refused"],
   "timestamp.unit-retired": ["停用时间戳密钥", "Timestamp unit retired"],
   "timestamp.host-clock": ["以主机时钟签发（演示）", "Stamping by host clock (demo)"],
   "timestamp.clock-started": ["时钟启动", "Clock started"],
