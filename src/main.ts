@@ -47,6 +47,7 @@ const console_ = next({ dev: false, dir: process.cwd(), hostname: "0.0.0.0", por
 await console_.prepare();
 const pages = console_.getRequestHandler();
 
+const verifying = verifyHandler(base);
 const handle = routed(
   [
     { path: "/healthz", handle: healthz },
@@ -55,7 +56,7 @@ const handle = routed(
     { path: "/api/his/v1/", handle: hisHandler(base) },
     { path: "/api/document/", handle: filesHandler(base) },
     { path: "/api/clock-report", handle: clockReportHandler(base) },
-    { path: "/api/verify", handle: verifyHandler(base) },
+    ...["/api/verify", "/api/verify/"].map((path) => ({ path, handle: verifying })),
     { path: OIDC_PATH, handle: oidc },
     { path: SCAN_PATH, handle: scanHandler(base) },
     { path: "/tsa", handle: tsaHandler(base) },

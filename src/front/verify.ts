@@ -1,34 +1,67 @@
-import { AppError } from "#core/error.ts";
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { z } from "zod";
+import { drawPages } from "#modules/document/draw-pages.ts";
 import { verifyUpload } from "#modules/evidence/verify-upload.ts";
-import { addressOf, type Handler, readBody, sendJson } from "#server/http.ts";
+import { writeReport } from "#modules/evidence/write-report.ts";
+import { env } from "#server/env.ts";
+import { addressOf, type Handler, readBody, sendBytes, sendJson } from "#server/http.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { type Base, contextOf } from "./base.ts";
+import { floodGate } from "./flood-gate.ts";
 
-const MAX_BYTES = 50_000_000;
-const PER_MINUTE = 30;
-const MINUTE_MS = 60_000;
+const MAX_BYTES = 60_000_000;
+/** Pictures are cheap and come in numbers: a reader turns pages. */
+const PER_MINUTE = { verdicts: 60, pictures: 240 };
 
-/** A PDF in, its verdict out. Open to everybody, so it is slowed by address; nothing is stored. */
+const pagesQuery = z.object({
+  from: z.coerce.number().int().min(1).max(20_000),
+  count: z.coerce.number().int().min(1).max(12).default(1),
+  width: z.coerce.number().int().min(60).max(1600).default(800),
+});
+const reportQuery = z.object({
+  name: z.string().max(200).default("document.pdf"),
+  lang: z.enum(["zh", "en"]).default("zh"),
+});
+
+/**
+ * A PDF in; its verdict, pictures of its pages or the verdict as a PDF out. Open to everybody, so it is slowed by address;
+ * nothing is stored: whoever wants another page sends the file, or its revision, again.
+ */
 export function verifyHandler(base: Base): Handler {
-  const recent = new Map<string, { since: number; count: number }>();
+  const now = () => base.clock.now().getTime();
+  const verdicts = floodGate(PER_MINUTE.verdicts, now);
+  const pictures = floodGate(PER_MINUTE.pictures, now);
   return async (req, res) => {
     if (req.method !== "POST") return sendJson(res, 405, { code: "http.post-only" });
+    const url = new URL(req.url ?? "/", "http://x");
     const address = addressOf(req);
-    refuseFlood(recent, address, base.clock.now().getTime());
-    const bytes = await readBody(req, MAX_BYTES);
+    if (url.pathname === "/api/verify/pages") {
+      pictures(address);
+      const { from, count, width: widthPx } = pagesQuery.parse(queryOf(url));
+      const { pages, drawn } = await drawPages(await fileOf(req), { from, count, widthPx });
+      const pictured = drawn.map(({ page, png }) => ({ page, png: Buffer.from(png).toString("base64") }));
+      return sendJson(res, 200, { pages, drawn: pictured });
+    }
+    verdicts(address);
     const ctx = contextOf(base, { kind: "anonymous", address });
-    const report = await verifyUpload(ctx, bytes);
-    sendJson(res, 200, { report, digest: sm3Hex(bytes), at: base.clock.now().toISOString() });
+    const pdf = await fileOf(req);
+    const verdict = await verifyUpload(ctx, pdf);
+    const sm3 = sm3Hex(pdf);
+    if (url.pathname !== "/api/verify/report") return sendJson(res, 200, { ...verdict, digest: sm3 });
+    const { name, lang } = reportQuery.parse(queryOf(url));
+    const report = writeReport(verdict.report, {
+      lang,
+      hospital: env().HOSPITAL_NAME,
+      fileName: name,
+      bytes: pdf.length,
+      sm3,
+      sha256: createHash("sha256").update(pdf).digest("hex"),
+      isPartlyAsked: verdict.notFetched.length > 0,
+    });
+    sendBytes(res, "application/pdf", report);
   };
 }
 
-function refuseFlood(recent: Map<string, { since: number; count: number }>, address: string, now: number): void {
-  for (const [key, { since }] of recent) if (now - since > MINUTE_MS) recent.delete(key);
-  const entry = recent.get(address) ?? { since: now, count: 0 };
-  recent.set(address, { ...entry, count: entry.count + 1 });
-  if (entry.count >= PER_MINUTE)
-    throw new AppError("http.too-many", 429, {
-      zh: "一分钟内最多核对 30 份，请稍等一分钟再试。",
-      en: "At most 30 files a minute. Wait a minute and try again.",
-    });
-}
+const fileOf = (req: IncomingMessage): Promise<Uint8Array> => readBody(req, MAX_BYTES);
+const queryOf = (url: URL): Record<string, string> => Object.fromEntries(url.searchParams);

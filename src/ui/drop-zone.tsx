@@ -3,29 +3,26 @@
 import { FileUp } from "lucide-react";
 import { type DragEvent, useId, useState } from "react";
 
-/** A file, or several one after the other, dropped or chosen. The whole area is the file input's label, so keyboard and screen readers reach it. */
-export function DropZone({
-  title,
-  hint,
-  accept,
-  isBusy,
-  isMultiple = false,
-  onFile,
-}: {
+type Props = {
   title: string;
-  hint: string;
+  hint?: string;
   accept: string;
-  isBusy: boolean;
-  /** Several at once: `onFile` is called for each. */
+  isBusy?: boolean;
   isMultiple?: boolean;
-  onFile: (file: File) => void;
-}) {
+  /** Low, for a page that has something else to show. */
+  isSlim?: boolean;
+  /** At least one, in the order in which they were chosen. */
+  onFiles: (files: File[]) => void;
+};
+
+/** A file or several, dropped or chosen. The whole area is the file input's label, so keyboard and screen readers reach it. */
+export function DropZone({ title, hint, accept, isBusy = false, isMultiple = false, isSlim = false, onFiles }: Props) {
   const id = useId();
   const [isOver, setOver] = useState(false);
 
-  function take(files: FileList | null) {
-    if (isBusy) return;
-    for (const file of Array.from(files ?? []).slice(0, isMultiple ? undefined : 1)) onFile(file);
+  function take(list: FileList | null) {
+    const files = Array.from(list ?? []).slice(0, isMultiple ? undefined : 1);
+    if (files.length > 0 && !isBusy) onFiles(files);
   }
 
   function drop(event: DragEvent) {
@@ -57,11 +54,11 @@ export function DropZone({
       />
       <label
         htmlFor={id}
-        className={`flex flex-col items-center gap-2 rounded-card border border-dashed px-6 py-14 text-center peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-apricot-ink ${isOver ? "border-dai bg-dai-soft" : "border-edge bg-surface"} ${isBusy ? "" : "cursor-pointer hover:bg-sunken"}`}
+        className={`flex items-center gap-2 rounded-card border border-dashed text-center peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-apricot-ink ${isSlim ? "justify-center px-4 py-2.5" : "flex-col px-6 py-14"} ${isOver ? "border-dai bg-dai-soft" : "border-edge bg-surface"} ${isBusy ? "" : "cursor-pointer hover:bg-sunken"}`}
       >
-        <FileUp aria-hidden="true" size={32} strokeWidth={1.5} className="text-dai" />
-        <span className="font-serif text-title font-bold">{title}</span>
-        <span className="text-ink2">{hint}</span>
+        <FileUp aria-hidden="true" size={isSlim ? 16 : 32} strokeWidth={1.5} className="shrink-0 text-dai" />
+        <span className={isSlim ? "text-dai" : "font-serif text-title font-bold"}>{title}</span>
+        {hint !== undefined && <span className="text-ink2">{hint}</span>}
       </label>
     </div>
   );

@@ -21,7 +21,8 @@ export type Inspected = FoundSignature & {
   /** Why later revisions could not be compared, or null. */
   incomparable: string | null;
 };
-export type Inspection = { pdf: PdfReader; signatures: Inspected[]; revisions: number };
+/** `ends`: the offset behind each revision; a file without any counts as one. */
+export type Inspection = { pdf: PdfReader; signatures: Inspected[]; ends: readonly number[] };
 
 /** Objects and places looked at in all comparisons of one file. */
 const STEPS = 4_000_000;
@@ -53,7 +54,8 @@ export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
       throw error;
     }
   });
-  return { pdf, signatures, revisions: Math.max(revisions.count, 1) };
+  const ends = Array.from({ length: revisions.count }, (_, at) => revisions.endOf(at));
+  return { pdf, signatures, ends: ends.length > 0 ? ends : [bytes.length] };
 }
 
 /** Applies a signature's own locks (DocMDP P 1: time-stamps and validation data only; FieldMDP: named fields). */

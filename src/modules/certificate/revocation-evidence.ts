@@ -1,6 +1,6 @@
 import { inArray } from "drizzle-orm";
 import type { Bytes } from "#core/bytes.ts";
-import { parseCertificate } from "#core/x509/certificate.ts";
+import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
 import { type PathStatus, type RevocationEvidence, statusOfPath } from "#core/x509/path-status.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
@@ -57,6 +57,22 @@ export async function revocationEvidence(
     digests: [...crls, ...ocsps].map((der) => sm3Hex(der)),
     problems,
   };
+}
+
+/**
+ * Lists and answers about chains somebody brings in a file, brought up to date first where that is due and waited for no
+ * longer than `waitMs`: a CA that is away leaves what is stored, and `problems` says so.
+ * @param paths each from an end certificate to its anchor
+ */
+export async function revocationAbout(
+  ctx: Context,
+  paths: readonly (readonly Certificate[])[],
+  options: { waitMs: number; ca?: CaChannel },
+): Promise<RevocationEvidence & { problems: string[] }> {
+  const distinct = [...new Map(paths.flatMap((path) => (path[0] ? [[sm3Hex(path[0].der), path]] : []))).values()];
+  const problems = await Promise.all(distinct.map((path) => refreshPath(ctx, path, options)));
+  const evidence = await storedEvidence(ctx, distinct.flat());
+  return { ...evidence, problems: [...new Set(problems.flat())] };
 }
 
 /** Ties data to what relied on it, in the caller's transaction: it is never thrown away. */

@@ -19,5 +19,9 @@ const made = new Recent<SubsetFont>(500);
 /** The font with the letters of these lines. What was made before is kept: a hospital's signers come back. */
 export function fontFor(lines: readonly string[]): SubsetFont {
   const letters = [...new Set(TIMES + lines.join(""))].toSorted().join("");
-  return made.get(letters) ?? made.set(letters, subsetFont(notoSans(), "NotoSansSC-Regular", letters, nodeDeflate));
+  return made.get(letters) ?? made.set(letters, fontOnce(letters));
 }
+
+/** The font with these letters, for a file whose words nobody else has. */
+export const fontOnce = (letters: string): SubsetFont =>
+  subsetFont(notoSans(), "NotoSansSC-Regular", letters, nodeDeflate);

@@ -1,5 +1,6 @@
 import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import type { Inspected } from "#core/pdf/inspect.ts";
+import type { Certificate } from "#core/x509/certificate.ts";
 import { conclude, Findings, passed } from "./constraints.ts";
 import { type Judged, judgeCertificate } from "./judge-certificate.ts";
 import { judgeStructure } from "./judge-structure.ts";
@@ -27,6 +28,8 @@ export type Judgement = {
   findings: Findings;
   proof: Proof;
   judged: Judged | null;
+  /** The signer's trusted path and its authority's, as far as there are any. */
+  paths: Certificate[][];
   /** Its own time-stamp is accepted. */
   isStamped: boolean;
   /** Best signature time in milliseconds since 1970; null: nothing proves any but now. */
@@ -61,6 +64,7 @@ export function judgeSignature(read: ReadSignature, judging: Judging): Judgement
     findings,
     proof,
     judged,
+    paths: [judged, stamp?.judged].flatMap((one) => (one?.chain.isComplete ? [[...one.chain.path]] : [])),
     isStamped: stampedMs !== null,
     bestMs,
     timestamps: [...(own ? [own] : []), ...archives.map(({ report }) => report)],

@@ -150,7 +150,10 @@ export const REASONS = {
 
 const MATERIAL = {
   unreadable: { zh: "文件内附带的验证资料有一部分读不出来。", en: "Some validation data in the file cannot be read." },
-  certificate: { zh: "文件内附带的一张证书被改动过。", en: "A certificate in the file does not verify." },
+  certificate: {
+    zh: "文件内附带的一张证书被改动过，或出具者不明。",
+    en: "A certificate in the file does not verify, or nobody knows its issuer.",
+  },
   list: {
     zh: "文件内附带的一份吊销列表被改动过，或出具者不明。",
     en: "A revocation list in the file does not verify, or nobody knows whose it is.",

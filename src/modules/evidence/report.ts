@@ -1,3 +1,5 @@
+import type { Words } from "#core/error.ts";
+
 /**
  * What the verifier says about a file, in the shape of ETSI EN 319 102-1: the JSON that `npm run verify` prints and /verify
  * shows. The file's verdict is its worst signature's; a file without signatures cannot be told. Times are ISO 8601, UTC.
@@ -100,6 +102,8 @@ export type SignatureReport = {
   name: string;
   kind: "signature" | "timestamp";
   verdict: Verdict;
+  /** The verdict in the words a court reads, e.g. 有效（签署后证书已吊销）. */
+  state: Reason;
   indication: Indication;
   subIndication: SubIndication | null;
   /** Valid, with something to know: the certificate has been revoked since. */
@@ -114,6 +118,8 @@ export type SignatureReport = {
   /** Which revision it covers, from 1, of how many in the file. */
   revision: number;
   revisions: number;
+  /** Where it is seen: page from 1, the rest in parts of the page as shown, from its top left corner. */
+  places: { page: number; x: number; y: number; width: number; height: number }[];
   /** What was added after it, in order; `isAllowed` is false for what a signature does not permit. */
   changesAfter: (Reason & { revision: number; page: number | null; object: number | null; isAllowed: boolean })[];
   signer: { name: string; subject: string; serial: string; issuer: string } | null;
@@ -141,12 +147,28 @@ export type SignatureReport = {
   reasons: Reason[];
 };
 
+/** One state of the file: everything up to `end` bytes is a file of its own. */
+export type RevisionReport = {
+  revision: number;
+  end: number;
+  /** Names of the signature fields that end this revision. */
+  signs: string[];
+  /** What it added to a signed file, as the signatures before it see it; the strictest of them counts. */
+  changes: SignatureReport["changesAfter"];
+};
+
 export type Report = {
   verdict: Verdict;
+  /** The verdict in one line, and what to do about it. */
+  title: Words;
+  say: Words;
   indication: Indication;
   subIndication: SubIndication | null;
   checkedAt: string;
   /** Whose rules were asked for: without revocation information a signature is `unknown`, or valid with a warning. */
   policy: { revocation: "required" | "if-available"; chain: "required" | "not-checked" };
   signatures: SignatureReport[];
+  revisions: RevisionReport[];
+  /** 0 when they cannot be counted. */
+  pages: number;
 };

@@ -1,3 +1,4 @@
+import type { Place } from "#core/pdf/signature-places.ts";
 import { inName } from "#core/x509/name.ts";
 import { isDemoTime } from "#modules/timestamp/rules.ts";
 import { conclude } from "./constraints.ts";
@@ -5,36 +6,44 @@ import type { Judged } from "./judge-certificate.ts";
 import type { Judgement } from "./judge-signature.ts";
 import { changeReason, revokedSince } from "./reasons.ts";
 import type { Constraint, Reason, SignatureReport } from "./report.ts";
+import { stateOf } from "./states.ts";
 
 type Told = Judgement & { constraints: Constraint[] };
 
 /** What was found about one signature, in the report's shape. Decides nothing. */
-export function signatureReport(judgement: Judgement, revisions: number): SignatureReport {
+export function signatureReport(
+  judgement: Judgement,
+  file: { revisions: number; places: ReadonlyMap<string, readonly Place[]> },
+): SignatureReport {
   const { found, proof, judged } = judgement;
   const constraints = judgement.findings.list();
   const conclusion = conclude(constraints);
   const told: Told = { ...judgement, constraints };
   const { signer } = proof;
+  const note = conclusion.verdict === "valid" ? noteOf(judged) : null;
+  const later = found.later.map((change) => ({
+    ...changeReason(change),
+    revision: change.revision,
+    page: change.page,
+    object: change.object,
+    isAllowed: change.isAllowed,
+  }));
   return {
     name: found.names.join(", "),
     kind: found.isTimestamp ? "timestamp" : "signature",
     verdict: conclusion.verdict,
+    state: stateOf({ conclusion, note, later, constraints }),
     indication: conclusion.indication,
     subIndication: conclusion.subIndication,
-    note: conclusion.verdict === "valid" ? noteOf(judged) : null,
+    note,
     level: found.isTimestamp ? null : levelOf(told),
     subFilter: found.subFilter,
     integrity: integrityOf(constraints),
     coverage: found.coverage,
     revision: found.revisionNo,
-    revisions,
-    changesAfter: found.later.map((change) => ({
-      ...changeReason(change),
-      revision: change.revision,
-      page: change.page,
-      object: change.object,
-      isAllowed: change.isAllowed,
-    })),
+    revisions: file.revisions,
+    places: found.names.flatMap((name) => file.places.get(name) ?? []),
+    changesAfter: later,
     signer: signer && {
       name: inName(signer.subject, "CN") ?? signer.subject.text,
       subject: signer.subject.text,

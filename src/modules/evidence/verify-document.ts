@@ -1,5 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { inspectSignatures } from "#core/pdf/inspect.ts";
+import { readPages } from "#core/pdf/pages.ts";
+import { signaturePlaces } from "#core/pdf/signature-places.ts";
 import { readValidationData } from "#core/pdf/validation-data.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
@@ -7,11 +9,14 @@ import { fileCrypto } from "#server/file-crypto.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { conclude, Findings, indeterminate } from "./constraints.ts";
+import { headline } from "./headline.ts";
 import { MaterialCheck } from "./judge-material.ts";
 import { type Judgement, judgeSignature } from "./judge-signature.ts";
 import { Material } from "./material.ts";
 import { type Proof, readSignature } from "./prove.ts";
+import { revisionReports } from "./revision-reports.ts";
 import { signatureReport } from "./signature-report.ts";
+import { stateOf } from "./states.ts";
 import { REASONS } from "./reasons.ts";
 import type { Trust } from "./trust.ts";
 import type { Reason, Report, SignatureReport, Verdict } from "./report.ts";
@@ -23,11 +28,16 @@ const RANK: Record<Verdict, number> = { valid: 0, unknown: 1, invalid: 2 };
  * nothing but the bytes and whom to trust: no database, no network, no clock.
  * @param pdf the file as it is
  */
-export function verifyDocument(pdf: Bytes, trust: Trust): Report {
-  const signatures = judgeAll(pdf, trust);
+export const verifyDocument = (pdf: Bytes, trust: Trust): Report => judgeDocument(pdf, trust).report;
+
+/** The verdict, and the trusted paths it is about: from each signer and time-stamping authority to the anchor. */
+export function judgeDocument(pdf: Bytes, trust: Trust): { report: Report; paths: readonly Certificate[][] } {
+  const { signatures, revisions, pages, paths } = judgeAll(pdf, trust);
   const [worst] = [...signatures].sort((a, b) => RANK[b.verdict] - RANK[a.verdict]);
-  return {
-    verdict: worst?.verdict ?? "unknown",
+  const verdict = worst?.verdict ?? "unknown";
+  const report: Report = {
+    verdict,
+    ...headline(verdict, signatures),
     indication: worst?.indication ?? "INDETERMINATE",
     subIndication: worst ? worst.subIndication : "SIGNED_DATA_NOT_FOUND",
     checkedAt: new Date(trust.nowMs).toISOString(),
@@ -36,12 +46,19 @@ export function verifyDocument(pdf: Bytes, trust: Trust): Report {
       chain: trust.anyChain ? "not-checked" : "required",
     },
     signatures,
+    revisions,
+    pages,
   };
+  return { report, paths };
 }
 
-function judgeAll(pdf: Bytes, trust: Trust): SignatureReport[] {
+type Judged = Pick<Report, "signatures" | "revisions" | "pages"> & { paths: Certificate[][] };
+
+const nothingBut = (signatures: SignatureReport[]): Judged => ({ signatures, revisions: [], pages: 0, paths: [] });
+
+function judgeAll(pdf: Bytes, trust: Trust): Judged {
   try {
-    const { pdf: reader, signatures, revisions } = inspectSignatures(pdf, nodeInflate);
+    const { pdf: reader, signatures, ends } = inspectSignatures(pdf, nodeInflate);
     const read = signatures.map(readSignature);
     const gaps = signatures.flatMap(({ range }) => (range ? [range[1]] : []));
     const crypto = fileCrypto(pdf, gaps, nodeCrypto);
@@ -55,11 +72,18 @@ function judgeAll(pdf: Bytes, trust: Trust): SignatureReport[] {
       judgements.unshift(judgeSignature(one, { trust, material, archives, crypto }));
     }
     if (!trust.anyChain) checkMaterial(judgements, material, trust);
-    if (judgements.length === 0 && looksSigned(pdf)) return [unreadable(REASONS.removed)];
-    return judgements.map((one) => signatureReport(one, revisions));
+    if (judgements.length === 0 && looksSigned(pdf)) return nothingBut([unreadable(REASONS.removed)]);
+    const places = judgements.length > 0 ? signaturePlaces(reader) : new Map<string, never>();
+    const reports = judgements.map((one) => signatureReport(one, { revisions: ends.length, places }));
+    return {
+      signatures: reports,
+      revisions: revisionReports(ends, reports),
+      pages: readPages(reader).length,
+      paths: judgements.flatMap(({ paths }) => paths),
+    };
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;
-    return looksSigned(pdf) ? [unreadable(reasonOf(error))] : [];
+    return nothingBut(looksSigned(pdf) ? [unreadable(reasonOf(error))] : []);
   }
 }
 
@@ -90,10 +114,12 @@ function unreadable(reason: Reason): SignatureReport {
   const findings = new Findings();
   findings.add("format.dictionary", indeterminate("SIGNED_DATA_NOT_FOUND", reason));
   const constraints = findings.list();
+  const conclusion = conclude(constraints);
   return {
     name: "",
     kind: "signature",
-    ...conclude(constraints),
+    ...conclusion,
+    state: stateOf({ conclusion, note: null, later: [], constraints }),
     note: null,
     level: null,
     subFilter: "",
@@ -101,6 +127,7 @@ function unreadable(reason: Reason): SignatureReport {
     coverage: "partial",
     revision: 0,
     revisions: 0,
+    places: [],
     changesAfter: [],
     signer: null,
     chain: { status: "not-checked", path: [], certificates: [] },

@@ -1,41 +1,6 @@
 import type { Translate } from "#ui/words.ts";
-import type { Report, SignatureReport } from "../report.ts";
-
-/** The verdict in one line, and what to do about it. */
-export function headline({ verdict, signatures }: Report, t: Translate): { title: string; say: string } {
-  const count = signatures.length;
-  if (count === 0)
-    return {
-      title: t("无法判定，这份文件没有签名", "Cannot tell: this file is not signed"),
-      say: t(
-        "没有可验的签名。请确认拿到的是签署后的文件。",
-        "There is nothing to check. Make sure this is the signed file.",
-      ),
-    };
-  if (verdict === "valid")
-    return {
-      title: t("有效，签署后未被改动", "Valid: unaltered since it was signed"),
-      say: t(
-        `${count} 个签名全部有效。文书内容与签署时逐字节一致。`,
-        `All ${count} signatures are valid. The content is byte for byte what was signed.`,
-      ),
-    };
-  const worst = signatures.find((one) => one.verdict === verdict);
-  const reason = worst?.reasons[0];
-  const because = reason ? t(reason.zh, reason.en) : "";
-  const isAltered = signatures.some(
-    (one) => one.integrity === "changed" || one.changesAfter.some((change) => !change.isAllowed),
-  );
-  if (verdict === "invalid")
-    return {
-      title: isAltered ? t("无效，签署后内容被改动", "Invalid: altered after signing") : t("无效", "Invalid"),
-      say: `${because}${t("请不要据此办理，并联系出具文书的医院。", " Do not rely on it; ask the hospital that issued it.")}`,
-    };
-  return {
-    title: t("无法判定", "Cannot tell"),
-    say: `${because}${t("内容没有发现改动，但签名人的身份或时间不能确认。", " No change was found, but who signed or when cannot be confirmed.")}`,
-  };
-}
+import { dateOnly } from "#ui/format.ts";
+import type { Report, RevisionReport, SignatureReport } from "../report.ts";
 
 export const verdictWord = (verdict: SignatureReport["verdict"], t: Translate): string =>
   ({ valid: t("有效", "Valid"), invalid: t("无效", "Invalid"), unknown: t("无法判定", "Cannot tell") })[verdict];
@@ -53,9 +18,9 @@ export function integrityWords({ integrity, coverage, revision }: SignatureRepor
 export const chainWords = ({ chain, signer }: SignatureReport, t: Translate): string => {
   const issuer = signer?.issuer ? `${signer.issuer} · ` : "";
   return {
-    trusted: t(`${issuer}可信`, `${issuer}trusted`),
+    trusted: standing(chain.certificates[0]?.revocation ?? null, issuer, t),
     untrusted: t(`${issuer}不在本院信任的根证书之下`, `${issuer}not under a root this hospital trusts`),
-    revoked: t(`${issuer}签署前已吊销`, `${issuer}revoked before signing`),
+    revoked: t(`${issuer}签署时已吊销`, `${issuer}revoked when it was signed`),
     unknown: t(`${issuer}吊销信息取不到，无法判定`, `${issuer}revocation unknown`),
     "not-checked": t(`${issuer}未检查`, `${issuer}not checked`),
   }[chain.status];
@@ -65,4 +30,38 @@ export function timeSource({ time }: SignatureReport, t: Translate): string {
   if (time.source === "none") return t("没有时间", "No time");
   if (time.source === "claimed") return t("签署人自称，无时间戳", "claimed by the signer, no timestamp");
   return time.isDemo ? t("时间戳 · 演示时间", "timestamp · demo time") : t("时间戳", "timestamp");
+}
+
+/** 当时正常, and since when no longer. */
+function standing(
+  revocation: SignatureReport["chain"]["certificates"][number]["revocation"],
+  issuer: string,
+  t: Translate,
+) {
+  if (revocation?.atSigning.status !== "good") return t(`${issuer}可信`, `${issuer}trusted`);
+  const { now } = revocation;
+  if (now.status !== "revoked" || now.since === null) return t(`${issuer}当时正常`, `${issuer}good then`);
+  const since = dateOnly(now.since);
+  return t(`${issuer}当时正常，${since} 起吊销`, `${issuer}good then, revoked since ${since}`);
+}
+
+/** What a revision was: who signed in it, or what it added. */
+export function revisionWords(report: Report, { revision, signs, changes }: RevisionReport, t: Translate): string {
+  const signed = signs.map((name) => {
+    const signature = report.signatures.find((one) => one.name === name);
+    if (signature?.kind === "timestamp") return t("加盖文档时间戳", "document timestamp");
+    const who = signature?.signer?.name ?? name;
+    return t(`${who} 签名`, `signed by ${who}`);
+  });
+  if (signed.length > 0) return signed.join(t("、", ", "));
+  if (changes.length > 0) return [...new Set(changes.map(({ zh, en }) => t(zh, en)))].join(t("、", ", "));
+  return revision === 1 ? t("原始内容", "the original content") : t("没有签名的修订", "a revision without a signature");
+}
+
+/** When the newest revocation information was made that a verdict rests on; null without any. */
+export function newestRevocation({ signatures }: Report): string | null {
+  const times = signatures.flatMap(({ chain }) =>
+    chain.certificates.flatMap(({ revocation }) => revocation?.now.source?.thisUpdate ?? []),
+  );
+  return times.toSorted().at(-1) ?? null;
 }

@@ -62,7 +62,9 @@ export function CheckFiles() {
         accept=""
         isBusy={isBusy}
         isMultiple
-        onFile={(file) => setFiles((all) => [...all.filter(({ name }) => name !== file.name), file])}
+        onFiles={(added) =>
+          setFiles((all) => [...all.filter(({ name }) => !added.some((file) => file.name === name)), ...added])
+        }
       />
       {files.length > 0 && tokens.length === 0 && (
         <Empty

@@ -57,7 +57,7 @@ export function StampFiles() {
         accept=""
         isBusy={false}
         isMultiple
-        onFile={(file) => add({ file, hash })}
+        onFiles={(files) => files.forEach((file) => add({ file, hash }))}
       />
       {jobs.length > 0 && (
         <Card
