@@ -11,10 +11,18 @@ const NOT_SIGNED: Head = {
   },
 };
 
-/** The file's verdict in one line, and what to do about it. */
-export function headline(verdict: Verdict, signatures: readonly SignatureReport[]): Head {
+const NOT_READ: Head = {
+  title: { zh: "无法判定，这份文件读不出来", en: "Cannot tell: this file cannot be read" },
+  say: {
+    zh: "它不是 PDF，或已加密、已损坏。请确认选对了文件，或索取完好的原件。",
+    en: "It is no PDF, or encrypted or damaged. Make sure it is the right file, or ask for the intact original.",
+  },
+};
+
+/** The file's verdict in one line, and what to do about it. @param isRead its pages could be found */
+export function headline(verdict: Verdict, signatures: readonly SignatureReport[], isRead: boolean): Head {
   const worst = signatures.find((one) => one.verdict === verdict);
-  if (!worst) return NOT_SIGNED;
+  if (!worst) return isRead ? NOT_SIGNED : NOT_READ;
   if (verdict === "valid") return validHead(signatures);
   return verdict === "invalid" ? invalidHead(signatures, worst) : doubtfulHead(signatures, worst);
 }

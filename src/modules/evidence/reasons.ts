@@ -212,18 +212,24 @@ const REVOKED: Record<RevocationReason, Said> = {
   aACompromise: { zh: "属性机构密钥泄露", en: "attribute authority compromised" },
 };
 
+const BEIJING_MS = 8 * 3_600_000;
+
+/** In words, times are the hospital's, and say so. */
+const beijing = (ms: number): string =>
+  `${new Date(ms + BEIJING_MS).toISOString().slice(0, 19).replace("T", " ")} +08:00`;
+
 /** What is known about a certificate's revocation, in one sentence. */
 export function revocationReason(status: CertificateStatus): Reason {
   if (status.status === "unknown") return { code: `revocation.${status.why}`, ...UNKNOWN[status.why] };
   if (status.status === "good") {
-    const made = status.source ? new Date(status.source.thisUpdate).toISOString() : "";
+    const made = status.source ? beijing(status.source.thisUpdate) : "";
     return {
       code: `revocation.${status.why}`,
       zh: `当时正常（吊销信息 ${made}）。`,
       en: `Good at that time (information of ${made}).`,
     };
   }
-  const since = new Date(status.since).toISOString();
+  const since = beijing(status.since);
   const { zh, en } = REVOKED[status.reason];
   return { code: "revocation.revoked", zh: `${since} 起吊销：${zh}。`, en: `Revoked since ${since}: ${en}.` };
 }

@@ -37,7 +37,7 @@ export function judgeDocument(pdf: Bytes, trust: Trust): { report: Report; paths
   const verdict = worst?.verdict ?? "unknown";
   const report: Report = {
     verdict,
-    ...headline(verdict, signatures),
+    ...headline(verdict, signatures, pages > 0),
     indication: worst?.indication ?? "INDETERMINATE",
     subIndication: worst ? worst.subIndication : "SIGNED_DATA_NOT_FOUND",
     checkedAt: new Date(trust.nowMs).toISOString(),

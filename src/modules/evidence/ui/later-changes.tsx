@@ -22,11 +22,11 @@ export function LaterChanges({ report }: { report: Report }) {
           const Icon = isBad ? CircleX : CircleCheck;
           const outcome = isBad
             ? t("不允许", "not permitted")
-            : at <= firstSigned
+            : at === firstSigned
               ? t("内容由此固定", "fixed from here on")
               : at > firstSigned && firstSigned >= 0
                 ? t("符合规则", "permitted")
-                : t("尚无签名", "not signed yet");
+                : t("签署之前", "before signing");
           return (
             <li key={one.revision} className="flex items-start gap-3">
               <Icon

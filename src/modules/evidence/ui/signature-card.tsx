@@ -3,7 +3,7 @@ import { Check, VerdictBadge } from "#ui/verdict.tsx";
 import type { Translate } from "#ui/words.ts";
 import type { SignatureReport } from "../report.ts";
 import { SignaturePicture } from "./signature-picture.tsx";
-import { chainWords, integrityWords, timeSource } from "./verdict-words.ts";
+import { belongsTo, chainWords, integrityWords, timeSource } from "./verdict-words.ts";
 
 const INTEGRITY = { intact: "ok", changed: "bad", unknown: "unknown" } as const;
 const CHAIN = {
@@ -29,7 +29,9 @@ export function SignatureCard({ file, signature, t }: { file: File; signature: S
           <p className="truncate text-hint text-ink2" title={signer?.subject}>
             {signature.kind === "timestamp"
               ? t("文档时间戳", "Document timestamp")
-              : (signer?.subject ?? signature.name)}
+              : signer
+                ? belongsTo(signer.subject)
+                : signature.name}
           </p>
         </div>
         {signature.places[0] && (

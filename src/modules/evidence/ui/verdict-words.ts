@@ -2,6 +2,12 @@ import type { Translate } from "#ui/words.ts";
 import { dateOnly } from "#ui/format.ts";
 import type { Report, RevisionReport, SignatureReport } from "../report.ts";
 
+/** Department and organisation, or the whole name where there is neither. */
+export function belongsTo(subject: string): string {
+  const parts = ["OU", "O"].flatMap((label) => new RegExp(`(?:^|, )${label}=([^,]+)`).exec(subject)?.[1] ?? []);
+  return parts.length > 0 ? parts.join(" · ") : subject;
+}
+
 export const verdictWord = (verdict: SignatureReport["verdict"], t: Translate): string =>
   ({ valid: t("有效", "Valid"), invalid: t("无效", "Invalid"), unknown: t("无法判定", "Cannot tell") })[verdict];
 
@@ -54,7 +60,10 @@ export function revisionWords(report: Report, { revision, signs, changes }: Revi
     return t(`${who} 签名`, `signed by ${who}`);
   });
   if (signed.length > 0) return signed.join(t("、", ", "));
-  if (changes.length > 0) return [...new Set(changes.map(({ zh, en }) => t(zh, en)))].join(t("、", ", "));
+  if (changes.length > 0) {
+    const [first = "", ...more] = new Set(changes.map(({ zh, en }) => t(zh, en)));
+    return more.length === 0 ? first : t(`${first}等 ${more.length + 1} 处`, `${first} and ${more.length} more`);
+  }
   return revision === 1 ? t("原始内容", "the original content") : t("没有签名的修订", "a revision without a signature");
 }
 
