@@ -8,6 +8,7 @@ import { parseCertificate } from "#core/x509/certificate.ts";
 import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
 import { nameOf } from "#core/x509/name.ts";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
+import type { CaChannel } from "#modules/certificate/ca-channel.ts";
 import { applyForCertificate } from "#modules/certificate/apply-for-certificate.ts";
 import { toPem } from "#modules/certificate/pem.ts";
 import { saveChannel } from "#modules/certificate/save-channel.ts";
@@ -101,8 +102,8 @@ beforeEach(async () => {
   ca.hasOcsp = true;
 });
 
-const verified = async () => {
-  const { report, notFetched } = await verifyUpload(h.system, pdf, ca);
+const verified = async (reached: CaChannel = ca) => {
+  const { report, notFetched } = await verifyUpload(h.system, pdf, reached);
   const [signature] = report.signatures;
   return { state: signature?.state.zh, of: signature?.chain.certificates[0]?.revocation, notFetched, report };
 };
@@ -116,11 +117,8 @@ test("a signature is valid on the CA's word, which is fetched; then and now are 
 });
 
 test("without any word of the CA nobody can tell, and that it was not reached is said", async () => {
-  const { crl } = ca;
-  ca.crl = () => Promise.reject(away());
-  ca.fail.push(away());
-  const { state, notFetched } = await verified();
-  ca.crl = crl;
+  const silent = { ...ca, crl: () => Promise.reject(away()), ocsp: () => Promise.reject(away()) };
+  const { state, notFetched } = await verified(silent);
   expect(state).toBe("无法判定（缺少吊销信息）");
   expect(notFetched).toEqual(["gateway.timeout"]);
 });
@@ -128,11 +126,10 @@ test("without any word of the CA nobody can tell, and that it was not reached is
 test("what was fetched before still counts while the CA is away", async () => {
   await verified();
   moveTo(signedAtMs + 2 * DAY);
-  const sources = ca.sources;
-  ca.sources = () => Promise.reject(away());
-  const { state } = await verified();
-  ca.sources = sources;
+  const { state, of, notFetched } = await verified({ ...ca, sources: () => Promise.reject(away()) });
   expect(state).toBe("有效");
+  expect(of?.now.status).toBe("unknown");
+  expect(notFetched).not.toEqual([]);
 });
 
 test("revoked after it was signed: valid, and said so; revoked before: invalid", async () => {
