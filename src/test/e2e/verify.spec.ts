@@ -1,15 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { appended, firstPage } from "../attacks/append.ts";
+import { violations } from "./axe.ts";
 import { here } from "./hospital.ts";
 
 /** /verify as somebody uses it who has two files and no account: in real Chromium, by keyboard too, on a phone too. */
 test.describe.configure({ mode: "serial" });
 
 const SAMPLE = "sandbox/his/samples/discharge-summary.pdf";
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const signed = () => `${here.home}/verify.pdf`;
 
 /** A signed file, and the same with its first page drawn over afterwards. */
@@ -33,16 +32,6 @@ test.beforeAll(() => {
     stdio: "ignore",
   });
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return await page.evaluate(async () => {
-    type Axe = { run(on: Document): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    const { axe } = globalThis as unknown as { axe: Axe };
-    const found = await axe.run(document);
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-}
 
 test("two files at once: a verdict each, every check, and what was changed", async ({ page }) => {
   await page.setViewportSize({ width: 1366, height: 768 });
