@@ -524,6 +524,130 @@ CREATE TABLE `handwriting` (
 	CONSTRAINT `handwriting_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `seal` (
+	`id` varchar(36) NOT NULL,
+	`no` varchar(16) NOT NULL,
+	`kind` varchar(16) NOT NULL,
+	`name` varchar(60) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`departmentId` varchar(36) NOT NULL,
+	`ownerId` varchar(36),
+	`isHighRisk` boolean NOT NULL,
+	`family` varchar(8) NOT NULL,
+	`versionId` varchar(36),
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `seal_id` PRIMARY KEY(`id`),
+	CONSTRAINT `seal_no` UNIQUE(`no`)
+);
+--> statement-breakpoint
+CREATE TABLE `seal_application` (
+	`id` varchar(36) NOT NULL,
+	`kind` varchar(8) NOT NULL,
+	`sealId` varchar(36) NOT NULL,
+	`versionId` varchar(36),
+	`terms` longtext,
+	`favours` varchar(36),
+	`reason` varchar(300) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`applicantId` varchar(36) NOT NULL,
+	`needed` int NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`endedAt` datetime(3),
+	CONSTRAINT `seal_application_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `seal_data` (
+	`id` varchar(36) NOT NULL,
+	`sealId` varchar(36) NOT NULL,
+	`versionId` varchar(36) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`certificateId` varchar(36) NOT NULL,
+	`signerIds` longtext NOT NULL,
+	`der` longblob NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`validUntil` datetime(3) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `seal_data_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `seal_decision` (
+	`applicationId` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`isApproved` boolean NOT NULL,
+	`note` varchar(300) NOT NULL,
+	`at` datetime(3) NOT NULL,
+	CONSTRAINT `seal_decision_applicationId_personId_pk` PRIMARY KEY(`applicationId`,`personId`)
+);
+--> statement-breakpoint
+CREATE TABLE `seal_grant` (
+	`id` varchar(36) NOT NULL,
+	`sealId` varchar(36) NOT NULL,
+	`applicationId` varchar(36) NOT NULL,
+	`holderKind` varchar(16) NOT NULL,
+	`holderId` varchar(36) NOT NULL,
+	`documentTypes` longtext,
+	`documentId` varchar(36),
+	`from` datetime(3) NOT NULL,
+	`until` datetime(3) NOT NULL,
+	`maxUses` int,
+	`uses` int NOT NULL,
+	`state` varchar(8) NOT NULL,
+	`grantedBy` varchar(36) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`revokedAt` datetime(3),
+	`revokedBy` varchar(36),
+	CONSTRAINT `seal_grant_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `seal_power` (
+	`sealId` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`power` varchar(8) NOT NULL,
+	`since` datetime(3) NOT NULL,
+	CONSTRAINT `seal_power_sealId_personId_pk` PRIMARY KEY(`sealId`,`personId`)
+);
+--> statement-breakpoint
+CREATE TABLE `seal_usage` (
+	`id` varchar(36) NOT NULL,
+	`sealId` varchar(36) NOT NULL,
+	`versionId` varchar(36) NOT NULL,
+	`sealDataId` varchar(36),
+	`grantId` varchar(36),
+	`certificateId` varchar(36),
+	`documentId` varchar(36) NOT NULL,
+	`personId` varchar(36),
+	`applicationId` varchar(36),
+	`source` varchar(48) NOT NULL,
+	`rule` varchar(16) NOT NULL,
+	`place` longtext NOT NULL,
+	`firstPage` int,
+	`lastPage` int,
+	`revision` int,
+	`digestBefore` varchar(64),
+	`digestAfter` varchar(64),
+	`problem` varchar(64),
+	`at` datetime(3) NOT NULL,
+	CONSTRAINT `seal_usage_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `seal_version` (
+	`id` varchar(36) NOT NULL,
+	`sealId` varchar(36) NOT NULL,
+	`number` int NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`face` longtext,
+	`png` longblob NOT NULL,
+	`drawing` longtext,
+	`widthMm` double NOT NULL,
+	`heightMm` double NOT NULL,
+	`dpi` int NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `seal_version_id` PRIMARY KEY(`id`),
+	CONSTRAINT `seal_version_number` UNIQUE(`sealId`,`number`)
+);
+--> statement-breakpoint
 CREATE TABLE `sign_page_seen` (
 	`taskId` varchar(36) NOT NULL,
 	`page` int NOT NULL,
@@ -969,6 +1093,14 @@ CREATE INDEX `person_id_number` ON `person` (`idNumberDigest`);--> statement-bre
 CREATE INDEX `preservation_due` ON `preservation` (`dueAt`);--> statement-breakpoint
 CREATE INDEX `preservation_level` ON `preservation` (`level`,`validUntil`);--> statement-breakpoint
 CREATE INDEX `handwriting_person` ON `handwriting` (`personId`,`state`);--> statement-breakpoint
+CREATE INDEX `seal_state` ON `seal` (`state`);--> statement-breakpoint
+CREATE INDEX `seal_application_seal` ON `seal_application` (`sealId`,`state`);--> statement-breakpoint
+CREATE INDEX `seal_application_state` ON `seal_application` (`state`);--> statement-breakpoint
+CREATE INDEX `seal_data_seal` ON `seal_data` (`sealId`,`state`);--> statement-breakpoint
+CREATE INDEX `seal_grant_seal` ON `seal_grant` (`sealId`,`state`);--> statement-breakpoint
+CREATE INDEX `seal_usage_seal` ON `seal_usage` (`sealId`,`at`);--> statement-breakpoint
+CREATE INDEX `seal_usage_document` ON `seal_usage` (`documentId`);--> statement-breakpoint
+CREATE INDEX `seal_usage_grant` ON `seal_usage` (`grantId`);--> statement-breakpoint
 CREATE INDEX `sign_preparation_created` ON `sign_preparation` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `sign_request_document` ON `sign_request` (`documentId`);--> statement-breakpoint
 CREATE INDEX `sign_request_state` ON `sign_request` (`state`,`expiresAt`);--> statement-breakpoint

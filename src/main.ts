@@ -55,6 +55,7 @@ const handle = routed(
     { path: "/api/trpc/", handle: trpcHandler(base) },
     { path: "/api/his/v1/", handle: hisHandler(base) },
     { path: "/api/document/", handle: filesHandler(base) },
+    { path: "/api/seal/", handle: filesHandler(base) },
     { path: "/api/clock-report", handle: clockReportHandler(base) },
     ...["/api/verify", "/api/verify/"].map((path) => ({ path, handle: verifying })),
     { path: OIDC_PATH, handle: oidc },

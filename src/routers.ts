@@ -22,6 +22,7 @@ import { mandatePhoneRouter } from "#modules/mandate/phone-router.ts";
 import { mandateRouter } from "#modules/mandate/router.ts";
 import { preservationRouter } from "#modules/preservation/router.ts";
 import { sealPhoneRouter } from "#modules/seal/phone-router.ts";
+import { sealRouter } from "#modules/seal/router.ts";
 import { signingPhoneRouter } from "#modules/signing/phone-router.ts";
 import { taskOfPerson } from "#modules/signing/read-request.ts";
 import { signingRouter } from "#modules/signing/router.ts";
@@ -46,6 +47,7 @@ export const consoleRouter = router({
   template: templateRouter({ typeExists: hasType, cleanPdf: checkIntake }),
   document: documentRouter,
   preservation: preservationRouter,
+  seal: sealRouter,
   signing: signingRouter,
   mandate: mandateRouter,
   terminal: terminalRouter,

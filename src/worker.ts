@@ -5,6 +5,7 @@ import { institutionChores } from "#modules/institution/jobs.ts";
 import { keyChores, keyJobs } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
+import { sealChores } from "#modules/seal/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
 import { ssoChores } from "#modules/sso/jobs.ts";
 import { checkUnitsAtStart } from "#modules/timestamp/check-units.ts";
@@ -33,6 +34,7 @@ await work(
     ...certificateChores,
     ...institutionChores,
     ...preservationChores,
+    ...sealChores,
     ...signingChores,
     ...ssoChores,
     ...hisChores,

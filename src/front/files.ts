@@ -3,12 +3,15 @@ import { currentBytes } from "#modules/document/current-bytes.ts";
 import { pageInput } from "#modules/document/input.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { renderPage } from "#modules/document/render-page.ts";
+import { currentSealData, versionPng } from "#modules/seal/read-seal.ts";
 import { addressOf, type Handler, sendBytes, sendJson } from "#server/http.ts";
 import { consoleRouter } from "#routers.ts";
 import type { Base } from "./base.ts";
 import { contextFromCookies } from "./session.ts";
 
 const PAGE = /^\/api\/document\/([0-9a-f-]{36})\/page\/(\d{1,4})[.]png$/;
+const FACE = /^\/api\/seal\/version\/([0-9a-f-]{36})[.]png$/;
+const SEAL_DATA = /^\/api\/seal\/([0-9a-f-]{36})\/seal[.]esl$/;
 const CONTENT = /^\/api\/document\/([0-9a-f-]{36})\/content[.]pdf$/;
 
 /** What pages show and save but tRPC should not carry: page images and the PDF itself. The same right as reading the record. */
@@ -18,6 +21,16 @@ export function filesHandler(base: Base): Handler {
     const url = new URL(req.url ?? "/", "http://x");
     const [, imageOf, page] = PAGE.exec(url.pathname) ?? [];
     const [, contentOf] = CONTENT.exec(url.pathname) ?? [];
+    const [, faceOf] = FACE.exec(url.pathname) ?? [];
+    const [, dataOf] = SEAL_DATA.exec(url.pathname) ?? [];
+    if (faceOf || dataOf) {
+      const { actor, db } = await contextFromCookies(base, req.headers.cookie, addressOf(req));
+      // To anybody who is signed in: a face is printed on what everybody sees, and its data is no secret.
+      const isIn = actor.kind === "staff";
+      const found = isIn ? await (faceOf ? versionPng({ db }, faceOf) : currentSealData({ db }, dataOf ?? "")) : null;
+      if (!found) throw notFound();
+      return sendBytes(res, faceOf ? "image/png" : "application/octet-stream", found);
+    }
     const documentId = imageOf ?? contentOf;
     if (!documentId) throw notFound();
     const ctx = await contextFromCookies(base, req.headers.cookie, addressOf(req));

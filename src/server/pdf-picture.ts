@@ -1,4 +1,6 @@
 import sharp from "sharp";
+import type { Drawing } from "#core/drawing/path.ts";
+import { drawingPicture } from "#core/pdf/drawing-picture.ts";
 import { type Picture, pictureOf } from "#core/pdf/picture.ts";
 import { nodeDeflate } from "./node-deflate.ts";
 import { Recent } from "./recent.ts";
@@ -10,6 +12,13 @@ const decoded = new Recent<Picture>(200);
 export async function readPicture(file: Uint8Array): Promise<Picture> {
   const key = sm3Hex(file);
   return decoded.get(key) ?? decoded.set(key, await decode(file));
+}
+
+/** A seal's face as what a PDF shows: its drawing, or its picture where there is none. */
+export async function readSeal({ png, drawing }: { png: Uint8Array; drawing?: Drawing | null }): Promise<Picture> {
+  if (!drawing) return await readPicture(png);
+  const key = `drawing/${sm3Hex(png)}`;
+  return decoded.get(key) ?? decoded.set(key, drawingPicture(drawing, nodeDeflate));
 }
 
 async function decode(file: Uint8Array): Promise<Picture> {

@@ -11,6 +11,8 @@ export type TrueType = {
   /** 0 for a letter the font does not have. */
   glyphOf(codePoint: number): number;
   advanceOf(glyph: number): number;
+  /** The glyph's entry of the glyf table; empty for one without outline. */
+  dataOf(glyph: number): Bytes;
   /** A font file with these glyphs only, numbered in this order; the first should be 0, the missing glyph. */
   subset(glyphs: readonly number[]): Bytes;
 };
@@ -27,6 +29,7 @@ export function readTrueType(bytes: Bytes): TrueType {
   const [head, hhea, hmtx] = [table("head").at, table("hhea").at, table("hmtx").at];
   const metrics = view.getUint16(hhea + 34);
   const advanceOf = (glyph: number) => view.getUint16(hmtx + 4 * Math.min(glyph, metrics - 1));
+  const dataOf = outlineReader(view, bytes, { glyf: table("glyf").at, loca: table("loca").at, head });
   return {
     unitsPerEm: view.getUint16(head + 18),
     ascent: view.getInt16(hhea + 4),
@@ -34,8 +37,9 @@ export function readTrueType(bytes: Bytes): TrueType {
     box: [view.getInt16(head + 36), view.getInt16(head + 38), view.getInt16(head + 40), view.getInt16(head + 42)],
     glyphOf: mapper(view, table("cmap").at),
     advanceOf,
+    dataOf,
     subset: (glyphs) => {
-      const outlines = gather(view, bytes, { glyf: table("glyf").at, loca: table("loca").at, head }, glyphs);
+      const outlines = gather(dataOf, glyphs);
       const copy = (tag: string) => bytes.slice(table(tag).at, table(tag).at + table(tag).length);
       return assemble({ head: copy("head"), hhea: copy("hhea"), maxp: copy("maxp") }, outlines, advanceOf);
     },
@@ -74,23 +78,27 @@ function mapper(view: DataView, cmap: number): (codePoint: number) => number {
   };
 }
 
-/** The outlines asked for, then those they are composed of, with the numbers they get in the subset. */
-function gather(
+/** loca: where each glyph's outline begins and ends in glyf. */
+function outlineReader(
   view: DataView,
   bytes: Bytes,
   at: { glyf: number; loca: number; head: number },
-  glyphs: readonly number[],
-): Outline[] {
+): (glyph: number) => Bytes {
   const isLong = view.getInt16(at.head + 50) === 1;
   const offsetOf = (glyph: number) =>
     isLong ? view.getUint32(at.loca + 4 * glyph) : 2 * view.getUint16(at.loca + 2 * glyph);
+  return (glyph) => bytes.slice(at.glyf + offsetOf(glyph), at.glyf + offsetOf(glyph + 1));
+}
+
+/** The outlines asked for, then those they are composed of, with the numbers they get in the subset. */
+function gather(dataOf: (glyph: number) => Bytes, glyphs: readonly number[]): Outline[] {
   const outlines = glyphs.map((glyph): Outline => ({ glyph, data: new Uint8Array() }));
   const parts = new Map<number, number>();
   for (let i = 0; i < outlines.length; i++) {
     const outline = outlines[i];
     if (!outline) break;
     const { glyph } = outline;
-    outline.data = bytes.slice(at.glyf + offsetOf(glyph), at.glyf + offsetOf(glyph + 1));
+    outline.data = dataOf(glyph);
     for (const place of partsOf(outline.data)) {
       const inside = new DataView(outline.data.buffer);
       const part = inside.getUint16(place);

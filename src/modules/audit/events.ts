@@ -234,6 +234,32 @@ export type AuditEvent =
   | Event<"mandate.policy-saved", { isAllowed: boolean; maxMinutes: number; maxCount: number; perMinute: number }>
   // seal
   | Event<"seal.handwriting-saved", { personId: string; digest: string; strokes: number }>
+  | Event<"seal.made", { no: string; kind: string; applicationId: string; digest: string; auditorId: string }>
+  | Event<"seal.face-asked", { applicationId: string; number: number; digest: string }>
+  | Event<
+      "seal.grant-asked",
+      { applicationId: string; kind: string; holder: string; documentId: string | null; maxUses: number | null }
+    >
+  | Event<"seal.approved" | "seal.refused", { applicationId: string; kind: string; state: string }>
+  | Event<"seal.withdrawn", { applicationId: string }>
+  | Event<"seal.grant-revoked", { grantId: string; uses: number }>
+  | Event<"seal.moved", { from: string; to: string; reason: string }>
+  | Event<"seal.appointed" | "seal.dismissed", { personId: string; power: string }>
+  | Event<"seal.data-issued", { sealDataId: string; digest: string; validUntil: string }>
+  | Event<"seal.suspended" | "seal.resumed", { why: string }>
+  | Event<
+      "seal.used",
+      {
+        usageId: string;
+        documentId: string;
+        revision: number;
+        version: number;
+        grantId: string;
+        source: string;
+        digest: string;
+      }
+    >
+  | Event<"seal.use-failed", { documentId: string; source: string; problem: string }>
   // signing (subject: request id)
   | Event<
       "signing.requested",

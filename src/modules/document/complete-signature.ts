@@ -1,14 +1,10 @@
 import { and, eq } from "drizzle-orm";
-import { PdfReader } from "#core/pdf/reader.ts";
-import { findSignatures } from "#core/pdf/signatures.ts";
-import { PdfError } from "#core/pdf/values.ts";
-import { fillSignature } from "#core/pdf/write-signature.ts";
 import type { Context } from "#server/context.ts";
-import { nodeInflate } from "#server/node-inflate.ts";
 import { appendRevision } from "./append-revision.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
-import { extended, hashed, keepOpen, type OpenRevision } from "./open-revisions.ts";
+import { type FilledTail, fillTail } from "./fill-tail.ts";
+import { hashed, keepOpen } from "./open-revisions.ts";
 import { documentPreparation, documentRevision } from "./schema.ts";
 
 export type Completed = { documentId: string; revision: number; digest: string };
@@ -58,26 +54,11 @@ async function completedAs(ctx: Context, { documentId, revision }: Prepared): Pr
   return row ? { documentId, revision, digest: row.digest } : null;
 }
 
-type Written = { tail: Uint8Array; offset: number; digest: string; next: OpenRevision };
-
-async function writeTail(ctx: Context, prepared: Prepared, cms: Uint8Array): Promise<Written> {
+async function writeTail(ctx: Context, prepared: Prepared, cms: Uint8Array): Promise<FilledTail> {
   // Data and digests have no file to append to: the signature is the revision.
   if (prepared.tail.length === 0) {
     const next = hashed(prepared.baseRevision + 1, cms);
     return { tail: cms, offset: 0, digest: next.digest, next };
   }
-  const base = await currentBytes(ctx, prepared.documentId, prepared.baseRevision);
-  const offset = base.bytes.length;
-  try {
-    const tail = fillSignature(prepared.tail, offset, [0, prepared.placeFrom, prepared.placeTo, 0], cms);
-    const next = extended(base, tail);
-    // The new revision is opened as anybody will open it before it counts.
-    const written = findSignatures(new PdfReader(next.bytes, nodeInflate)).at(-1);
-    if (written?.range?.[1] !== prepared.placeFrom || written.problems.length > 0)
-      throw new Error(`the signature written into ${prepared.documentId} is not whole`);
-    return { tail, offset, digest: next.digest, next };
-  } catch (error) {
-    if (error instanceof PdfError && error.code === "space") throw documentError("signature-too-large", {}, error);
-    throw error;
-  }
+  return fillTail(await currentBytes(ctx, prepared.documentId, prepared.baseRevision), prepared, cms);
 }

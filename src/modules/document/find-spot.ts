@@ -5,19 +5,19 @@ import { seamWidgets } from "#core/pdf/seam.ts";
 import type { Widget } from "#core/pdf/signature-field.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import type { Spot } from "#core/pdf/write-signature.ts";
-import { type Look, readLook } from "./appearance/look.ts";
-import { readPicture } from "#server/pdf-picture.ts";
+import { type Look, readLook, type SealLook } from "./appearance/look.ts";
+import { readSeal } from "#server/pdf-picture.ts";
 import { documentError } from "./errors.ts";
 import type { Located, Place, SealPlace } from "./input.ts";
 import { locateIn } from "./locate-place.ts";
 import { POINTS_PER_MM, seamPages } from "./rules.ts";
 
-type Seal = Extract<Look, { kind: "seal" }>;
+export type { SealLook };
 /** What goes where: a place found before is not looked for again, and only a seal may go across pages. */
 export type Placed =
   | { at: Located; appearance: Look }
   | { place: Place; appearance: Look }
-  | { place: SealPlace; appearance: Seal };
+  | { place: SealPlace; appearance: SealLook };
 
 /**
  * Turns a place into the spot of core's writer.
@@ -42,11 +42,11 @@ function spotAt({ page, rect, fieldName }: Located, draw: Draw, newName: string)
 async function seam(
   pdf: PdfReader,
   place: Extract<SealPlace, { kind: "seam" }>,
-  seal: Seal,
+  seal: SealLook,
 ): Promise<[Widget, ...Widget[]]> {
   const pages = readPages(pdf).map((page, number) => ({ number, page }));
   const chosen = seamPages(place.pages, pages.length).flatMap((at) => pages[at] ?? []);
-  const picture = await readPicture(seal.png);
+  const picture = await readSeal(seal);
   const [width, height] = [seal.widthMm * POINTS_PER_MM, seal.heightMm * POINTS_PER_MM];
   const middle = place.y === undefined ? null : place.y * POINTS_PER_MM;
   try {

@@ -40,7 +40,7 @@ export const documentOutput = z
   })
   .openapi("Document");
 
-const placeInput = z.discriminatedUnion("kind", [
+export const placeInput = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("coordinates"),
     page: z.int().min(1),

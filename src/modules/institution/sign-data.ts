@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { and, desc, eq } from "drizzle-orm";
 import { toHex } from "#core/bytes.ts";
 import { assembleSignedData } from "#core/cms/assemble.ts";
 import { type DataFormat, dataTypeOf, type Family } from "#core/cms/data-format.ts";
@@ -8,16 +6,16 @@ import { timedAttributes } from "#core/cms/signed-attributes.ts";
 import { verifySignedData } from "#core/cms/verify.ts";
 import { requireUnambiguous } from "#core/sm/two-party/ambiguity.ts";
 import { record } from "#modules/audit/record.ts";
-import { certificateOf, type KeyCertificate } from "#modules/certificate/certificate-of.ts";
+import type { KeyCertificate } from "#modules/certificate/certificate-of.ts";
 import { obtainToken } from "#modules/timestamp/obtain-token.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
-import { openPrivateKey, type PrivateKey, schemeOf, signWith } from "#server/private-key.ts";
-import { sm3Bytes } from "#server/sm3.ts";
+import { type PrivateKey, schemeOf, signWith } from "#server/private-key.ts";
 import { institutionError } from "./errors.ts";
-import { formatRefusal, hashFor, KEY_PURPOSE, type KeyFamily } from "./rules.ts";
-import { institutionKey, institutionSignature } from "./schema.ts";
+import { formatRefusal, hashFor, type KeyFamily } from "./rules.ts";
+import { institutionSignature } from "./schema.ts";
+import { hashed, usableKey } from "./usable-key.ts";
 
 export type SignData = {
   /** The application that asks; whether it may is its noun's to say before. */
@@ -120,25 +118,6 @@ function signAndWipe(key: PrivateKey, message: Uint8Array): Uint8Array {
     key.secret.fill(0);
   }
 }
-
-/** The newest key of the family that has a certificate in force. */
-async function usableKey(ctx: Context, family: KeyFamily): Promise<{ key: PrivateKey; certificate: KeyCertificate }> {
-  const rows = await ctx.db
-    .select()
-    .from(institutionKey)
-    .where(and(eq(institutionKey.family, family), eq(institutionKey.state, "active")))
-    .orderBy(desc(institutionKey.createdAt), desc(institutionKey.id));
-  const now = ctx.clock.now();
-  for (const { id, algorithm, keySealed } of rows) {
-    const certificate = await certificateOf(ctx, id);
-    if (!keySealed || !certificate || now < certificate.notBefore || now >= certificate.notAfter) continue;
-    return { key: { algorithm, secret: openPrivateKey(KEY_PURPOSE, id, keySealed) }, certificate };
-  }
-  throw institutionError("no-key", { algorithm: family.toUpperCase() });
-}
-
-const hashed = (family: KeyFamily, bytes: Uint8Array): Uint8Array =>
-  family === "sm2" ? sm3Bytes(bytes) : new Uint8Array(createHash("sha256").update(bytes).digest());
 
 /** The rule persons' phones keep, too (protocol.md §4 "What may be signed"). */
 function refuseAmbiguous(content: Uint8Array): void {

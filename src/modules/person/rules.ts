@@ -11,6 +11,8 @@ export const ROLES = {
   "system-admin": { zh: "系统管理员", en: "System administrator" },
   "security-admin": { zh: "安全管理员", en: "Security administrator" },
   auditor: { zh: "审计员", en: "Auditor" },
+  "seal-keeper": { zh: "印章管理员", en: "Seal keeper" },
+  "seal-approver": { zh: "用章审批人", en: "Seal approver" },
   "record-keeper": { zh: "病案管理员", en: "Medical records officer" },
 } as const;
 export type Role = keyof typeof ROLES;

@@ -11,7 +11,7 @@ export const NOUN_WORDS: Readonly<Record<string, readonly [zh: string, en: strin
   signing: ["签署", "Signing"],
   approval: ["确认", "Approvals"],
   mandate: ["自动签授权", "Auto-sign"],
-  seal: ["签字图片", "Handwriting"],
+  seal: ["印章", "Seals"],
   timestamp: ["时间戳", "Timestamps"],
   evidence: ["验签", "Verification"],
   gateway: ["前置交换", "Exchange"],

@@ -1,16 +1,17 @@
+import type { Drawing } from "#core/drawing/path.ts";
 import type { Appearance, Draw } from "#core/pdf/appearance.ts";
 import { lineWidth, type SubsetFont } from "#core/pdf/font.ts";
 import type { Picture } from "#core/pdf/picture.ts";
 import { POINTS_PER_MM } from "../rules.ts";
 import { fontFor } from "../font.ts";
-import { readPicture } from "#server/pdf-picture.ts";
+import { readPicture, readSeal } from "#server/pdf-picture.ts";
 
 /** What a signature shows. Pictures are PNG and keep their transparency. */
 export type Look =
   /** Handwriting above lines of text, as large as there is room. */
-  | { kind: "handwriting"; png: Uint8Array | null; lines: readonly string[] }
-  /** A seal exactly this large on paper, whatever the page's rotation and units. */
-  | { kind: "seal"; png: Uint8Array; widthMm: number; heightMm: number };
+  { kind: "handwriting"; png: Uint8Array | null; lines: readonly string[] } | SealLook;
+/** A seal exactly this large on paper, whatever the page's rotation and units; drawn where its drawing is known. */
+export type SealLook = { kind: "seal"; png: Uint8Array; drawing?: Drawing | null; widthMm: number; heightMm: number };
 
 const LINE = 1.25;
 /** Letters are never larger than this, in points, and take at most this share of the height. */
@@ -18,7 +19,7 @@ const LETTERS = { most: 7, share: 0.2 } as const;
 
 /** Decodes the picture and answers the function that lays it out in the space there is. */
 export async function readLook(look: Look): Promise<Draw> {
-  if (look.kind === "seal") return drawSeal(await readPicture(look.png), look);
+  if (look.kind === "seal") return drawSeal(await readSeal(look), look);
   const picture = look.png ? await readPicture(look.png) : null;
   const font = fontFor(look.lines);
   const texts = look.lines.map((text) => ({ text, width: lineWidth(font, text) }));

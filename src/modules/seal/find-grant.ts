@@ -1,0 +1,74 @@
+import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
+import { departmentPath } from "#modules/person/department-path.ts";
+import type { Actor, Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
+import { sealError } from "./errors.ts";
+import { powersOf } from "./powers.ts";
+import { grantRefusal, powerRefusal } from "./rules.ts";
+import { sealGrant } from "./schema.ts";
+import { typesOf } from "./terms.ts";
+
+export type Grant = typeof sealGrant.$inferSelect;
+/** Who seals: a person of the staff or a hospital system. */
+export type Sealer = { personId: string; roles: readonly string[] } | { applicationId: string };
+
+/** @throws seal.not-staff */
+export function sealerOf(actor: Actor): Sealer {
+  if (actor.kind === "staff") return { personId: actor.personId, roles: actor.roles };
+  if (actor.kind === "application") return { applicationId: actor.applicationId };
+  throw sealError("not-staff");
+}
+
+/**
+ * The grant a use of this document would rest on: one that covers it, the earliest made first. Whoever keeps or audits the
+ * seal has none, whatever his role or department was granted.
+ * @throws seal.holds-*, seal.no-grant, or why the grant there is does not cover it
+ */
+export async function findGrant(
+  ctx: Pick<Context, "db" | "clock">,
+  sealId: string,
+  sealer: Sealer,
+  of: { documentId: string; type: string },
+): Promise<Grant> {
+  if ("personId" in sealer) {
+    const refusal = powerRefusal(await powersOf(ctx, sealId, sealer.personId), "use");
+    if (refusal) throw sealError(refusal);
+  }
+  const grants = await ctx.db
+    .select()
+    .from(sealGrant)
+    .where(and(eq(sealGrant.sealId, sealId), await heldBy(ctx, sealer)))
+    .orderBy(asc(sealGrant.createdAt), asc(sealGrant.id));
+  const now = ctx.clock.now();
+  const judged = grants.map((grant) => ({ grant, refusal: refusalOf(grant, { ...of, now }) }));
+  const usable = judged.find(({ refusal }) => refusal === null);
+  if (usable) return usable.grant;
+  // Of several reasons the newest grant's is what somebody would ask about.
+  throw sealError(judged.at(-1)?.refusal ?? "no-grant");
+}
+
+const refusalOf = (grant: Grant, of: { documentId: string; type: string; now: Date }) =>
+  grantRefusal({ ...grant, documentTypes: typesOf(grant.documentTypes) }, of);
+
+async function heldBy(ctx: Pick<Context, "db">, sealer: Sealer) {
+  const held = (kind: Grant["holderKind"], ids: readonly string[]) =>
+    ids.length === 0 ? undefined : and(eq(sealGrant.holderKind, kind), inArray(sealGrant.holderId, [...ids]));
+  if ("applicationId" in sealer) return held("application", [sealer.applicationId]);
+  const departments = await departmentPath(ctx, sealer.personId);
+  return or(held("person", [sealer.personId]), held("role", sealer.roles), held("department", departments));
+}
+
+/**
+ * Counts uses of a grant in the transaction that stores them: never past its end, however many do so at once.
+ * @throws seal.grant-revoked, grant-over, grant-spent
+ */
+export async function spend(tx: Tx, grant: Grant, times: number, now: Date): Promise<void> {
+  const [row] = await tx.select().from(sealGrant).where(eq(sealGrant.id, grant.id)).for("update");
+  if (row?.state !== "active") throw sealError("grant-revoked");
+  if (now >= row.until) throw sealError("grant-over");
+  if (row.maxUses !== null && row.uses + times > row.maxUses) throw sealError("grant-spent");
+  await tx
+    .update(sealGrant)
+    .set({ uses: sql`${sealGrant.uses} + ${times}` })
+    .where(eq(sealGrant.id, grant.id));
+}

@@ -1,0 +1,32 @@
+import { AppError } from "#core/error.ts";
+import type { DocumentFacts } from "#modules/document/read-document.ts";
+import type { KeyFamily } from "#modules/institution/rules.ts";
+import { issueTimestamp } from "#modules/timestamp/issue-timestamp.ts";
+import { obtainToken } from "#modules/timestamp/obtain-token.ts";
+import type { Context } from "#server/context.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
+
+/** What a document type says about timestamps. */
+export type StampPolicy = Pick<DocumentFacts, "timestamp" | "authorities">;
+
+/**
+ * A token over a seal's signature value, from the authorities the document type names; under an RSA seal by our own RSA
+ * unit, so that who reads one reads the other. Where none stamps the type decides: no seal, or one without a token.
+ * @throws timestamp.*, gateway.* when the type asks for a token
+ */
+export async function stampSeal(
+  ctx: Context,
+  signature: Uint8Array,
+  { family, policy }: { family: KeyFamily; policy: StampPolicy },
+): Promise<Uint8Array | null> {
+  const digestBy = (hash: "sm3" | "sha256") => nodeCrypto.hash(hash, [signature]);
+  try {
+    if (family === "sm2") return (await obtainToken(ctx, { digestBy, authorities: policy.authorities })).token;
+    const digest = { hash: "sha256" as const, value: digestBy("sha256") };
+    return (await issueTimestamp(ctx, { digest, family, certReq: true })).token;
+  } catch (error) {
+    const isMissing = error instanceof AppError && /^(timestamp|gateway)[.]/.test(error.code);
+    if (policy.timestamp === "must" || !isMissing) throw error;
+    return null;
+  }
+}
