@@ -3,6 +3,7 @@ export default defineAppConfig({
     "pages/main/index",
     "pages/bind/index",
     "pages/task/index",
+    "pages/batch/index",
     "pages/ink/index",
     "pages/scan/index",
     "pages/change/index",

@@ -1,5 +1,6 @@
 import type { StoredShareJson } from "../../../src/core/sm/two-party/share.ts";
 import type { Kg3 } from "../../../src/core/sm/two-party/messages.ts";
+import type { Output } from "./api.ts";
 import type { Storage } from "../terminal/terminal.ts";
 
 /**
@@ -25,6 +26,12 @@ export type KeptKey = {
 /** A reveal that was sent and whose result has not been seen. */
 export type OpenReveal = { keyId: string; cid: string; taskIds: string[] };
 
+/**
+ * What waited when the hospital was last reached, for reading while it is not: what a corridor may see, nothing that opens
+ * a document. `at` in ms since 1970.
+ */
+export type KeptInbox = { v: 1; at: number; tasks: Output<"signing.inbox">["tasks"] };
+
 const NAMES = {
   install: "xq.install",
   key: "xq.key",
@@ -32,6 +39,7 @@ const NAMES = {
   token: "xq.token",
   seq: "xq.seq",
   reveal: "xq.reveal",
+  inbox: "xq.inbox",
 } as const;
 
 /** Typed access to the terminal's storage. */
@@ -64,6 +72,10 @@ export class Disk {
   readReveal = (): Promise<OpenReveal | null> => this.#read<OpenReveal>(NAMES.reveal);
   writeReveal = (reveal: OpenReveal): Promise<void> => this.#storage.set(NAMES.reveal, JSON.stringify(reveal));
   forgetReveal = (): Promise<void> => this.#storage.remove(NAMES.reveal);
+
+  readInbox = (): Promise<KeptInbox | null> => this.#read<KeptInbox>(NAMES.inbox);
+  writeInbox = (inbox: KeptInbox): Promise<void> => this.#storage.set(NAMES.inbox, JSON.stringify(inbox));
+  forgetInbox = (): Promise<void> => this.#storage.remove(NAMES.inbox);
 
   /** The next number of this terminal's requests; on disk before it is used, so that none is used twice. */
   nextSeq(): Promise<number> {

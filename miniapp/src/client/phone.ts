@@ -14,7 +14,7 @@ import {
 } from "./auto-sign.ts";
 import { applyForCertificate, awaitCertificate, ownCertificate, renewCertificate } from "./certificate.ts";
 import { Desk } from "./desk.ts";
-import { Disk } from "./disk.ts";
+import { Disk, type KeptInbox } from "./disk.ts";
 import { type EnrolStep, makeKey, resumeKey } from "./enrol.ts";
 import { failureOf, phoneFailure } from "./failure.ts";
 import { Link } from "./link.ts";
@@ -142,7 +142,16 @@ export class Phone {
 
   handwriting = (): Promise<Output<"seal.handwriting">> => this.#told(() => this.#desk.call("seal.handwriting", {}));
 
-  inbox = (): Promise<Output<"signing.inbox">> => this.#told(() => this.#desk.call("signing.inbox", {}));
+  /** What waits for this person; kept on the phone, too, for when the hospital cannot be reached. */
+  inbox = (): Promise<Output<"signing.inbox">> =>
+    this.#told(async () => {
+      const found = await this.#desk.call("signing.inbox", {});
+      await this.#desk.disk.writeInbox({ v: 1, at: this.#desk.terminal.now(), tasks: found.tasks });
+      return found;
+    });
+
+  /** What waited when the hospital was last reached, for reading only; null when nothing is known. */
+  keptInbox = async (): Promise<KeptInbox | null> => await this.#desk.disk.readInbox();
 
   /** What a scanned or pasted text stands for. */
   scan = (text: string): Promise<Output<"approval.scan">> =>
@@ -291,6 +300,7 @@ export class Phone {
     await this.#desk.disk.forgetToken();
     // A phone that was replaced or wiped comes back as another one, or never.
     await this.#desk.disk.forgetInstall();
+    await this.#desk.disk.forgetInbox();
   };
 
   async #complete(status: Output<"login.status">): Promise<Opened> {

@@ -5,8 +5,9 @@ import type { Output } from "../client/api.ts";
 import { type Failure, failureOf } from "../client/failure.ts";
 import type { Confirmation, ConfirmItem, SignedOutcome } from "../client/signing.ts";
 import { FailureBlock, Button, Sheet } from "./parts.tsx";
-import { phone } from "./phone.ts";
+import { phone, terminal } from "./phone.ts";
 import { PinPad } from "./pin-pad.tsx";
+import { SigningProgress } from "./signing-progress.tsx";
 
 /** Only a face check opens these. */
 const LOCKED = ["key.PIN_LOCKED", "key.PIN_WORN"];
@@ -32,12 +33,14 @@ export function ConfirmSheet(props: {
   /** For a login instead of documents; `match` is the number the person picked. */
   login?: { scanned: Output<"sso.scan">; match: string };
   onClose: () => void;
-  onSigned: (outcomes: SignedOutcome[]) => void;
+  /** `tookMs`: from the PIN to the answer. */
+  onSigned: (outcomes: SignedOutcome[], tookMs: number) => void;
 }) {
   const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [areDigestsShown, setDigestsShown] = useState(false);
   const isSigning = useRef(false);
+  const [isRunning, setRunning] = useState(false);
   const asked = props.taskIds.join();
   const prepare = async () => {
     setFailure(null);
@@ -58,8 +61,10 @@ export function ConfirmSheet(props: {
   const sign = async (pin: string): Promise<string | null> => {
     if (!confirmation) return null;
     isSigning.current = true;
+    setRunning(true);
+    const from = terminal.monotonic();
     try {
-      props.onSigned(await phone.confirm(confirmation, pin));
+      props.onSigned(await phone.confirm(confirmation, pin), terminal.monotonic() - from);
       return null;
     } catch (error) {
       const told = failureOf(error);
@@ -68,6 +73,7 @@ export function ConfirmSheet(props: {
       return null;
     } finally {
       isSigning.current = false;
+      setRunning(false);
     }
   };
   const items = confirmation?.items ?? [];
@@ -106,6 +112,9 @@ export function ConfirmSheet(props: {
             <View className="title">输入签名密码</View>
             <View className="second t-confirm-what">
               {props.login ? loginOf(props.login.scanned) : documentsOf(items)}
+              {confirmation && confirmation.leftOut.length > 0
+                ? `（另有 ${confirmation.leftOut.length} 份现在不能签）`
+                : ""}
             </View>
             <View
               className="hint t-show-digest"
@@ -122,6 +131,7 @@ export function ConfirmSheet(props: {
                 ))
               : null}
           </View>
+          {isRunning && items.length > 1 ? <SigningProgress taskIds={items.map((item) => item.taskId)} /> : null}
           <PinPad onDone={sign} />
         </View>
       ) : null}

@@ -1,8 +1,9 @@
 import { Button as TaroButton, Text, View } from "@tarojs/components";
 import Taro from "@tarojs/taro";
-import { type PropsWithChildren, useRef, useState } from "react";
+import { type PropsWithChildren, useEffect, useRef, useState } from "react";
 import { type Failure, failureOf } from "../client/failure.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { dayWords, hourMinute } from "./time.ts";
 
 /** Parts every page is made of. `hook` is a stable class name for tests. */
 
@@ -110,12 +111,45 @@ export function FailureBlock({ failure }: { failure: Failure | null }) {
   );
 }
 
-export function Offline({ isOffline, onRetry }: { isOffline: boolean; onRetry: () => void }) {
+/** @param listAt when what is shown was asked for, ms since 1970; null when nothing is shown */
+export function Offline(props: { isOffline: boolean; listAt?: number | null; onRetry: () => void }) {
+  const { isOffline, listAt = null, onRetry } = props;
   if (!isOffline) return null;
   return (
-    <View className="offline t-offline" onClick={onRetry}>
-      <Icon name="wifi-off" size={18} />
-      <Text>网络断开，显示的是上次的内容。点这里重试。</Text>
+    <View className="offline t-offline" role="alert" onClick={onRetry}>
+      <Icon name="wifi-off" size={22} />
+      <View style={{ flex: 1 }}>
+        <View style={{ fontWeight: 600 }}>连不上医院，现在不能签</View>
+        <View>
+          {listAt === null ? "" : `显示的是 ${dayWords(listAt, Date.now())} ${hourMinute(listAt)} 的待签，只能看。`}
+          正在自动重连，也可点这里重试。
+        </View>
+      </View>
+    </View>
+  );
+}
+
+/** Nothing for a moment, then the shape of what comes; after four seconds it says what it waits for. */
+export function Waiting({ what, rows = 4 }: { what: string; rows?: number }) {
+  const [stage, setStage] = useState(0);
+  useEffect(() => {
+    const timers = [setTimeout(() => setStage(1), 200), setTimeout(() => setStage(2), 4000)];
+    return () => timers.forEach(clearTimeout);
+  }, []);
+  if (stage === 0) return null;
+  return (
+    <View className="t-loading" role="status" aria-label={what}>
+      <View className="card card--flat">
+        {Array.from({ length: rows }, (_, at) => (
+          <View key={at} className="row">
+            <View className="row__main">
+              <View className="bone" style={{ width: `${38 + 9 * (at % 3)}%` }} />
+              <View className="bone bone--thin" style={{ width: `${56 + 7 * (at % 2)}%` }} />
+            </View>
+          </View>
+        ))}
+      </View>
+      {stage === 2 ? <View className="hint center">{what}，比平常慢，还在等医院回答。</View> : null}
     </View>
   );
 }
@@ -141,18 +175,21 @@ export function Sheet({ children, onClose, hook = "" }: PropsWithChildren<{ onCl
   );
 }
 
+/** @param label what it says to a reader where nothing stands beside the box */
 export function Check({
   isOn,
   onTap,
   children,
+  label,
   hook = "",
-}: PropsWithChildren<{ isOn: boolean; onTap: () => void; hook?: string }>) {
+}: PropsWithChildren<{ isOn: boolean; onTap: () => void; label?: string; hook?: string }>) {
+  const named = label === undefined ? {} : { ariaLabel: label };
   return (
-    <View className={`check ${hook}`} onClick={onTap} role="checkbox" aria-checked={isOn}>
+    <View className={`check ${hook}`} onClick={onTap} role="checkbox" aria-checked={isOn} {...named}>
       <View className={`check__box ${isOn ? "check__box--on" : ""}`}>
         {isOn ? <Icon name="check" size={16} /> : null}
       </View>
-      <View style={{ flex: 1 }}>{children}</View>
+      {children ? <View style={{ flex: 1 }}>{children}</View> : null}
     </View>
   );
 }

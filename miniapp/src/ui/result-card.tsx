@@ -31,7 +31,7 @@ export function ResultCard(props: {
             </View>
             <View className="row__main">
               <View className="row__title">{props.titles.get(one.taskId) ?? "文书"}</View>
-              {one.status === "refused" ? <Text className="bad">{refusedWords(one.code)}</Text> : null}
+              {one.status === "refused" ? <Text className="bad">{refusedWords(one)}</Text> : null}
             </View>
           </View>
         ))}

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { Output } from "../client/api.ts";
 import { type Failure, failureOf } from "../client/failure.ts";
 import type { Opened } from "../client/phone.ts";
-import { phone } from "./phone.ts";
+import { phone, terminal } from "./phone.ts";
 
 export type InboxTask = Output<"signing.inbox">["tasks"][number];
 
@@ -10,6 +10,9 @@ export type InboxTask = Output<"signing.inbox">["tasks"][number];
 export type Standing = {
   opened: Opened | null;
   tasks: InboxTask[] | null;
+  /** When the list was asked for, ms since 1970; null while there is none. */
+  tasksAt: number | null;
+  signedToday: number;
   /** Certificate's end, ms since 1970; null without certificate. */
   certificateUntil: number | null;
   failure: Failure | null;
@@ -20,6 +23,8 @@ export type Standing = {
 let standing: Standing = {
   opened: null,
   tasks: null,
+  tasksAt: null,
+  signedToday: 0,
   certificateUntil: null,
   failure: null,
   isOffline: false,
@@ -54,13 +59,23 @@ export async function refresh(options: { signIn?: boolean } = {}): Promise<void>
     const opened = standing.opened === null || options.signIn ? await phone.open() : await phone.status();
     const certificate = await phone.certificate();
     change({ opened, certificateUntil: certificate?.notAfter ?? null, failure: null, isOffline: false });
-    if (stepOf(opened) === "ready") change({ tasks: (await phone.inbox()).tasks });
+    if (stepOf(opened) !== "ready") return;
+    const { tasks, signedToday } = await phone.inbox();
+    change({ tasks, signedToday, tasksAt: terminal.now() });
   } catch (error) {
     const failure = failureOf(error);
-    if (failure.code !== "phone.busy") change({ failure, isOffline: failure.isLost });
+    if (failure.code === "phone.busy") return;
+    change({ failure, isOffline: failure.isLost });
+    if (failure.isLost && standing.tasks === null) await recall();
   } finally {
     change({ isLoading: false });
   }
+}
+
+/** The list of the last time, when the hospital cannot be reached: to be read, not to be signed from. */
+async function recall(): Promise<void> {
+  const kept = await phone.keptInbox();
+  if (kept) change({ tasks: kept.tasks, tasksAt: kept.at });
 }
 
 export type Step = "claim" | "face" | "key" | "certificate" | "handwriting" | "ready";
@@ -75,5 +90,5 @@ export function stepOf(opened: Opened): Step {
 
 /** The phone was wiped: nothing known holds any more. */
 export function forgetStanding(): void {
-  change({ opened: null, tasks: null, certificateUntil: null, failure: null });
+  change({ opened: null, tasks: null, tasksAt: null, signedToday: 0, certificateUntil: null, failure: null });
 }

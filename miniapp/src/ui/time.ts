@@ -11,4 +11,16 @@ export function day(at: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** 今天, 昨天, or the date. */
+export function dayWords(at: number, now: number): string {
+  if (day(at) === day(now)) return "今天";
+  return day(at) === day(now - 86_400_000) ? "昨天" : day(at);
+}
+
+/** 10:18, in the phone's zone. */
+export const hourMinute = (at: number): string => `${two(new Date(at).getHours())}:${two(new Date(at).getMinutes())}`;
+
+/** 10:26:38, in the phone's zone. */
+export const clock = (at: number): string => `${hourMinute(at)}:${two(new Date(at).getSeconds())}`;
+
 export const daysUntil = (at: number, now: number): number => Math.floor((at - now) / 86_400_000);

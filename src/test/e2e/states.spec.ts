@@ -52,16 +52,17 @@ async function signaturesIn(documentId: string): Promise<number> {
   return stdout.match(/Signature #\d/g)?.length ?? 0;
 }
 
-test("a document that is sent back ends the request with the doctor's reason", async () => {
+test("a document that is declined ends the request with the doctor's reason", async () => {
   const { requestId, documentId } = await openTask();
   await phone.one(".t-decline").click();
+  await phone.one(".t-way-decline").click();
   await phone.one(".t-reason").click();
   await phone.one(".t-decline-go").click();
   await expect(phone.one(".t-main")).toBeVisible();
   const ended = z
     .object({ state: z.string(), signers: z.array(z.object({ state: z.string(), reason: z.string().nullable() })) })
     .parse(await his.get(`/sign-requests/${requestId}`));
-  expect(ended).toMatchObject({ state: "declined", signers: [{ state: "declined", reason: "重复发送" }] });
+  expect(ended).toMatchObject({ state: "declined", signers: [{ state: "declined", reason: "不同意内容" }] });
   expect(await signaturesIn(documentId)).toBe(0);
 });
 

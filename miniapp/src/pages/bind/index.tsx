@@ -9,6 +9,7 @@ import { ClaimStep } from "./claim-step.tsx";
 import { FaceStep } from "./face-step.tsx";
 import { KeyStep } from "./key-step.tsx";
 import { HandwritingStep, ReadyStep } from "./last-steps.tsx";
+import { Screen } from "../../ui/screen.tsx";
 
 const STEPS: { of: Step; text: string }[] = [
   { of: "claim", text: "身份" },
@@ -42,7 +43,7 @@ export default function BindPage() {
   };
   const at = STEPS.findIndex((one) => one.of === step);
   return (
-    <View className={`screen screen--foot t-bind-page t-step-is-${step ?? "none"}`}>
+    <Screen className={`screen--foot t-bind-page t-step-is-${step ?? "none"}`}>
       <Nav title={isUnlock ? "刷脸解锁" : isRenewal ? "续期证书" : "开通手机签名"} />
       <Offline isOffline={isOffline} onRetry={() => void refresh({ signIn: true })} />
       {isUnlock || isRenewal ? null : (
@@ -74,6 +75,6 @@ export default function BindPage() {
       ) : null}
       {step === "handwriting" ? <HandwritingStep /> : null}
       {step === "ready" && !isRenewal ? <ReadyStep /> : null}
-    </View>
+    </Screen>
   );
 }

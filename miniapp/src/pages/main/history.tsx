@@ -11,7 +11,8 @@ type Item = Output<"signing.history">["items"][number];
 
 const STATES: Record<string, { text: string; icon: IconName; look: string }> = {
   signed: { text: "已签署", icon: "check-circle", look: "good" },
-  declined: { text: "已退回", icon: "undo", look: "bad" },
+  declined: { text: "已拒签", icon: "x-circle", look: "bad" },
+  returned: { text: "已退回", icon: "undo", look: "bad" },
   cancelled: { text: "已取消", icon: "x-circle", look: "second" },
   expired: { text: "已过期", icon: "hourglass", look: "second" },
 };

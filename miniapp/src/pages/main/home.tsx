@@ -1,9 +1,12 @@
 import { Text, View } from "@tarojs/components";
 import Taro from "@tarojs/taro";
+import { useState } from "react";
 import { refusedWords } from "../../ui/refused.ts";
+import { type GroupBy, groupTasks, isBatchable } from "../../ui/grouping.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { Button, FailureBlock, Offline } from "../../ui/parts.tsx";
+import { Button, FailureBlock, Offline, Waiting } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
+import { GroupList, GroupSwitch } from "../../ui/task-groups.tsx";
 import { type InboxTask, refresh, type Step, stepOf, useStanding } from "../../ui/standing.ts";
 import { daysUntil } from "../../ui/time.ts";
 
@@ -28,14 +31,15 @@ const startOver = async () => {
 };
 
 export function HomeTab({ onInbox }: { onInbox: () => void }) {
-  const { opened, tasks, failure, isOffline, certificateUntil } = useStanding();
+  const { opened, tasks, tasksAt, failure, isOffline } = useStanding();
   const retry = () => void refresh({ signIn: true });
   const step = opened ? stepOf(opened) : null;
+  const isReady = step === "ready" || (isOffline && tasks !== null);
   return (
     <View>
-      <Offline isOffline={isOffline} onRetry={retry} />
+      <Offline isOffline={isOffline} listAt={tasksAt} onRetry={retry} />
       {!isOffline ? <FailureBlock failure={failure} /> : null}
-      {opened === null ? (
+      {opened === null && tasks === null ? (
         failure && ENDED.includes(failure.code) ? (
           <Button hook="t-start-over" onTap={startOver}>
             在这部手机重新开通
@@ -45,7 +49,7 @@ export function HomeTab({ onInbox }: { onInbox: () => void }) {
             重试
           </Button>
         ) : (
-          <View className="empty">正在连接医院…</View>
+          <Waiting what="正在连接医院" />
         )
       ) : null}
       {opened?.unfinished ? <Unfinished outcome={opened.unfinished} /> : null}
@@ -60,44 +64,58 @@ export function HomeTab({ onInbox }: { onInbox: () => void }) {
           </Button>
         </View>
       ) : null}
-      {step === "ready" && tasks ? <Waiting tasks={tasks} onInbox={onInbox} /> : null}
-      {step === "ready" && certificateUntil !== null ? <CertificateLine until={certificateUntil} /> : null}
+      {isReady && tasks ? <Pending tasks={tasks} isOffline={isOffline} onInbox={onInbox} /> : null}
+      {step === "ready" && tasks === null && !failure ? <Waiting what="正在取待签的文书" /> : null}
+      {step === "ready" ? <Health /> : null}
     </View>
   );
 }
 
-/** Counts by type, the oldest patient of each, and one button. */
-function Waiting({ tasks, onInbox }: { tasks: InboxTask[]; onInbox: () => void }) {
-  const types = [...new Set(tasks.map((task) => task.documentType))];
-  const [first] = tasks.filter((task) => task.canSign === null);
+/** Counts by type, patient or date, overdue first, and one button at thumb height. */
+function Pending({ tasks, isOffline, onInbox }: { tasks: InboxTask[]; isOffline: boolean; onInbox: () => void }) {
+  const [by, setBy] = useState<GroupBy>("type");
+  const overdue = tasks.filter((task) => task.isOverdue).length;
+  const batch = tasks.filter(isBatchable);
+  const first = tasks.find((task) => task.canSign === null);
   return (
     <View>
       <View className="heading">
         <Text className="t-waiting">待签 {tasks.length}</Text>
+        {overdue > 0 ? (
+          <View className="line waiting t-overdue" style={{ fontWeight: 400 }}>
+            <Icon name="hourglass" size={18} />
+            <Text>逾期 {overdue}</Text>
+          </View>
+        ) : null}
       </View>
       {tasks.length === 0 ? (
         <View className="card empty">没有待签的文书。电脑上出现二维码时，点下面的“扫一扫”。</View>
       ) : (
-        <View className="card card--flat">
-          {types.map((type) => {
-            const mine = tasks.filter((task) => task.documentType === type);
-            const patients = [...new Set(mine.map((task) => task.patientMasked))];
-            return (
-              <View key={type} className="row" onClick={onInbox}>
-                <View className="row__main">
-                  <View className="row__title">{type}</View>
-                  <View className="row__meta">{patients.length === 1 ? patients[0] : `${patients.length} 位病人`}</View>
-                </View>
-                <Text className="row__count">{mine.length}</Text>
-                <Icon name="chevron-right" />
-              </View>
-            );
-          })}
+        <View>
+          <GroupSwitch by={by} onChange={setBy} />
+          <GroupList
+            groups={groupTasks(tasks, by, Date.now())}
+            onOpen={(group) => {
+              if (isOffline) return onInbox();
+              const [only] = group.tasks;
+              void Taro.navigateTo({
+                url:
+                  group.tasks.length === 1 && only
+                    ? `/pages/task/index?id=${only.taskId}`
+                    : `/pages/batch/index?by=${by}&key=${encodeURIComponent(group.key)}`,
+              });
+            }}
+          />
         </View>
       )}
-      {first ? (
+      {!isOffline && batch.length > 1 ? (
+        <Button hook="t-batch" icon="stack" onTap={() => Taro.navigateTo({ url: "/pages/batch/index" })}>
+          {`批量签署 ${batch.length} 份`}
+        </Button>
+      ) : null}
+      {!isOffline && batch.length <= 1 && first ? (
         <Button hook="t-sign-first" onTap={() => Taro.navigateTo({ url: `/pages/task/index?id=${first.taskId}` })}>
-          {tasks.length === 1 ? "去签这一份" : `从第一份开始签，共 ${tasks.length} 份`}
+          {tasks.length === 1 ? "去签这一份" : "从第一份开始签"}
         </Button>
       ) : null}
     </View>
@@ -107,8 +125,18 @@ function Waiting({ tasks, onInbox }: { tasks: InboxTask[]; onInbox: () => void }
 /** Prompted this long before the end; the server takes a renewal somewhat earlier. */
 const PROMPT_DAYS = 30;
 
-function CertificateLine({ until }: { until: number }) {
-  const days = daysUntil(until, Date.now());
+/** Certificate and key: one line while both are well, a card with what to do when one is not. */
+function Health() {
+  const { opened, certificateUntil, signedToday } = useStanding();
+  if (opened?.key?.state === "FROZEN")
+    return (
+      <View className="card card--waiting gap t-key-frozen" role="alert">
+        <View className="title">密钥已冻结，暂时不能签名</View>
+        <View className="second">安全管理员核实后解冻；或在“我的”里重新开通一把新密钥。</View>
+      </View>
+    );
+  if (certificateUntil === null) return null;
+  const days = daysUntil(certificateUntil, Date.now());
   if (days <= PROMPT_DAYS)
     return (
       <View className="card card--waiting gap">
@@ -122,11 +150,11 @@ function CertificateLine({ until }: { until: number }) {
       </View>
     );
   return (
-    <View className="line gap">
+    <View className="line gap" style={{ padding: "0 4px" }}>
       <View className="good">
         <Icon name="shield" size={18} />
       </View>
-      <Text className="second t-certificate">{`证书正常，余 ${days} 天`}</Text>
+      <Text className="second t-certificate">{`证书与密钥正常，余 ${days} 天 · 今日已签 ${signedToday} 份`}</Text>
     </View>
   );
 }
@@ -143,7 +171,7 @@ function Unfinished({ outcome }: { outcome: NonNullable<ReturnType<typeof useSta
         <Text>
           {signed > 0
             ? `上次断网时的确认已查到结果：已签署 ${signed} 份。`
-            : `上次断网时的确认没有签成。${refused?.status === "refused" ? refusedWords(refused.code) : ""}`}
+            : `上次断网时的确认没有签成。${refused?.status === "refused" ? refusedWords(refused) : ""}`}
         </Text>
       </View>
     </View>

@@ -1,120 +1,57 @@
 import { Text, View } from "@tarojs/components";
 import Taro from "@tarojs/taro";
 import { useState } from "react";
-import { ConfirmSheet } from "../../ui/confirm-sheet.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { Button, Check, FailureBlock, Offline } from "../../ui/parts.tsx";
-import { ResultCard } from "../../ui/result-card.tsx";
-import type { SignedOutcome } from "../../client/signing.ts";
-import { type InboxTask, refresh, useStanding } from "../../ui/standing.ts";
-import { dateTime } from "../../ui/time.ts";
+import { byBed, type GroupBy, groupTasks, isBatchable } from "../../ui/grouping.ts";
+import { Button, FailureBlock, Offline, Waiting } from "../../ui/parts.tsx";
+import { refresh, stepOf, useStanding } from "../../ui/standing.ts";
+import { GroupSwitch } from "../../ui/task-groups.tsx";
+import { TaskRow } from "../../ui/task-row.tsx";
 
-/** What waits, by type, with check boxes for signing several at once. */
+/** Everything that waits, in groups; a group's batch is two taps and the PIN away. */
 export function InboxTab() {
-  const { tasks, failure, isOffline } = useStanding();
-  const [type, setType] = useState<string | null>(null);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [isConfirming, setConfirming] = useState(false);
-  const [result, setResult] = useState<SignedOutcome[] | null>(null);
-  const all = tasks ?? [];
-  const types = [...new Set(all.map((task) => task.documentType))];
-  const shown = all.filter((task) => type === null || task.documentType === type);
-  const taken = chosen.filter((id) => all.some((task) => task.taskId === id && canChoose(task)));
-  const toggle = (id: string) => setChosen(taken.includes(id) ? taken.filter((one) => one !== id) : [...taken, id]);
-  if (result)
-    return (
-      <ResultCard
-        outcomes={result}
-        titles={new Map(all.map((task) => [task.taskId, task.title]))}
-        onDone={() => {
-          setResult(null);
-          setChosen([]);
-          void refresh();
-        }}
-      />
-    );
+  const { opened, tasks, tasksAt, failure, isOffline } = useStanding();
+  const [by, setBy] = useState<GroupBy>("type");
+  const isReady = opened !== null && stepOf(opened) === "ready";
   return (
     <View className="t-inbox">
-      <Offline isOffline={isOffline} onRetry={() => void refresh({ signIn: true })} />
+      <Offline isOffline={isOffline} listAt={tasksAt} onRetry={() => void refresh({ signIn: true })} />
       {!isOffline ? <FailureBlock failure={failure} /> : null}
-      {types.length > 1 ? (
-        <View className="chips">
-          <View className={`chip ${type === null ? "chip--on" : ""}`} onClick={() => setType(null)}>
-            全部 {all.length}
-          </View>
-          {types.map((name) => (
-            <View key={name} className={`chip ${type === name ? "chip--on" : ""}`} onClick={() => setType(name)}>
-              {name} {all.filter((task) => task.documentType === name).length}
-            </View>
-          ))}
-        </View>
-      ) : null}
-      {tasks === null ? <View className="empty">开通后，这里列出等你签名的文书。</View> : null}
-      {tasks !== null && shown.length === 0 ? (
+      {tasks === null && isReady ? <Waiting what="正在取待签的文书" rows={6} /> : null}
+      {tasks === null && !isReady ? <View className="empty">开通后，这里列出等你签名的文书。</View> : null}
+      {tasks?.length === 0 ? (
         <View className="card empty">没有待签的文书。电脑上出现二维码时，点下面的“扫一扫”。</View>
       ) : null}
-      {shown.length > 0 ? (
-        <View className="card card--flat">
-          {shown.map((task) => (
-            <TaskRow
-              key={task.taskId}
-              task={task}
-              isChosen={taken.includes(task.taskId)}
-              onToggle={() => toggle(task.taskId)}
-            />
-          ))}
-        </View>
-      ) : null}
-      {taken.length > 0 ? (
-        <Button hook="t-batch" icon="sign" onTap={() => setConfirming(true)}>
-          {`签署选中的 ${taken.length} 份`}
-        </Button>
-      ) : null}
-      {isConfirming ? (
-        <ConfirmSheet
-          taskIds={taken}
-          onClose={() => setConfirming(false)}
-          onSigned={(outcomes) => {
-            setConfirming(false);
-            setResult(outcomes);
-          }}
-        />
-      ) : null}
-    </View>
-  );
-}
-
-/** Raw data is signed only after it was opened and shown. */
-const canChoose = (task: InboxTask): boolean => task.canSign === null && task.format !== "p1";
-
-function TaskRow({ task, isChosen, onToggle }: { task: InboxTask; isChosen: boolean; onToggle: () => void }) {
-  const done = task.signers.filter((one) => one.state === "signed").length;
-  return (
-    <View className={`row t-task ${task.canSign === null ? "" : "row--off"}`} id={`task-${task.taskId}`}>
-      {canChoose(task) ? (
-        <Check isOn={isChosen} onTap={onToggle} hook="t-choose">
-          <Text />
-        </Check>
-      ) : null}
-      <View
-        className="row__main t-open-task"
-        onClick={() => void Taro.navigateTo({ url: `/pages/task/index?id=${task.taskId}` })}
-      >
-        <View className="row__title">
-          {task.title}
-          {task.kind === "pdf" ? null : <Text className="tag tag--mist">{task.kind === "data" ? "数据" : "摘要"}</Text>}
-          {task.signers.length > 1 ? (
-            <Text className="tag tag--dai">
-              {done} / {task.signers.length} 签
-            </Text>
-          ) : null}
-        </View>
-        <View className="row__meta">
-          {task.patientMasked} · {task.documentType} · {dateTime(task.waitingSince)}
-        </View>
-        {task.canSign === null ? null : <View className="row__meta waiting">{task.canSign.say.zh}</View>}
-      </View>
-      <Icon name="chevron-right" />
+      {tasks && tasks.length > 0 ? <GroupSwitch by={by} onChange={setBy} /> : null}
+      {groupTasks(tasks ?? [], by, Date.now()).map((group) => {
+        const batch = group.tasks.filter(isBatchable).length;
+        return (
+          <View key={group.key}>
+            <View className="heading">
+              <Text>
+                {group.title} {group.tasks.length}
+              </Text>
+              {group.mustRead ? <Text className="hint">必须逐份阅读</Text> : null}
+            </View>
+            <View className="card card--flat">
+              {byBed(group.tasks).map((task) => (
+                <TaskRow key={task.taskId} task={task} isReadOnly={isOffline} />
+              ))}
+            </View>
+            {!isOffline && batch > 1 ? (
+              <Button
+                kind="plain"
+                icon="stack"
+                hook="t-batch-group"
+                onTap={() =>
+                  Taro.navigateTo({ url: `/pages/batch/index?by=${by}&key=${encodeURIComponent(group.key)}` })
+                }
+              >
+                {`批量签署这 ${batch} 份`}
+              </Button>
+            ) : null}
+          </View>
+        );
+      })}
     </View>
   );
 }

@@ -5,6 +5,7 @@ import { hostUrl } from "../../terminal/current";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Nav } from "../../ui/parts.tsx";
 import { refresh, stepOf, useStanding } from "../../ui/standing.ts";
+import { Screen } from "../../ui/screen.tsx";
 import { HistoryTab } from "./history.tsx";
 import { HomeTab } from "./home.tsx";
 import { InboxTab } from "./inbox.tsx";
@@ -12,6 +13,8 @@ import { MeTab } from "./me.tsx";
 
 type Tab = "home" | "inbox" | "history" | "me";
 const TITLES: Record<Tab, string> = { home: "杏签", inbox: "待签", history: "记录", me: "我的" };
+
+const RETRY_MS = { first: 5000, most: 60_000 };
 
 /** The four tabs and the raised scan button. */
 export default function MainPage() {
@@ -24,11 +27,23 @@ export default function MainPage() {
   useDidShow(() => {
     void refresh();
   });
+  // Unreachable: asked again by itself, ever more patiently, as long as the page is looked at.
+  const { isOffline } = standing;
+  useEffect(() => {
+    if (!isOffline) return;
+    let [wait, timer] = [RETRY_MS.first, setTimeout(again, RETRY_MS.first)];
+    function again() {
+      void refresh({ signIn: true });
+      wait = Math.min(wait * 2, RETRY_MS.most);
+      timer = setTimeout(again, wait);
+    }
+    return () => clearTimeout(timer);
+  }, [isOffline]);
   const isReady = standing.opened !== null && stepOf(standing.opened) === "ready";
   const waiting = standing.tasks?.length ?? 0;
   if (outside !== null) return <Outside url={outside} />;
   return (
-    <View className={`screen screen--tabs t-main t-tab-is-${tab}`}>
+    <Screen className={`screen--tabs t-main t-tab-is-${tab}`}>
       <Nav title={TITLES[tab]} canGoBack={false} />
       {tab === "home" ? <HomeTab onInbox={() => setTab("inbox")} /> : null}
       {tab === "inbox" ? <InboxTab /> : null}
@@ -50,7 +65,7 @@ export default function MainPage() {
         <Item name="history" icon="history" text="记录" now={tab} go={setTab} />
         <Item name="me" icon="person" text="我的" now={tab} go={setTab} />
       </View>
-    </View>
+    </Screen>
   );
 }
 

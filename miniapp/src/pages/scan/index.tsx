@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { readPictureCode } from "../../terminal/picture-code";
 import { Button, FailureBlock, Nav, useWork } from "../../ui/parts.tsx";
 import { phone, terminal } from "../../ui/phone.ts";
+import { Screen } from "../../ui/screen.tsx";
 
 /** Scans the computer's QR code: by camera, from a picture, or from its text. */
 export default function ScanPage() {
@@ -29,7 +30,7 @@ export default function ScanPage() {
     if (terminal.platform !== "h5") void camera();
   }, []);
   return (
-    <View className="screen t-scan-page">
+    <Screen className="t-scan-page">
       <Nav title="扫一扫" />
       <View className="card">
         <View className="title">扫电脑上的二维码</View>
@@ -64,6 +65,6 @@ export default function ScanPage() {
           </Button>
         </View>
       </View>
-    </View>
+    </Screen>
   );
 }

@@ -5,14 +5,16 @@ import type { Output } from "../../client/api.ts";
 import type { SignedOutcome } from "../../client/signing.ts";
 import { ConfirmSheet } from "../../ui/confirm-sheet.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Button, Fact, FailureBlock, goBack, Nav, useWork } from "../../ui/parts.tsx";
+import { Button, Fact, FailureBlock, goBack, Nav, useWork, Waiting } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
 import { ResultCard } from "../../ui/result-card.tsx";
+import { Screen } from "../../ui/screen.tsx";
 import { refresh, useStanding } from "../../ui/standing.ts";
+import { MustRead } from "../../ui/task-groups.tsx";
 import { dateTime } from "../../ui/time.ts";
 import { DataView, NothingToRead } from "./data.tsx";
-import { DeclineSheet } from "./decline-sheet.tsx";
 import { Pages } from "./pages.tsx";
+import { RefuseSheet } from "./refuse-sheet.tsx";
 
 type Task = Output<"signing.read">;
 
@@ -21,7 +23,7 @@ export default function TaskPage() {
   const taskId = useRouter().params["id"] ?? "";
   const [task, setTask] = useState<Task | null>(null);
   const [isRead, setRead] = useState(false);
-  const [sheet, setSheet] = useState<"confirm" | "decline" | null>(null);
+  const [sheet, setSheet] = useState<"confirm" | "refuse" | null>(null);
   const [outcomes, setOutcomes] = useState<SignedOutcome[] | null>(null);
   const { tasks } = useStanding();
   const { failure, run } = useWork();
@@ -34,7 +36,7 @@ export default function TaskPage() {
     const next = (tasks ?? []).find((one) => one.taskId !== taskId && one.canSign === null);
     const go = () => void Taro.redirectTo({ url: `/pages/task/index?id=${next?.taskId ?? ""}` });
     return (
-      <View className="screen t-task-page">
+      <Screen className="t-task-page">
         <Nav title="签署结果" />
         <ResultCard
           outcomes={outcomes}
@@ -42,11 +44,11 @@ export default function TaskPage() {
           onDone={goHome}
           next={next ? { text: "签下一份", go } : null}
         />
-      </View>
+      </Screen>
     );
   }
   return (
-    <View className="screen screen--foot t-task-page">
+    <Screen className="screen--foot t-task-page">
       <Nav title="签署" />
       <FailureBlock failure={failure} />
       {failure ? (
@@ -54,17 +56,12 @@ export default function TaskPage() {
           重新打开
         </Button>
       ) : null}
-      {!task && !failure ? <View className="empty">正在打开文书…</View> : null}
+      {!task && !failure ? <Waiting what="正在打开文书" /> : null}
       {task ? (
         <View>
           <Summary task={task} />
           <Content task={task} onAllSeen={() => setRead(true)} />
-          <Foot
-            task={task}
-            isRead={isRead}
-            onConfirm={() => setSheet("confirm")}
-            onDecline={() => setSheet("decline")}
-          />
+          <Foot task={task} isRead={isRead} onConfirm={() => setSheet("confirm")} onRefuse={() => setSheet("refuse")} />
         </View>
       ) : null}
       {sheet === "confirm" ? (
@@ -78,8 +75,10 @@ export default function TaskPage() {
           }}
         />
       ) : null}
-      {sheet === "decline" ? <DeclineSheet taskId={taskId} onClose={() => setSheet(null)} onDone={goHome} /> : null}
-    </View>
+      {sheet === "refuse" && task ? (
+        <RefuseSheet taskId={taskId} mayDelegate={task.mayDelegate} onClose={() => setSheet(null)} onDone={goHome} />
+      ) : null}
+    </Screen>
   );
 }
 
@@ -101,12 +100,7 @@ function Summary({ task }: { task: Task }) {
     <View className="card t-summary">
       <View className="line" style={{ flexWrap: "wrap" }}>
         <Text className="title t-task-title">{task.title}</Text>
-        {task.mustRead ? (
-          <View className="tag tag--mist">
-            <Icon name="book" size={14} />
-            <Text>必读</Text>
-          </View>
-        ) : null}
+        {task.mustRead ? <MustRead /> : null}
         {task.signers.length > 1 ? (
           <View className="tag tag--dai">
             <Icon name="people" size={14} />
@@ -119,6 +113,16 @@ function Summary({ task }: { task: Task }) {
       <View className="gap">
         <Fact name="病人">{task.patientMasked || "未填"}</Fact>
         <Fact name="类型">{task.documentType}</Fact>
+        <Fact name="来源">{[task.system, task.workstation].filter(Boolean).join(" · ") || "未填"}</Fact>
+        {task.delegatedFrom ? <Fact name="代签">代 {task.delegatedFrom} 签，文书上会注明</Fact> : null}
+        {task.dueAt ? (
+          <Fact name="时限">
+            <Text className={task.isOverdue ? "waiting" : ""}>
+              {task.isOverdue ? "已逾期，应在 " : ""}
+              {dateTime(task.dueAt)} 前签
+            </Text>
+          </Fact>
+        ) : null}
         {task.kind === "pdf" ? <Fact name="页数">{task.pages} 页</Fact> : null}
         <Fact name="签署人">
           {task.signers.map((one, at) => (
@@ -134,7 +138,7 @@ function Summary({ task }: { task: Task }) {
         {task.waitsFor === "timestamp" ? <Fact name="时间戳">待补时间戳：医院时间恢复后自动补上，不用再签</Fact> : null}
         {task.places.length > 0 ? <Fact name="位置">{task.places.map(placeText).join("；")}</Fact> : null}
         {task.format === "pdf" ? null : <Fact name="签名">{FORMAT[task.format]}</Fact>}
-        <Fact name="期限">{dateTime(task.expiresAt)} 前</Fact>
+        <Fact name="有效期">{dateTime(task.expiresAt)} 前</Fact>
         <Fact name="摘要">
           <View className="hint t-task-digest" onClick={() => setDigestShown(!isDigestShown)}>
             {isDigestShown ? (
@@ -163,8 +167,8 @@ function placeText(place: Task["places"][number]): string {
   return `第 ${place.page} 页，左 ${place.x} 上 ${place.y} 毫米`;
 }
 
-function Foot(props: { task: Task; isRead: boolean; onConfirm: () => void; onDecline: () => void }) {
-  const { task, isRead, onConfirm, onDecline } = props;
+function Foot(props: { task: Task; isRead: boolean; onConfirm: () => void; onRefuse: () => void }) {
+  const { task, isRead, onConfirm, onRefuse } = props;
   // A digest has nothing to turn through: that it cannot be read is said above.
   const mustTurn = task.mustRead && !isRead && task.kind !== "digest";
   const why = task.canSign?.say.zh ?? (mustTurn ? "这类文书要先翻完每一页" : null);
@@ -176,8 +180,8 @@ function Foot(props: { task: Task; isRead: boolean; onConfirm: () => void; onDec
         </View>
       ) : null}
       <View className="foot__pair">
-        <Button kind="plain" hook="t-decline" onTap={onDecline}>
-          退回
+        <Button kind="plain" hook="t-decline" onTap={onRefuse}>
+          不签
         </Button>
         <Button hook="t-confirm" why={why} onTap={onConfirm}>
           确认签署
