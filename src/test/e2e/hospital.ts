@@ -111,7 +111,7 @@ async function isUp(url: string): Promise<boolean> {
 }
 
 /** A minimal PDF with a classic cross-reference table; offsets computed. */
-function onePage(): Buffer {
+export function onePage(): Buffer {
   const text = "BT /F1 14 Tf 60 780 Td (Progress note) Tj ET";
   const bodies = [
     "<</Type/Catalog/Pages 2 0 R>>",

@@ -1,4 +1,4 @@
-import { expect, type FrameLocator, type Page } from "@playwright/test";
+import { expect, type Frame, type FrameLocator, type Page } from "@playwright/test";
 import { accountOf, here } from "./hospital.ts";
 
 export const PIN = "739164";
@@ -18,6 +18,13 @@ export class PhonePage {
     const phone = new PhonePage(page);
     await expect(phone.one(".t-main")).toBeVisible();
     return phone;
+  }
+
+  /** The frame our build runs in, for what looks at its document. */
+  frame(): Frame {
+    const found = this.page.frames().find((one) => one.url().includes("/m/"));
+    if (!found) throw new Error("the app's frame is not there");
+    return found;
   }
 
   /** The app is closed and opened again. */

@@ -9,6 +9,7 @@ import { Button, Fact, FailureBlock, pngUrl, useWork } from "../../ui/parts.tsx"
 import { phone } from "../../ui/phone.ts";
 import { forgetStanding, refresh, stepOf, useStanding } from "../../ui/standing.ts";
 import { day, daysUntil } from "../../ui/time.ts";
+import { DisplayCard } from "./display-card.tsx";
 
 /** CN of a certificate's name (2.5.4.3), or all of it. */
 const commonName = (name: Name): string => name.attributes.find((one) => one.oid === "2.5.4.3")?.value ?? name.text;
@@ -106,6 +107,9 @@ export function MeTab() {
           撤回人脸信息同意
         </Button>
       ) : null}
+      <View className="gap">
+        <DisplayCard />
+      </View>
       <Button kind="danger" hook="t-forget" onTap={again}>
         重新开通（删除本机密钥）
       </Button>
