@@ -1,4 +1,4 @@
-import { View } from "@tarojs/components";
+import { Screen } from "../../ui/screen.tsx";
 import { useRouter } from "@tarojs/taro";
 import { Nav } from "../../ui/parts.tsx";
 import { NewPhone } from "./new-phone.tsx";
@@ -8,9 +8,9 @@ import { OldPhone } from "./old-phone.tsx";
 export default function ChangePage() {
   const { code } = useRouter().params;
   return (
-    <View className="screen t-change-page">
+    <Screen className="t-change-page">
       <Nav title="换手机" />
       {code ? <OldPhone code={decodeURIComponent(code)} /> : <NewPhone />}
-    </View>
+    </Screen>
   );
 }
