@@ -74,7 +74,7 @@ function Item(props: { name: Tab; icon: IconName; text: string; now: Tab; go: (t
   return (
     <View
       className={`tabbar__item t-tab-${name} ${now === name ? "tabbar__item--on" : ""}`}
-      role="tab"
+      role="button"
       onClick={() => {
         go(name);
         void refresh();
