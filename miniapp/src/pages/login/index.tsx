@@ -7,6 +7,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Button, Fact, FailureBlock, goBack, Nav, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
 import { refusedWords } from "../../ui/refused.ts";
+import { Screen } from "../../ui/screen.tsx";
 
 type Scanned = Output<"sso.scan">;
 /** The result stays this long before the page closes by itself, ms. */
@@ -35,7 +36,7 @@ export default function LoginPage() {
 
   if (end)
     return (
-      <View className="screen t-login-page">
+      <Screen className="t-login-page">
         <Nav title="扫码登录" />
         <View className="card center t-login-end">
           <View className={end === "signed" ? "good" : "waiting"}>
@@ -49,10 +50,10 @@ export default function LoginPage() {
         <Button hook="t-login-done" kind={end === "signed" ? "plain" : "main"} onTap={goBack}>
           完成
         </Button>
-      </View>
+      </Screen>
     );
   return (
-    <View className="screen t-login-page">
+    <Screen className="t-login-page">
       <Nav title="扫码登录" />
       <FailureBlock failure={failure} />
       {failure ? (
@@ -95,10 +96,10 @@ export default function LoginPage() {
           onClose={() => setMatch(null)}
           onSigned={([outcome]) => {
             setMatch(null);
-            setEnd(outcome?.status === "refused" ? { refused: refusedWords(outcome.code) } : "signed");
+            setEnd(outcome?.status === "refused" ? { refused: refusedWords(outcome) } : "signed");
           }}
         />
       ) : null}
-    </View>
+    </Screen>
   );
 }
