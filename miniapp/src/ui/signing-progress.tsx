@@ -1,6 +1,6 @@
 import { Text, View } from "@tarojs/components";
 import { useEffect, useState } from "react";
-import { phone, terminal } from "./phone.ts";
+import { phone } from "./phone.ts";
 
 /** How often it is asked, ms: one small call beside the one that signs. */
 const EVERY_MS = 700;
@@ -9,18 +9,25 @@ const EVERY_MS = 700;
 export function SigningProgress({ taskIds }: { taskIds: readonly string[] }) {
   const [made, setMade] = useState({ signed: 0, stamped: 0 });
   useEffect(() => {
-    let isHere = true;
-    const ask = async () => {
-      while (isHere) {
-        await terminal.wait(EVERY_MS);
-        const found = await phone.progress(taskIds).catch(() => null); // the next asking may get through
-        if (isHere && found)
-          setMade({ signed: found.items.length, stamped: found.items.filter((one) => one.isStamped).length });
-      }
-    };
-    void ask();
+    let [isAsking, isHere] = [false, true];
+    const timer = setInterval(() => {
+      if (isAsking) return;
+      isAsking = true;
+      phone
+        .progress(taskIds)
+        .then(
+          ({ items }) => {
+            if (isHere) setMade({ signed: items.length, stamped: items.filter((one) => one.isStamped).length });
+          },
+          () => {}, // the next asking may get through
+        )
+        .finally(() => {
+          isAsking = false;
+        });
+    }, EVERY_MS);
     return () => {
       isHere = false;
+      clearInterval(timer);
     };
   }, []);
   const share = Math.round((50 * (made.signed + made.stamped)) / taskIds.length);
