@@ -6,17 +6,26 @@ import { civilOf } from "./der-values.ts";
 export function tlv(tag: number, ...parts: readonly Bytes[]): Bytes {
   let length = 0;
   for (const part of parts) length += part.length;
-  const more = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : length < 0x1000000 ? 3 : 4;
-  const out = new Uint8Array(2 + more + length);
-  out[0] = tag;
-  out[1] = more === 0 ? length : 0x80 | more;
-  for (let i = 0, rest = length; i < more; i++, rest >>>= 8) out[1 + more - i] = rest;
-  let at = 2 + more;
+  const out = new Uint8Array(headerLength(length) + length);
+  let at = putHeader(out, 0, tag, length);
   for (const part of parts) {
     out.set(part, at);
     at += part.length;
   }
   return out;
+}
+
+/** Bytes of identifier and length before a content of `length` bytes (X.690 §8.1.2–8.1.3). */
+export const headerLength = (length: number): number =>
+  length < 0x80 ? 2 : length < 0x100 ? 3 : length < 0x10000 ? 4 : length < 0x1000000 ? 5 : 6;
+
+/** Writes them at `at`. @returns where the content begins */
+export function putHeader(out: Bytes, at: number, tag: number, length: number): number {
+  const more = headerLength(length) - 2;
+  out[at] = tag;
+  out[at + 1] = more === 0 ? length : 0x80 | more;
+  for (let i = 0, rest = length; i < more; i++, rest >>>= 8) out[at + 1 + more - i] = rest;
+  return at + 2 + more;
 }
 
 export const sequence = (...parts: readonly Bytes[]): Bytes => tlv(0x30, ...parts);

@@ -1,5 +1,6 @@
 import type { Scheme } from "#core/asn1/algorithm.ts";
-import { context, integer, octetString, oid, sequence, setOf, tlv } from "#core/asn1/der-writer.ts";
+import { tree, written } from "#core/asn1/der-tree.ts";
+import { headerLength, integer, octetString, oid, sequence, setOf } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, concat, toHex } from "#core/bytes.ts";
 import { certificateSet, SCHEMES } from "#core/cms/assemble.ts";
@@ -12,6 +13,8 @@ export type TokenFrame = {
   /** Signed attributes with a place of 32 bytes for the digest. */
   attributes: Bytes;
   digestAt: number;
+  /** Where in them the SET's content begins. */
+  attributesAt: number;
   /** SignedData up to its content: version 3, because the content is not id-data (RFC 5652 §5.1), and the digest algorithm. */
   head: Bytes;
   /** SignerInfo up to its attributes, and from there to its signature. */
@@ -23,6 +26,7 @@ export type TokenFrame = {
 
 const SIGNED_DATA = oid(OID.signedData);
 const TST_INFO = oid(OID.tstInfo);
+const NOTHING = new Uint8Array();
 
 /**
  * @param certificates the unit's first, then its issuers: enclosed when `certReq` asks (RFC 3161 §2.4.1)
@@ -44,12 +48,19 @@ export function tokenFrame(input: {
   return {
     scheme,
     attributes,
+    attributesAt: contentAt(attributes),
     digestAt: toHex(attributes).indexOf(toHex(octetString(place))) / 2 + 2,
     head: concat(integer(3), setOf(digest)),
     signerHead: concat(integer(1), sequence(issuer.der, serialDer), digest),
     signatureAlgorithm: signature,
     certificates: concat(...certificateSet(certificates)),
   };
+}
+
+/** Where the content of an element begins that holds nothing but what follows its header. */
+function contentAt(element: Bytes): number {
+  for (let header = 2; header <= 6; header++) if (headerLength(element.length - header) === header) return header;
+  throw new RangeError("no element");
 }
 
 /** What the unit signs for a TSTInfo: the DER SET OF its attributes (RFC 5652 §5.4). @param digest of the TSTInfo */
@@ -66,14 +77,16 @@ export function buildToken(
   input: { tstInfo: Bytes; signedAttrs: Bytes; signature: Bytes; hasCertificates: boolean },
 ): Bytes {
   // [0] IMPLICIT: the same SET OF under another tag.
-  const attributes = input.signedAttrs.slice();
-  attributes[0] = 0xa0;
-  const signerInfo = sequence(frame.signerHead, attributes, frame.signatureAlgorithm, octetString(input.signature));
-  const signedData = sequence(
-    frame.head,
-    sequence(TST_INFO, context(0, octetString(input.tstInfo))),
-    ...(input.hasCertificates ? [frame.certificates] : []),
-    tlv(0x31, signerInfo),
+  const attributes = input.signedAttrs.subarray(frame.attributesAt);
+  const signerInfo = tree(
+    0x30,
+    frame.signerHead,
+    tree(0xa0, attributes),
+    frame.signatureAlgorithm,
+    tree(0x04, input.signature),
   );
-  return sequence(SIGNED_DATA, context(0, signedData));
+  const content = tree(0x30, TST_INFO, tree(0xa0, tree(0x04, input.tstInfo)));
+  const certificates = input.hasCertificates ? frame.certificates : NOTHING;
+  const signedData = tree(0x30, frame.head, content, certificates, tree(0x31, signerInfo));
+  return written(tree(0x30, SIGNED_DATA, tree(0xa0, signedData)));
 }

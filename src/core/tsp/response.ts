@@ -4,8 +4,10 @@ import { integer, namedBits, sequence, utf8String } from "#core/asn1/der-writer.
 import type { Bytes } from "#core/bytes.ts";
 import { FAILURE, type Failure } from "./request.ts";
 
+const GRANTED = sequence(integer(0));
+
 /** TimeStampResp with status granted (RFC 3161 §2.4.2). @param token ContentInfo */
-export const grantedResponse = (token: Bytes): Bytes => sequence(sequence(integer(0)), token);
+export const grantedResponse = (token: Bytes): Bytes => sequence(GRANTED, token);
 
 /** TimeStampResp with status rejection: no token, one failInfo bit, one line of text. */
 export const refusedResponse = (failure: Failure, text: string): Bytes =>

@@ -22,16 +22,20 @@ export function buildTstInfo(input: {
   accuracyUs: number | null;
   nonceDer: Bytes | null;
 }): Bytes {
+  const { accuracyUs, nonceDer } = input;
   return sequence(
-    integer(1),
+    VERSION_1,
     policyDer(input.policy),
     input.imprintDer,
     unsigned(input.serial),
     generalizedTime(input.genTimeMs),
-    ...(input.accuracyUs === null ? [] : [accuracy(Math.ceil(input.accuracyUs))]),
-    ...(input.nonceDer ? [input.nonceDer] : []),
+    accuracyUs === null ? NOTHING : accuracy(Math.ceil(accuracyUs)),
+    nonceDer ?? NOTHING,
   );
 }
+
+const VERSION_1 = integer(1);
+const NOTHING = new Uint8Array();
 
 /** Policies are few and long (X.667): each is encoded once. */
 const policies = new Map<string, Bytes>();

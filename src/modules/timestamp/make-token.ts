@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
-import { concat } from "#core/bytes.ts";
+import { hash as hashOnce, randomFillSync } from "node:crypto";
 import { buildToken, tokenAttributes, type TokenFrame } from "#core/tsp/build-token.ts";
 import type { TspRequest } from "#core/tsp/request.ts";
 import { buildTstInfo } from "#core/tsp/tst-info.ts";
@@ -33,12 +32,26 @@ export async function makeToken(
     nonceDer: request.nonceDer,
   });
   const hash = frame.scheme === "sm2-sm3" ? "sm3" : "sha256";
-  const signedAttrs = tokenAttributes(frame, createHash(hash).update(tstInfo).digest());
+  const signedAttrs = tokenAttributes(frame, hashOnce(hash, tstInfo, "buffer"));
   const signing = signer.sign(signedAttrs);
   const signature = signing instanceof Promise ? await signing : signing;
   const token = buildToken(frame, { tstInfo, signedAttrs, signature, hasCertificates: request.certReq });
   return { token, serial, signedAttrs, signature };
 }
 
+const SERIAL_BYTES = 17;
+/** Serial numbers are public, so their randomness may be drawn for many at once: the system call costs more than the bytes. */
+const pool = new Uint8Array(256 * SERIAL_BYTES);
+let poolAt = pool.length;
+
 /** 128 random bits under a leading one: always 17 bytes, positive, and unique over any number of nodes. */
-const randomSerial = (): Uint8Array => concat(Uint8Array.of(1), randomBytes(16));
+function randomSerial(): Uint8Array {
+  if (poolAt === pool.length) {
+    randomFillSync(pool);
+    poolAt = 0;
+  }
+  const serial = pool.slice(poolAt, poolAt + SERIAL_BYTES);
+  poolAt += SERIAL_BYTES;
+  serial[0] = 1;
+  return serial;
+}
