@@ -195,7 +195,10 @@ export type AuditEvent =
         authorities?: readonly string[] | null;
       }
     >
-  | Event<"document.received", { kind: string; type: string; digest: string; pages: number; intake: string }>
+  | Event<
+      "document.received",
+      { kind: string; type: string; digest: string; pages: number; intake: string; template?: string; version?: number }
+    >
   | Event<"document.revised", { revision: number; digest: string; field: string }>
   // preservation (subject: document id)
   | Event<"preservation.kept", { level: string; revision: number; validUntil: string | null }>

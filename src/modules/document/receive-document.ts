@@ -6,7 +6,8 @@ import { checkIntake, type Intake } from "./check-intake.ts";
 import type { DocumentMeta } from "./input.ts";
 import { assertType, metaColumns } from "./meta.ts";
 import { hashed, keepOpen } from "./open-revisions.ts";
-import { document, documentRevision } from "./schema.ts";
+import { document, documentOrigin, documentRevision } from "./schema.ts";
+import type { Origin } from "#modules/template/generate-form.ts";
 
 /**
  * Takes a PDF in: checked so that it can be signed, repaired or decrypted if it is not signed yet, stored as revision 1.
@@ -14,7 +15,7 @@ import { document, documentRevision } from "./schema.ts";
  */
 export async function receiveDocument(
   ctx: Context,
-  input: DocumentMeta & { pdf: Uint8Array },
+  input: DocumentMeta & { pdf: Uint8Array; origin?: Origin },
 ): Promise<{ documentId: string; digest: string; pages: number; revision: number; intake: Intake }> {
   await assertType(ctx, input.type);
   const { bytes, pages, intake } = await checkIntake(input.pdf);
@@ -30,7 +31,10 @@ export async function receiveDocument(
     await tx
       .insert(documentRevision)
       .values({ documentId, revision: 1, fileKey, offset: 0, length: bytes.length, digest, createdAt: now });
-    const data = { kind: "pdf", type: input.type, digest, pages, intake };
+    const { origin } = input;
+    if (origin) await tx.insert(documentOrigin).values({ documentId, ...origin });
+    const madeFrom = origin ? { template: origin.templateId, version: origin.version } : {};
+    const data = { kind: "pdf", type: input.type, digest, pages, intake, ...madeFrom };
     await record(tx, ctx, { type: "document.received", subject: documentId, data });
   });
   keepOpen(documentId, first);

@@ -95,3 +95,18 @@ export const documentPreparation = mysqlTable(
     uniqueIndex("document_preparation_revision").on(t.documentId, t.revision),
   ],
 );
+
+/** What a document was made from: the published form, and the areas on it for signatures and seals. Its row comes with it. */
+export const documentOrigin = mysqlTable(
+  "document_origin",
+  {
+    documentId: id().primaryKey(),
+    templateId: id().notNull(),
+    /** The template's code when it was made. */
+    code: varchar({ length: 40 }).notNull(),
+    version: int().notNull(),
+    /** JSON [area]; parsed by read-origin.ts. */
+    areas: jsonText().notNull(),
+  },
+  (t) => [index("document_origin_template").on(t.templateId, t.version)],
+);

@@ -85,8 +85,18 @@ export const hisErrors = {
   },
   "content-or-digest": {
     status: 400,
-    zh: "contentBase64 与 digest 必须且只能填一个。",
-    en: "Give exactly one of contentBase64 and digest.",
+    zh: "contentBase64、digest、template 必须且只能填一个。",
+    en: "Give exactly one of contentBase64, digest and template.",
+  },
+  "type-and-title": {
+    status: 400,
+    zh: "提交 PDF 或摘要时 type 与 title 必填。",
+    en: "A PDF or digest comes with type and title.",
+  },
+  "type-of-template": {
+    status: 400,
+    zh: "用模板生成的文书随模板归类，请去掉 type。",
+    en: "A document made from a template has the template's type: leave type out.",
   },
   "content-form": {
     status: 400,

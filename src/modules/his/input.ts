@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-
 import { autoSignInput } from "./auto-sign-input.ts";
+import { BATCH_LIMIT } from "./rules.ts";
 
 /** The shapes of `/api/his/v1`: our insides may change, these do not. Binary is Base64 (RFC 4648 §4), times ISO 8601 UTC. */
 
@@ -16,8 +16,18 @@ export const patientShape = z.object({
 
 export const documentInput = z
   .object({
-    type: z.string().min(1).max(32).openapi({ description: "文书类型编码", example: "consent" }),
-    title: z.string().min(1).max(120).openapi({ example: "手术知情同意书" }),
+    type: z
+      .string()
+      .min(1)
+      .max(32)
+      .optional()
+      .openapi({ description: "文书类型编码；用模板生成时不填，随模板", example: "consent" }),
+    title: z
+      .string()
+      .min(1)
+      .max(120)
+      .optional()
+      .openapi({ description: "用模板生成时可不填，取模板名称", example: "手术知情同意书" }),
     externalId: z.string().max(64).optional().openapi({ description: "HIS 内的文书编号" }),
     patient: patientShape.optional(),
     contentBase64: z.string().min(1).optional().openapi({ description: "PDF，Base64" }),
@@ -25,8 +35,31 @@ export const documentInput = z
       .object({ algorithm: z.literal("SM3"), value: z.string().regex(/^[0-9a-fA-F]{64}$/) })
       .optional()
       .openapi({ description: "只签摘要时填写：SM3，64 位十六进制" }),
+    template: z
+      .object({
+        code: z.string().min(1).max(40).openapi({ description: "模板编码", example: "discharge-summary" }),
+        version: z.int().min(1).optional().openapi({ description: "不填为当前发布版本" }),
+        data: z.record(z.string(), z.json()).openapi({ type: "object", description: "填入模板的数据" }),
+      })
+      .optional()
+      .openapi({ description: "由模板和数据生成 PDF。相同版本与数据得到逐字节相同的文件。" }),
   })
   .openapi("DocumentInput");
+
+const areaOutput = z
+  .object({
+    kind: z.enum(["signature", "seal", "seam", "signed-date"]),
+    name: z.string().openapi({ description: "签名区与印章区即 PDF 签名域名称，发起签名时填 place.kind = field" }),
+    who: z.string().openapi({ description: "签署角色或印章" }),
+    order: z.int(),
+    group: z.object({ name: z.string(), level: z.int() }).nullable(),
+    page: z.int(),
+    x: z.number().openapi({ description: "毫米，自页面左上角" }),
+    y: z.number(),
+    w: z.number(),
+    h: z.number(),
+  })
+  .openapi("Area");
 
 export const documentOutput = z
   .object({
@@ -37,8 +70,36 @@ export const documentOutput = z
     intake: z.string().openapi({
       description: "接收处理：none 原样；repaired 结构已修复；decrypted 已解密。后两种的摘要与送来的文件不同。",
     }),
+    template: z
+      .object({ code: z.string(), version: z.int() })
+      .optional()
+      .openapi({ description: "由哪个模板的哪一版生成" }),
+    areas: z.array(areaOutput).optional().openapi({ description: "模板生成的文书上的签名区、印章区" }),
   })
   .openapi("Document");
+
+export const documentBatchInput = z
+  .object({ documents: z.array(documentInput).min(1).max(BATCH_LIMIT) })
+  .openapi("DocumentBatchInput");
+
+export const errorOutput = z
+  .object({
+    code: z.string(),
+    status: z.int(),
+    say: z.object({ zh: z.string(), en: z.string() }),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    requestId: z.string(),
+  })
+  .openapi("Error");
+
+export const documentBatchOutput = z
+  .object({
+    results: z.array(z.object({ document: documentOutput.optional(), error: errorOutput.optional() })).openapi({
+      description: "与提交的顺序一致；每份各自成败：document 或 error",
+    }),
+    failed: z.int(),
+  })
+  .openapi("DocumentBatch");
 
 export const placeInput = z.discriminatedUnion("kind", [
   z.object({
@@ -123,13 +184,3 @@ export const cancelOutput = z.object({ state: z.literal("cancelled") }).openapi(
 export const anchorsOutput = z
   .object({ anchors: z.array(z.object({ name: z.string(), subject: z.string(), pem: z.string() })) })
   .openapi("TrustAnchors");
-
-export const errorOutput = z
-  .object({
-    code: z.string(),
-    status: z.int(),
-    say: z.object({ zh: z.string(), en: z.string() }),
-    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-    requestId: z.string(),
-  })
-  .openapi("Error");

@@ -29,3 +29,5 @@ export const EVENTS = [
   "sign-request.expired",
 ] as const;
 export type CallbackEvent = (typeof EVENTS)[number];
+/** Documents handed in by one call. */
+export const BATCH_LIMIT = 200;

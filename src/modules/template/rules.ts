@@ -10,3 +10,8 @@ export const IMAGE_LIMIT_MB = 2;
 /** Two editors do not overwrite each other: a draft is saved only onto the revision it was made from. */
 export const draftRefusal = (stored: { draftRevision: number }, startedFrom: number): "changed-meanwhile" | null =>
   stored.draftRevision === startedFrom ? null : "changed-meanwhile";
+
+export const makeRefusal = (found: { state: TemplateState; currentVersion: number | null }) => {
+  if (found.state === "retired") return "retired" as const;
+  return found.currentVersion === null ? ("not-published" as const) : null;
+};

@@ -1,12 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
-import { receiveDigest } from "#modules/document/receive-digest.ts";
-import { receiveDocument } from "#modules/document/receive-document.ts";
-import { decodeBase64 } from "../decode-base64.ts";
+import { readOrigin } from "#modules/document/read-origin.ts";
+import { tell } from "#server/trpc.ts";
 import { hisError } from "../errors.ts";
-import { documentInput, documentOutput } from "../input.ts";
+import { documentBatchInput, documentBatchOutput, documentInput, documentOutput } from "../input.ts";
 import { ownDocument } from "../own.ts";
+import { madeFrom, takeDocument } from "../take-document.ts";
 import { FAILURES, newApp } from "./app.ts";
 
 const params = z.object({ id: z.string().max(36) });
@@ -18,33 +18,38 @@ documents.openapi(
   createRoute({
     method: "post",
     path: "/documents",
-    summary: "提交文书（PDF 或摘要）",
+    summary: "提交文书（PDF、摘要，或模板加数据）",
     request: { body: { required: true, content: { "application/json": { schema: documentInput } } } },
     responses: {
       201: { description: "已接收", content: { "application/json": { schema: documentOutput } } },
       ...FAILURES,
     },
   }),
+  async (c) => c.json(await takeDocument(c.get("ctx"), c.get("applicationId"), c.req.valid("json")), 201),
+);
+
+documents.openapi(
+  createRoute({
+    method: "post",
+    path: "/documents/batch",
+    summary: "批量提交文书：PDF、摘要或模板加数据，各自成败",
+    request: { body: { required: true, content: { "application/json": { schema: documentBatchInput } } } },
+    responses: {
+      200: { description: "逐份结果", content: { "application/json": { schema: documentBatchOutput } } },
+      ...FAILURES,
+    },
+  }),
   async (c) => {
     const ctx = c.get("ctx");
-    const { contentBase64, digest, type, title, externalId, patient } = c.req.valid("json");
-    if ((contentBase64 === undefined) === (digest === undefined)) throw hisError("content-or-digest");
-    const meta = {
-      type,
-      title,
-      externalId: externalId ?? null,
-      applicationId: c.get("applicationId"),
-      patient: patient ?? null,
-    };
-    if (digest) {
-      const received = await receiveDigest(ctx, { ...meta, digest: digest.value.toLowerCase() });
-      return c.json(
-        { documentId: received.documentId, digest: received.digest, pages: 0, revision: 1, intake: "none" },
-        201,
-      );
+    const results: z.output<typeof documentBatchOutput>["results"] = [];
+    for (const given of c.req.valid("json").documents) {
+      try {
+        results.push({ document: await takeDocument(ctx, c.get("applicationId"), given) });
+      } catch (error) {
+        results.push({ error: tell(error, ctx) });
+      }
     }
-    const received = await receiveDocument(ctx, { ...meta, pdf: decodeBase64(contentBase64 ?? "") });
-    return c.json(received, 201);
+    return c.json({ results, failed: results.filter(({ error }) => error !== undefined).length }, 200);
   },
 );
 
@@ -62,7 +67,8 @@ documents.openapi(
   async (c) => {
     const found = await ownDocument(c.get("ctx"), c.req.valid("param").id, c.get("applicationId"));
     const { id: documentId, digest, pages, revision, intake } = found;
-    return c.json({ documentId, digest, pages, revision, intake }, 200);
+    const origin = await readOrigin(c.get("ctx"), documentId);
+    return c.json({ documentId, digest, pages, revision, intake, ...madeFrom(origin) }, 200);
   },
 );
 
