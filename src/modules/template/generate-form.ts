@@ -79,17 +79,11 @@ async function publishedForm(ctx: Reader, of: { templateId: string; version: num
 function named({ field: id, ...area }: Area, form: Form): NamedArea {
   const field = form.fields.find((one) => one.id === id);
   const none = { who: "", order: 1, group: null };
-  switch (field?.kind) {
-    case "signature":
-      return { ...area, who: field.role, order: field.order, group: field.group };
-    case "seal":
-    case "seam":
-      return { ...area, ...none, who: field.seal, order: field.order };
-    case "signed-date":
-      return { ...area, ...none, who: form.fields.find((one) => one.id === field.signature)?.name ?? "" };
-    default:
-      return { ...area, ...none };
-  }
+  if (field?.kind === "signature") return { ...area, who: field.role, order: field.order, group: field.group };
+  if (field?.kind === "seal" || field?.kind === "seam")
+    return { ...area, ...none, who: field.seal, order: field.order };
+  if (field?.kind !== "signed-date") return { ...area, ...none };
+  return { ...area, ...none, who: form.fields.find(({ id: other }) => other === field.signature)?.name ?? "" };
 }
 
 const EXPECTED = {
