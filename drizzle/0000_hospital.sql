@@ -148,6 +148,15 @@ CREATE TABLE `document` (
 	CONSTRAINT `document_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `document_origin` (
+	`documentId` varchar(36) NOT NULL,
+	`templateId` varchar(36) NOT NULL,
+	`code` varchar(40) NOT NULL,
+	`version` int NOT NULL,
+	`areas` longtext NOT NULL,
+	CONSTRAINT `document_origin_documentId` PRIMARY KEY(`documentId`)
+);
+--> statement-breakpoint
 CREATE TABLE `document_preparation` (
 	`id` varchar(36) NOT NULL,
 	`documentId` varchar(36) NOT NULL,
@@ -1064,6 +1073,7 @@ CREATE INDEX `revocation_use_digest` ON `revocation_use` (`digest`);--> statemen
 CREATE INDEX `document_created` ON `document` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `document_external` ON `document` (`externalId`);--> statement-breakpoint
 CREATE INDEX `document_type_created` ON `document` (`typeCode`,`createdAt`);--> statement-breakpoint
+CREATE INDEX `document_origin_template` ON `document_origin` (`templateId`,`version`);--> statement-breakpoint
 CREATE INDEX `document_preparation_document` ON `document_preparation` (`documentId`,`baseRevision`);--> statement-breakpoint
 CREATE INDEX `callback_application` ON `callback` (`applicationId`,`createdAt`);--> statement-breakpoint
 CREATE INDEX `callback_subject` ON `callback` (`subjectId`);--> statement-breakpoint
