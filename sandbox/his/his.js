@@ -18,6 +18,8 @@ let file = null;
 let chosen = [];
 let now = null;
 let code = null;
+/** How many had signed when the code was made. */
+let codeFor = 0;
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -185,7 +187,13 @@ async function refreshState() {
   if (!isOpen) {
     code = null;
     at("qr-line").textContent = WORDS[status.state] ?? status.state;
-  } else if (!code) await newCode();
+    return;
+  }
+  // A code belongs to the first who scans it: whoever signs next gets a new one.
+  const signed = signers.filter(({ state }) => state === "signed").length;
+  if (code && codeFor === signed) return;
+  codeFor = signed;
+  await newCode();
 }
 
 function tick() {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { ApiClient, ApiProblem, readCredentials, signatureOf } from "./api-client.ts";
+import { loginRoutes } from "./login.ts";
 import { dataOrderShape, type Order, orderShape, placeDataOrder, placeOrder } from "./orders.ts";
 import { DATA_SAMPLES, sampleData, samplePdf, SAMPLES, TYPES } from "./samples.ts";
 
@@ -43,6 +44,8 @@ export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; cred
     const pdf = samplePdf(c.req.param("name").replace(/\.pdf$/, ""));
     return pdf ? pdfOf(c, new Uint8Array(pdf), "sample.pdf") : c.notFound();
   });
+
+  app.route("/", loginRoutes(api, apiUrl));
 
   app.get("/api/setup", (c) => {
     return c.json({ signers: api.credentials.staff, types: TYPES, samples: SAMPLES, data: DATA_SAMPLES });
