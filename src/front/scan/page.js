@@ -32,13 +32,14 @@
     desk: ["已在电脑上取消", "It was cancelled here"],
     number: ["手机上点的数字不对，可能扫了别的屏幕", "Another number was picked: another screen may have been scanned"],
     hintScan: [
-      "扫码后在手机上点选屏幕显示的两位数字，不符就取消",
-      "After the scan, pick the two digits shown here on the phone; cancel if they differ",
+      "扫码后点选屏幕显示的两位数字，不符就取消",
+      "After the scan, pick the two digits shown here; cancel if they differ",
     ],
     hintMatch: ["数字不同，说明扫的不是这块屏幕：请取消", "Another number means another screen was scanned: cancel"],
     wants: ["请 ", "For "],
     wantsAfter: [" 扫码", ""],
-    was: ["扫码的是 ", "It was scanned by "],
+    was: ["扫码的是 ", "Scanned by "],
+    insteadOf: ["，应为 ", " instead of "],
     close: ["请回到业务系统重新打开登录页", "Open the login page again in your system"],
   };
   function t(name) {
@@ -113,8 +114,7 @@
   }
 
   function detail() {
-    if (view.state === "mismatch")
-      return t("was") + view.mismatch + (view.wanted ? " · " + t("wants") + view.wanted + t("wantsAfter") : "");
+    if (view.state === "mismatch") return t("was") + view.mismatch + (view.wanted ? t("insteadOf") + view.wanted : "");
     if (view.state === "scanned" || view.state === "confirmed") return view.person || "";
     if (view.state === "cancelled") return view.end ? t(view.end) : "";
     if (view.state === "waiting" && isRenewed) return t("renewed");

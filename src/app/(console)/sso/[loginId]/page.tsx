@@ -3,6 +3,7 @@ import { ConstraintList } from "#modules/evidence/ui/constraint-list.tsx";
 import { verdictWord } from "#modules/evidence/ui/verdict-words.ts";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
+import { dateTime } from "#ui/format.ts";
 import { PageTitle } from "#ui/page-title.tsx";
 import { VerdictHead } from "#ui/verdict.tsx";
 import { words } from "#ui/words.ts";
@@ -49,7 +50,11 @@ export default async function AssertionPage({ params }: { params: Promise<{ logi
           verdict={report.verdict}
           title={verdictWord(report.verdict, t)}
           say={reason ? t(reason.zh, reason.en) : t("每项检查都通过。", "Every check has passed.")}
-          facts={[]}
+          facts={[
+            [t("工号", "Staff no."), said.user],
+            [t("系统", "System"), said.system],
+            [t("时间", "Time"), said.time ? dateTime(String(said.time)) : "—"],
+          ]}
         />
         <div className="grid gap-3 lg:grid-cols-2">
           <Card title={t("签了什么", "What was signed")}>
