@@ -2,14 +2,15 @@ import { type NextRequest, NextResponse } from "next/server";
 
 /**
  * A fresh nonce a page: only scripts that came with it run, nothing is loaded from elsewhere, and nobody frames us.
- * Styles come from our own files; `style=` attributes are not used, so they are not allowed.
+ * Styles come from our own files, or from the template designer's handles, which bear the nonce; `style=` attributes in
+ * HTML are not used, so they are not allowed.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const policy = [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
-    "style-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",

@@ -7,18 +7,21 @@ import { contextFromCookies } from "./session.ts";
 
 const PREFIX = "/api/trpc/";
 const MAX_BODY = 4_000_000;
+/** A template's base PDF of 20 MB as Base64. */
+const MAX_UPLOAD = 28_000_000;
 
 /** The console's procedures over HTTP, for the pages' own scripts only. */
 export function trpcHandler(base: Base): Handler {
   return async (req, res) => {
     if (!isOwnPage(req)) return sendJson(res, 403, { code: "http.foreign-origin" });
+    const path = new URL(req.url ?? "/", "http://x").pathname.slice(PREFIX.length);
     await nodeHTTPRequestHandler({
       router: consoleRouter,
       createContext: () => contextFromCookies(base, req.headers.cookie, addressOf(req)),
       req,
       res,
-      path: new URL(req.url ?? "/", "http://x").pathname.slice(PREFIX.length),
-      maxBodySize: MAX_BODY,
+      path,
+      maxBodySize: path === "template.uploadBase" ? MAX_UPLOAD : MAX_BODY,
     });
   };
 }

@@ -4,10 +4,24 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useWords } from "./lang.tsx";
 
-type Props = { title: string; isOpen: boolean; onClose: () => void; children: ReactNode; actions?: ReactNode };
+const SHAPES = {
+  narrow: "m-auto w-[min(480px,92vw)]",
+  wide: "m-auto h-[92dvh] w-[min(1120px,96vw)]",
+  /** From the right, over the whole height: for reading beside the page. */
+  drawer: "my-0 mr-0 ml-auto h-dvh max-h-dvh w-[min(720px,96vw)]",
+} as const;
+
+type Props = {
+  title: string;
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  actions?: ReactNode;
+  shape?: keyof typeof SHAPES;
+};
 
 /** The platform's modal dialog: it keeps the focus inside, Esc closes it, and the page behind is inert. */
-export function Dialog({ title, isOpen, onClose, children, actions }: Props) {
+export function Dialog({ title, isOpen, onClose, children, actions, shape = "narrow" }: Props) {
   const t = useWords();
   const id = useId();
   const element = useRef<HTMLDialogElement>(null);
@@ -21,7 +35,7 @@ export function Dialog({ title, isOpen, onClose, children, actions }: Props) {
       ref={element}
       aria-labelledby={id}
       onClose={onClose}
-      className="m-auto w-[min(480px,92vw)] rounded-card border border-line bg-surface p-0 text-ink shadow-sheet"
+      className={`${SHAPES[shape]} rounded-card border border-line bg-surface p-0 text-ink shadow-sheet`}
     >
       {isOpen && (
         <div className="flex h-full max-h-dvh flex-col">

@@ -8,6 +8,7 @@ export const templateErrors = {
     en: "The template has no version {version}. Check the number.",
   },
   "no-file": { status: 404, zh: "没有这个模板文件。请重新上传。", en: "There is no such file. Upload it again." },
+  "no-font": { status: 404, zh: "没有字体 {font}。请刷新页面。", en: "There is no font {font}. Reload the page." },
   "code-taken": {
     status: 409,
     zh: "模板编码“{code}”已被“{name}”使用。请换一个编码。",

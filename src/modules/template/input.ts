@@ -48,5 +48,7 @@ export const diffInput = z.strictObject({ templateId: id, from: z.int().min(0), 
 /** A form as it is on the screen, saved or not. */
 export const previewInput = z.strictObject({ form: formShape, data: dataShape });
 
+export const outlinesInput = z.strictObject({ font: z.string().max(40), letters: z.string().min(1).max(1000) });
+
 export const fileIdInput = z.strictObject({ fileId: z.string().regex(/^[0-9a-f]{64}$/) });
 export const uploadInput = z.strictObject({ name: z.string().trim().min(1).max(200), contentBase64: z.base64() });

@@ -8,6 +8,7 @@ import {
   diffInput,
   fileIdInput,
   listTemplatesInput,
+  outlinesInput,
   previewInput,
   publishInput,
   restoreDraftInput,
@@ -16,6 +17,7 @@ import {
   uploadInput,
   versionInput,
 } from "./input.ts";
+import { letterOutlines } from "./letter-outlines.ts";
 import { makeForm } from "./make-form.ts";
 import { publishTemplate, retireTemplate, rollBack } from "./publish-template.ts";
 import { listTemplates, readTemplate, readVersion } from "./read-template.ts";
@@ -60,6 +62,8 @@ export const templateRouter = ({ typeExists, cleanPdf }: { typeExists: TypeExist
     }),
     /** What laying out in a browser needs to know of the fonts. */
     fonts: watch.query(() => ({ tables: fontTables(), chains: FONT_CHAINS })),
+    /** A mutation only because so many letters are too long for an address. */
+    outlines: watch.input(outlinesInput).mutation(({ input }) => letterOutlines(input.font, input.letters)),
     uploadBase: design
       .input(uploadInput)
       .mutation(({ ctx, input }) =>

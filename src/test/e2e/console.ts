@@ -25,7 +25,7 @@ async function signInAnew(page: Page): Promise<void> {
   await page.getByLabel("工号").fill(account.staffNo);
   await page.getByLabel("密码").fill(account.password);
   await page.getByRole("button", { name: "下一步" }).click();
-  await page.getByLabel(/动态码/).fill(totp(account.totpSecret));
+  await page.getByRole("textbox", { name: /动态码/ }).fill(totp(account.totpSecret));
   await page.getByRole("button", { name: "登录" }).click();
 }
 

@@ -1,0 +1,317 @@
+"use client";
+
+import {
+  DndContext,
+  type DragEndEvent,
+  DragOverlay,
+  type DragStartEvent,
+  PointerSensor,
+  useSensor,
+  useSensors,
+} from "@dnd-kit/core";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { api } from "#ui/api.ts";
+import { useWords } from "#ui/lang.tsx";
+import { Failure } from "#ui/notice.tsx";
+import { checkForm } from "../check-form.ts";
+import { ArrangeBar } from "./arrange-bar.tsx";
+import { BaseDocument, BasePage } from "./canvas/base-page.tsx";
+import { Canvas, TRUE_SCALE } from "./canvas/canvas.tsx";
+import { useOutlines } from "./canvas/outlines.ts";
+import type { DesignedTemplate } from "./designed-template.ts";
+import { DesignerDialogs, type OpenDialog } from "./designer-dialogs.tsx";
+import { DesignerMenu } from "./designer-menu.tsx";
+import { onPage } from "./edit/fields.ts";
+import type { ViewCommand } from "./keys.ts";
+import { freshSize, newField } from "./edit/new-field.ts";
+import { movePage } from "./edit/pages.ts";
+import { freshWords, kindName, type Tool } from "./kinds.ts";
+import type { Described, DocumentType } from "./dialogs/publish-dialog.tsx";
+import { Palette } from "./palette.tsx";
+import { PageStrip } from "./page-strip.tsx";
+import { ConditionPanel } from "./panel/condition-panel.tsx";
+import { DataPanel } from "./panel/data-panel.tsx";
+import { Layers } from "./panel/layers.tsx";
+import { PanelTabs, type Tab } from "./panel/panel-tabs.tsx";
+import { Properties } from "./panel/properties.tsx";
+import { StatusBar } from "./status-bar.tsx";
+import { useImageUrls, useStoredFile } from "./stored-files.ts";
+import { type Shown, TopBar } from "./top-bar.tsx";
+import { useAutosave } from "./use-autosave.ts";
+import { makeSameSize, useCommands, useKeys } from "./use-commands.ts";
+import { useEditor } from "./use-editor.ts";
+import { useFonts, useLayout } from "./use-layout.ts";
+
+/** Grid in mm. */
+const GRID = 5;
+
+/** The template designer: palette and pages left, the page in the middle, properties right. */
+export function Designer({
+  template,
+  types,
+  nonce,
+}: {
+  template: DesignedTemplate;
+  types: readonly DocumentType[];
+  nonce: string;
+}) {
+  const t = useWords();
+  const editor = useEditor(template.draft);
+  const { form, page, pageId } = editor;
+  const { fonts, hasFailed } = useFonts();
+  const layout = useLayout(form, fonts);
+  const { outlines, isComplete } = useOutlines(layout);
+  const imageUrl = useImageUrls(
+    form.fields.flatMap((field) => (field.kind === "image" && field.fileId ? [field.fileId] : [])),
+  );
+  const autosave = useAutosave(template.id, { revision: template.draftRevision, form: template.draft }, form);
+  const [described, setDescribed] = useState<Described>({
+    name: template.name,
+    code: template.code,
+    typeCode: template.typeCode,
+  });
+  const [versions, setVersions] = useState(template.versions);
+  const [shown, setShown] = useState<Shown>({ hasGrid: true, hasRulers: true, hasSnap: true, hasBoxes: true });
+  const [zoom, setZoom] = useState<number | null>(null);
+  const [scale, setScale] = useState(1);
+  const [tab, setTab] = useState<Tab>("properties");
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
+  const [dragged, setDragged] = useState<Tool | null>(null);
+  const canvas = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const next = (versions[0]?.version ?? 0) + 1;
+  const problems = useMemo(() => (fonts ? checkForm(form, fonts) : []), [form, fonts]);
+
+  const edit = useCallback(() => {
+    setTab("properties");
+    panel.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  }, []);
+  const onView = useCallback(
+    (command: ViewCommand) => {
+      const flip = (key: keyof Shown) => setShown((was) => ({ ...was, [key]: !was[key] }));
+      const zoomBy = (factor: number) =>
+        setZoom(Math.max(0.5, Math.min(4, Math.round((scale / TRUE_SCALE) * factor * 100) / 100)));
+      const acts: Record<ViewCommand["do"], () => void> = {
+        fit: () => setZoom(null),
+        "zoom-in": () => zoomBy(1.25),
+        "zoom-out": () => zoomBy(0.8),
+        grid: () => flip("hasGrid"),
+        rulers: () => flip("hasRulers"),
+        snap: () => flip("hasSnap"),
+        boxes: () => flip("hasBoxes"),
+        preview: () => setDialog("preview"),
+        insert: () => setDialog("insert"),
+        help: () => setDialog("help"),
+        save: () => void autosave.save(),
+        leave: () => canvas.current?.blur(),
+        edit,
+      };
+      acts[command.do]();
+    },
+    [scale, autosave, edit],
+  );
+  const run = useCommands(editor, onView);
+  useKeys(editor, run, canvas);
+  useEffect(() => {
+    if (autosave.state.is === "conflict") setDialog("conflict");
+  }, [autosave.state.is]);
+
+  const reasonFor = (tool: Tool): string | null =>
+    tool.kind === "signed-date" && !form.fields.some(({ kind }) => kind === "signature")
+      ? t("先放一个签名区", "Place a signature area first")
+      : null;
+  const insert = (tool: Tool, at?: { x: number; y: number }) => {
+    const size = form.pages[page];
+    if (!size) return;
+    const middle = at ?? {
+      x: size.width / 2,
+      y: Math.min(size.height / 2, 40 + (onPage(form, pageId).length % 12) * 10),
+    };
+    editor.apply((now) => newField(now, tool, pageId, middle, freshWords(tool, t)) ?? now);
+    setTab("properties");
+    canvas.current?.focus({ preventScroll: true });
+  };
+  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }));
+  const drop = ({ active, over }: DragEndEvent) => {
+    setDragged(null);
+    const { tool, from } = (active.data.current ?? {}) as { tool?: Tool; from?: number };
+    const to = (over?.data.current as { to?: number } | undefined)?.to;
+    if (from !== undefined && to !== undefined)
+      return editor.apply((now) => movePage(now, from, to), undefined, { page: to });
+    const rect = active.rect.current.translated;
+    const paper = canvas.current?.querySelector("[data-page]")?.getBoundingClientRect();
+    if (!tool || over?.id !== "page" || !rect || !paper) return;
+    insert(tool, {
+      x: (rect.left + rect.width / 2 - paper.left) / scale,
+      y: (rect.top + rect.height / 2 - paper.top) / scale,
+    });
+  };
+
+  const baseFile = useStoredFile(form.base?.fileId ?? null);
+  const withBase = (children: ReactNode) =>
+    baseFile.blob ? (
+      <BaseDocument
+        file={baseFile.blob}
+        loading={null}
+        failed={<p className="p-4 text-plum">{t("底图 PDF 打不开。", "The base PDF cannot be shown.")}</p>}
+      >
+        {children}
+      </BaseDocument>
+    ) : (
+      children
+    );
+  const base = (number: number, width: number) =>
+    baseFile.blob ? (
+      <BasePage number={number} width={width} />
+    ) : baseFile.hasFailed ? (
+      <p className="absolute inset-x-0 top-2 text-center text-hint text-plum">
+        {t("底图没有取到，请刷新。", "The base PDF did not come; reload.")}
+      </p>
+    ) : null;
+  const goToField = useCallback(
+    (fieldId: string) => {
+      const field = form.fields.find(({ id }) => id === fieldId);
+      const at = form.pages.findIndex(({ id }) => id === field?.page);
+      setDialog(null);
+      if (field && at >= 0) editor.goTo(at, [fieldId]);
+    },
+    [form, editor],
+  );
+
+  if (hasFailed)
+    return (
+      <Failure
+        t={t}
+        title={t("设计器没有打开", "The designer did not open")}
+        say={t(
+          "字体信息没有取到：网络不通或未登录。请刷新页面。",
+          "The fonts' data did not come: no network, or signed out. Reload the page.",
+        )}
+      />
+    );
+  return (
+    <DndContext
+      sensors={sensors}
+      onDragStart={({ active }: DragStartEvent) =>
+        setDragged((active.data.current as { tool?: Tool } | undefined)?.tool ?? null)
+      }
+      onDragEnd={drop}
+      onDragCancel={() => setDragged(null)}
+      accessibility={{ screenReaderInstructions: { draggable: "" } }}
+    >
+      <div
+        className="flex h-dvh flex-col bg-paper max-md:hidden"
+        data-ready={fonts !== null}
+        data-drawn={fonts !== null && isComplete}
+      >
+        <TopBar
+          name={described.name}
+          code={described.code}
+          next={next}
+          editor={editor}
+          save={autosave.state}
+          shown={shown}
+          zoomWords={`${Math.round((scale / TRUE_SCALE) * 100)} %`}
+          run={run}
+          onBack={() => window.location.assign("/template")}
+          onZoom={setZoom}
+          onDialog={setDialog}
+          published={versions[0]?.version ?? null}
+        />
+        {withBase(
+          <div className="flex min-h-0 flex-1">
+            <nav
+              aria-label={t("字段与页面", "Fields and pages")}
+              className="w-[184px] shrink-0 overflow-y-auto border-r border-line bg-surface"
+              tabIndex={0}
+            >
+              <Palette onInsert={insert} reasonFor={reasonFor} />
+              <PageStrip editor={editor} base={base} />
+            </nav>
+            <main className="relative flex min-w-0 flex-1 flex-col">
+              <Canvas
+                editor={editor}
+                layout={layout}
+                outlines={outlines}
+                view={{ ...shown, grid: GRID }}
+                snapping={{ isOn: shown.hasSnap, grid: shown.hasGrid ? GRID / 5 : null }}
+                zoom={zoom}
+                onScale={setScale}
+                imageUrl={imageUrl}
+                base={base}
+                nonce={nonce}
+                focusRef={canvas}
+                onMenu={setMenu}
+                onEdit={edit}
+              />
+              {editor.selected.length > 0 && (
+                <ArrangeBar
+                  count={editor.selected.length}
+                  onCommand={run}
+                  onSameSize={(what) => makeSameSize(editor, what)}
+                />
+              )}
+            </main>
+            <aside
+              ref={panel}
+              aria-label={t("属性面板", "Properties")}
+              className="flex w-[272px] shrink-0 flex-col border-l border-line bg-surface"
+            >
+              <PanelTabs tab={tab} onTab={setTab}>
+                {tab === "properties" && <Properties editor={editor} problems={layout.problems} />}
+                {tab === "data" && <DataPanel editor={editor} onSample={() => setDialog("sample")} />}
+                {tab === "condition" && <ConditionPanel editor={editor} />}
+                {tab === "layers" && <Layers editor={editor} problems={layout.problems} />}
+              </PanelTabs>
+            </aside>
+          </div>,
+        )}
+        <StatusBar
+          editor={editor}
+          layout={layout}
+          onProblems={() => setDialog("preview")}
+          onHelp={() => setDialog("help")}
+        />
+      </div>
+      <p className="p-6 md:hidden">
+        {t(
+          "设计器需要更宽的窗口（至少 768 像素）。模板仍可在电脑上修改。",
+          "The designer needs a wider window (768 pixels at least).",
+        )}
+      </p>
+      <DragOverlay dropAnimation={null}>
+        {dragged && (
+          <span
+            className="block border border-dai bg-pick text-hint text-dai"
+            style={{ width: freshSize(dragged).w * scale, height: freshSize(dragged).h * scale }}
+          >
+            {kindName(dragged.key, t)}
+          </span>
+        )}
+      </DragOverlay>
+      {menu && <DesignerMenu at={menu} editor={editor} run={run} onClose={() => setMenu(null)} />}
+      <DesignerDialogs
+        open={dialog}
+        onClose={() => setDialog(null)}
+        editor={editor}
+        autosave={autosave}
+        template={template}
+        described={described}
+        types={types}
+        versions={versions}
+        problems={problems}
+        onInsert={insert}
+        reasonFor={reasonFor}
+        onField={goToField}
+        onPublished={(_, now) => setDescribed(now)}
+        reload={async () => {
+          const now = await api.template.get.query({ templateId: template.id });
+          setVersions(now.versions);
+          setDescribed({ name: now.name, code: now.code, typeCode: now.typeCode });
+          return now;
+        }}
+      />
+    </DndContext>
+  );
+}

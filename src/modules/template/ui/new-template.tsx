@@ -1,0 +1,155 @@
+"use client";
+
+import { FilePlus2 } from "lucide-react";
+import { useState } from "react";
+import { api, useAction } from "#ui/api.ts";
+import { Button } from "#ui/button.tsx";
+import { Dialog } from "#ui/dialog.tsx";
+import { Field } from "#ui/field.tsx";
+import { useLang, useWords } from "#ui/lang.tsx";
+import { Failure } from "#ui/notice.tsx";
+import { blankForm, type Form } from "../form.ts";
+import { base64Of } from "./base64.ts";
+import type { DocumentType } from "./dialogs/publish-dialog.tsx";
+import { replaceBase } from "./edit/pages.ts";
+
+type Start = "blank" | "pdf";
+
+/** A new template, from nothing or on an uploaded PDF; the designer opens with it. */
+export function NewTemplate({ types, reason }: { types: readonly DocumentType[]; reason: string | null }) {
+  const t = useWords();
+  const lang = useLang();
+  const [isOpen, setOpen] = useState(false);
+  const [start, setStart] = useState<Start>("blank");
+  const [name, setName] = useState("");
+  const [code, setCode] = useState("");
+  const [typeCode, setTypeCode] = useState(types[0]?.code ?? "");
+  const [file, setFile] = useState<File | null>(null);
+  const making = useAction(async () => {
+    const form = start === "pdf" && file ? await onPdf(file) : undefined;
+    return await api.template.create.mutate({ name, code, typeCode, form });
+  });
+  const isWrongCode = code !== "" && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(code);
+  const missing =
+    name.trim() === "" || code === "" || typeCode === ""
+      ? t("名称、编码和文书类型必填", "Name, code and document type are required")
+      : isWrongCode
+        ? t("编码不合规则", "The code is malformed")
+        : start === "pdf" && !file
+          ? t("先选择 PDF", "Choose a PDF first")
+          : null;
+  return (
+    <>
+      <Button look="main" reason={reason} onClick={() => setOpen(true)}>
+        <FilePlus2 aria-hidden="true" size={14} strokeWidth={1.75} />
+        {t("新建模板", "New template")}
+      </Button>
+      <Dialog
+        title={t("新建模板", "New template")}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        actions={
+          <>
+            <Button onClick={() => setOpen(false)}>{t("取消", "Cancel")}</Button>
+            <Button
+              look="main"
+              isBusy={making.isBusy}
+              reason={missing}
+              onClick={async () => {
+                const made = await making.run();
+                if (made) window.location.assign(`/template/${made.templateId}`);
+              }}
+            >
+              {t("新建并设计", "Make it and design")}
+            </Button>
+          </>
+        }
+      >
+        <div className="flex flex-col gap-3">
+          <fieldset className="flex flex-col gap-1.5">
+            <legend className="mb-1 text-ink2">{t("从什么开始", "Start from")}</legend>
+            {(
+              [
+                ["blank", t("空白 A4 页", "a blank A4 page")],
+                ["pdf", t("现成的 PDF 表单作底图", "a PDF form as base")],
+              ] as const
+            ).map(([value, words]) => (
+              <label key={value} className="flex items-center gap-2">
+                <input type="radio" name="xq-start" checked={start === value} onChange={() => setStart(value)} />
+                {words}
+              </label>
+            ))}
+          </fieldset>
+          {start === "pdf" && (
+            <label className="flex flex-col gap-1 text-ink2">
+              {t("PDF 文件（未签名，不超过 20 MB）", "PDF file (not signed, 20 MB at most)")}
+              <input
+                type="file"
+                accept="application/pdf,.pdf"
+                onChange={(event) => {
+                  const chosen = event.target.files?.[0] ?? null;
+                  setFile(chosen);
+                  if (chosen && name === "") setName(chosen.name.replace(/\.pdf$/i, "").slice(0, 80));
+                }}
+                className="text-ink"
+              />
+            </label>
+          )}
+          <Field
+            label={t("名称（必填）", "Name (required)")}
+            value={name}
+            maxLength={80}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <Field
+            label={t("编码（必填，业务系统用它指定模板）", "Code (required; systems name the template by it)")}
+            value={code}
+            isMono
+            maxLength={40}
+            problem={
+              isWrongCode
+                ? t(
+                    "用字母、数字、点、横线，以字母或数字开头。",
+                    "Letters, digits, dots and dashes, beginning with a letter or digit.",
+                  )
+                : null
+            }
+            onChange={(event) => setCode(event.target.value.trim())}
+          />
+          <label className="flex flex-col gap-1 text-ink2">
+            {t("文书类型（必填）", "Document type (required)")}
+            <select
+              value={typeCode}
+              onChange={(event) => setTypeCode(event.target.value)}
+              className="h-9 rounded-card border border-edge bg-surface px-2 text-card text-ink"
+            >
+              {types.map((one) => (
+                <option key={one.code} value={one.code}>
+                  {one.name}（{one.code}）
+                </option>
+              ))}
+            </select>
+          </label>
+          {making.problem && (
+            <Failure
+              t={t}
+              title={t("没有建成", "Not made")}
+              say={
+                making.problem.told?.say[lang] ??
+                t("网络不通，请检查后再试。", "The network failed; check it and try again.")
+              }
+              trace={making.problem.told?.requestId}
+            />
+          )}
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
+/** A form with a page for each page of the PDF. */
+async function onPdf(file: File): Promise<Form> {
+  const name = file.name.slice(0, 200);
+  const { fileId, pages } = await api.template.uploadBase.mutate({ name, contentBase64: await base64Of(file) });
+  return replaceBase(blankForm(), { fileId, name }, pages, [1]);
+}
