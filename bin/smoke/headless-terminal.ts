@@ -32,6 +32,7 @@ export function headlessTerminal(options: {
         { accountId, verifyId, outcome: "pass" },
         z.object({ errMsg: z.string(), errCode: z.number() }),
       ),
+    biometric: null,
     scanCode: () => Promise.reject(new TerminalError("unsupported", "a headless phone has no camera")),
     storage: {
       get: async (name) => files.get(name) ?? null,

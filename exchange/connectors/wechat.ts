@@ -62,6 +62,14 @@ export class WeChat {
         };
         return await run((ask) => this.#withToken(ask, "/cityservice/face/identify/queryverifyinfo", body));
       }
+      case "soterverify": {
+        const body = {
+          openid: input.text("openid"),
+          json_string: input.text("json_string"),
+          json_signature: input.text("json_signature"),
+        };
+        return await run((ask) => this.#withToken(ask, "/cgi-bin/soter/verify_signature", body));
+      }
       default:
         throw new UpstreamError("unknown-connector");
     }

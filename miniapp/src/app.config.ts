@@ -7,6 +7,7 @@ export default defineAppConfig({
     "pages/ink/index",
     "pages/scan/index",
     "pages/change/index",
+    "pages/pin/index",
     "pages/login/index",
   ],
   window: {

@@ -26,6 +26,7 @@ export function memoryTerminal(
     login: async () => ({ code: account.code() }),
     getPhoneNumber: async () => ({ code: "phone-code" }),
     requestFacialVerify: async () => ({ errMsg: "requestFacialVerify:ok", errCode: 0 }),
+    biometric: null,
     scanCode: async () => ({ result: "" }),
     storage: {
       get: async (name) => disk.get(name) ?? null,

@@ -84,6 +84,29 @@ const apis = {
     return result;
   },
 
+  checkIsSupportSoterAuthentication: () => ({
+    errMsg: "checkIsSupportSoterAuthentication:ok",
+    supportMode: ["fingerPrint"],
+  }),
+
+  checkIsSoterEnrolledInDevice: () => ({ errMsg: "checkIsSoterEnrolledInDevice:ok", isEnrolled: true }),
+
+  startSoterAuthentication: async ({ challenge, authContent }) => {
+    const outcome = await choose(
+      `<h2 id="sheet-title">指纹验证</h2><p>${escaped(authContent ?? "请验证指纹")}</p>
+       <button class="main" id="finger-pass" data-value="pass">按指纹（${escaped(account.name)}）</button>
+       <div class="row"><button class="plain bad" id="finger-wrong" data-value="90009">指纹不符</button>
+       <button class="plain" id="finger-new" data-value="new-finger">新录的指纹</button>
+       <button class="plain" id="finger-cancel" data-value="90008">取消</button></div>`,
+      "90008",
+    );
+    const asked = outcome === "pass" || outcome === "new-finger" ? outcome : Number(outcome);
+    const result = await device("soter", { challenge, outcome: asked });
+    if (result.errCode !== 0)
+      throw { errMsg: `startSoterAuthentication:fail${asked === 90008 ? " cancel" : ""}`, errCode: result.errCode };
+    return result;
+  },
+
   scanCode: () => scanSheet({ open, close }),
 
   getSystemInfo: () => {

@@ -37,6 +37,7 @@ const queryShape = z.object({
   cert_hash: z.string(),
   openid: z.string(),
 });
+const soterShape = z.object({ openid: z.string(), json_string: z.string(), json_signature: z.string() });
 const sceneShape = z.object({ scene: z.string(), width: z.number().int().min(280).max(1280).default(430) });
 
 /** The server API of the platform: paths, field names and error numbers as its documentation gives them. */
@@ -116,6 +117,14 @@ export function wechatApi(state: WeChatState): Hono {
       found.openid === given.data.openid;
     if (!found || !isSame || found.result === null) return refuse(c, 84001);
     return ok(c, { verify_ret: found.result });
+  });
+
+  withToken("/cgi-bin/soter/verify_signature", (c, body) => {
+    const given = soterShape.safeParse(body);
+    if (!given.success) return refuse(c, 47001);
+    const { openid, json_string, json_signature } = given.data;
+    if (!state.hasOpenid(openid)) return refuse(c, 40003);
+    return ok(c, { is_ok: state.isSigned(openid, json_string, json_signature) });
   });
 
   // The picture holds the scene as plain text: no real mini-program stands behind it.

@@ -14,6 +14,12 @@ const faceShape = whoShape.extend({
   outcome: z.union([z.literal("pass"), z.coerce.number().int()]).default("pass"),
 });
 
+const soterShape = whoShape.extend({
+  challenge: z.string().min(1).max(512),
+  /** A finger that is known, one after fingers were enrolled anew, or the platform's errCode. */
+  outcome: z.union([z.enum(["pass", "new-finger"]), z.coerce.number().int()]).default("pass"),
+});
+
 /** What happens on a phone: who holds it, and the steps WeChat itself shows its user. */
 export function deviceApi(state: WeChatState): Hono {
   const app = new Hono();
@@ -37,6 +43,17 @@ export function deviceApi(state: WeChatState): Hono {
       if (!account) return c.json({ errMsg: `${api}:fail no such user`, errCode: -1 }, 404);
       return c.json({ errMsg: `${api}:ok`, code: state.newCode(kind, account) });
     });
+
+  app.post("/soter", async (c) => {
+    const given = soterShape.safeParse(await c.req.json());
+    const account = given.success ? state.account(given.data.accountId) : undefined;
+    const refuse = (errCode: number) => c.json({ errMsg: "startSoterAuthentication:fail", errCode });
+    if (!given.success || !account) return refuse(90004);
+    const { challenge, outcome } = given.data;
+    if (typeof outcome === "number") return refuse(outcome);
+    const signed = state.touch(account.openid, challenge, outcome === "new-finger");
+    return c.json({ errMsg: "startSoterAuthentication:ok", errCode: 0, authMode: "fingerPrint", ...signed });
+  });
 
   // errCode 0 means "finished", never "passed"; a face that is not the ID's is the platform's to notice.
   app.post("/facial-verify", async (c) => {

@@ -1,8 +1,20 @@
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import {
+  constants,
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+  sign,
+  verify,
+} from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 export type Account = { accountId: string; openid: string; name: string; certNo: string; phone: string };
+/** The secure hardware of one account's phone: its key, what it has signed so far, and which fingers it knows. */
+type Hardware = { key: KeyObject; counter: number; uid: string };
 export type Verification = {
   verifyId: string;
   outSeqNo: string;
@@ -15,6 +27,8 @@ export type Verification = {
   result: number | null;
 };
 
+/** SOTER signs with RSA-PSS, salt of 20 bytes. */
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 20 } as const;
 const CODE_MS = 5 * 60_000;
 const VERIFY_MS = 3600_000;
 const TOKEN_S = 7200;
@@ -26,6 +40,7 @@ export class WeChatState {
   readonly #file: string;
   readonly #accounts = new Map<string, Account>();
   readonly #codes = new Map<string, { kind: "login" | "phone"; account: Account; endsAtMs: number; isUsed: boolean }>();
+  readonly #hardware = new Map<string, Hardware>();
   readonly #verifications = new Map<string, Verification>();
   readonly #sequenceNumbers = new Set<string>();
   #token: { value: string; endsAtMs: number } | null = null;
@@ -99,6 +114,26 @@ export class WeChatState {
     const found = [this.#token, this.#oldToken].find((token) => token?.value === value);
     if (!found) return 40001;
     return found.endsAtMs < Date.now() ? 42001 : 0;
+  }
+
+  /** A finger on the sensor: what the hardware says and signs. `isNewFinger`: fingers were enrolled anew since. */
+  touch(openid: string, challenge: string, isNewFinger: boolean): { resultJSON: string; resultJSONSignature: string } {
+    const known = this.#hardware.get(openid);
+    const key = known?.key ?? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+    const uid = known && !isNewFinger ? known.uid : randomBytes(8).toString("hex");
+    const hardware = { key, counter: (known?.counter ?? 0) + 1, uid };
+    this.#hardware.set(openid, hardware);
+    const about = { tee_n: "TEE", tee_v: "1.0", fp_n: "sensor", fp_v: "1.0", cpu_id: openid.slice(0, 8) };
+    const resultJSON = JSON.stringify({ raw: challenge, fid: "2", counter: hardware.counter, ...about, uid });
+    const signature = sign("sha256", Buffer.from(resultJSON), { key, ...PSS });
+    return { resultJSON, resultJSONSignature: signature.toString("base64") };
+  }
+
+  /** Whether this account's hardware signed the text. */
+  isSigned(openid: string, json: string, signature: string): boolean {
+    const key = this.#hardware.get(openid)?.key;
+    if (!key) return false;
+    return verify("sha256", Buffer.from(json), { key: createPublicKey(key), ...PSS }, Buffer.from(signature, "base64"));
   }
 
   openVerification(given: Omit<Verification, "verifyId" | "endsAtMs" | "result">): Verification | null {

@@ -11,6 +11,7 @@ export type Checkpoint =
   | "key.reveal-stored"
   | "key.window-offered"
   | "key.window-revealed"
+  | "key.refreshed"
   | "signing.stamped"
   | "signing.sealed"
   | "signing.evidenced";

@@ -1,5 +1,5 @@
 import type { StoredShareJson } from "../../../src/core/sm/two-party/share.ts";
-import type { Kg3 } from "../../../src/core/sm/two-party/messages.ts";
+import type { Kg3, Rf3 } from "../../../src/core/sm/two-party/messages.ts";
 import type { Output } from "./api.ts";
 import type { Storage } from "../terminal/terminal.ts";
 
@@ -19,6 +19,12 @@ export type KeptKey = {
   pc: number;
   /** DER; null until the CA has issued it. */
   certificate: string | null;
+  /** When the halves were last made anew, ms since 1970 by this phone. */
+  refreshedAt: number;
+  /** What takes this key's place once the server agrees (next-key.ts); null in between. */
+  next: { share: StoredShareJson; rf3: Rf3 | null } | null;
+  /** The half under the phone's secure hardware instead of the PIN; null while that is off. */
+  bio: { bioId: string; blob: string; ep: number } | null;
   /** Set from before KG3 until the server is known to agree about P. */
   pending: { kgid: string; kg3: Kg3 } | null;
 };

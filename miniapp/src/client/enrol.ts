@@ -74,6 +74,9 @@ export async function makeKey(
       kdf: "scrypt-12-8-1",
       pc: 0,
       certificate: null,
+      refreshedAt: desk.terminal.now(),
+      next: null,
+      bio: null,
       pending: { kgid: pending.kgid, kg3: pending.kg3 },
     };
     await desk.disk.writeKey(kept);

@@ -13,14 +13,17 @@ import {
   setUpAutoKey,
 } from "./auto-sign.ts";
 import { applyForCertificate, awaitCertificate, ownCertificate, renewCertificate } from "./certificate.ts";
+import { canBiometric, disableBiometric, enableBiometric, isBiometricOn, renewCopy } from "./biometric.ts";
+import { changePin, isRefreshDue, refreshKey } from "./change-key.ts";
 import { Desk } from "./desk.ts";
 import { Disk, type KeptInbox } from "./disk.ts";
 import { type EnrolStep, makeKey, resumeKey } from "./enrol.ts";
 import { failureOf, phoneFailure } from "./failure.ts";
 import { Link } from "./link.ts";
+import { resumeNext } from "./next-key.ts";
 import { RandomPool } from "./random-pool.ts";
 import { Confirmation, type ConfirmItem, deviceOf, type SignedOutcome } from "./signing.ts";
-import { unlockKey } from "./unlock.ts";
+import { openKey, unlockKey } from "./unlock.ts";
 
 export type Opened = Output<"login.status"> & {
   /** The key this phone holds, whatever the server thinks. */
@@ -214,8 +217,38 @@ export class Phone {
       return confirmation;
     });
 
-  confirm = (confirmation: Confirmation, pin: string): Promise<SignedOutcome[]> =>
-    this.#alone(() => confirmation.confirm(pin));
+  /** @param pin null: by fingerprint or face */
+  confirm = (confirmation: Confirmation, pin: string | null): Promise<SignedOutcome[]> =>
+    this.#alone(async () => {
+      const outcomes = await confirmation.confirm(pin);
+      if (pin !== null) await this.#refreshWhenDue(pin);
+      return outcomes;
+    });
+
+  /** Whether this phone has a fingerprint or face the server can verify, and whether it is turned on. */
+  biometric = (): Promise<{ can: boolean; isOn: boolean }> =>
+    this.#told(async () => ({ can: await canBiometric(this.#desk), isOn: await isBiometricOn(this.#desk) }));
+
+  enableBiometric = (pin: string): Promise<void> =>
+    this.#alone(async () => {
+      await this.#blind();
+      await enableBiometric(this.#desk, pin);
+    });
+
+  disableBiometric = (): Promise<void> => this.#alone(() => disableBiometric(this.#desk));
+
+  /** Both halves of the key are made anew now. */
+  checkIn = (pin: string): Promise<void> =>
+    this.#alone(async () => {
+      await this.#blind();
+      await this.#refresh(pin);
+    });
+
+  changePin = (pin: string, next: string): Promise<void> =>
+    this.#alone(async () => {
+      await this.#blind();
+      await changePin(this.#desk, pin, next);
+    });
 
   /** Prepare and confirm in one. */
   sign = async (taskIds: readonly string[], pin: string): Promise<SignedOutcome[]> =>
@@ -306,6 +339,7 @@ export class Phone {
   async #complete(status: Output<"login.status">): Promise<Opened> {
     const found = await this.#desk.disk.readKey();
     const kept = found ? await resumeKey(this.#desk, found) : null;
+    if (kept?.next) await resumeNext(this.#desk);
     const isCurrent = kept !== null && status.key?.keyId === kept.share.keyId;
     const { person, key, next, terminalId } = status;
     const hasCertificate = isCurrent && kept.certificate !== null;
@@ -319,6 +353,41 @@ export class Phone {
       hasCertificate,
       unfinished,
     };
+  }
+
+  async #refresh(pin: string): Promise<void> {
+    const open = await openKey(this.#desk, pin);
+    try {
+      const hadCopy = await isBiometricOn(this.#desk);
+      await refreshKey(this.#desk, open);
+      if (hadCopy) await this.#renewCopy(pin);
+      // What was offered to the old halves is void.
+      this.#prepared?.confirmation.burn();
+      this.#prepared = null;
+    } finally {
+      open.share.wipe();
+      open.wipe();
+    }
+  }
+
+  /** A refresh made d1 another: the biometric copy follows it. */
+  async #renewCopy(pin: string): Promise<void> {
+    const open = await openKey(this.#desk, pin);
+    try {
+      await renewCopy(this.#desk, open);
+    } finally {
+      open.share.wipe();
+      open.wipe();
+    }
+  }
+
+  /** What was signed is signed: a refresh that fails is tried at the next PIN, and tells nobody. */
+  async #refreshWhenDue(pin: string): Promise<void> {
+    try {
+      if (await isRefreshDue(this.#desk)) await this.#refresh(pin);
+    } catch {
+      // The key works as before; what was begun is finished or dropped when the app is next opened.
+    }
   }
 
   /** protocol.md §4: the phone died after M2 was sent, or never heard. */

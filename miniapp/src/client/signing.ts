@@ -5,6 +5,7 @@ import { readMandate } from "../../../src/core/sm/two-party/mandate.ts";
 import { type Fields, START_LIFE_MS } from "../../../src/core/sm/two-party/messages.ts";
 import { decodeShare, type UnlockedShare } from "../../../src/core/sm/two-party/share.ts";
 import type { Input, Output } from "./api.ts";
+import { unlockByBiometric } from "./biometric.ts";
 import type { Desk } from "./desk.ts";
 import type { KeptKey } from "./disk.ts";
 import { type Failure, failureOf, phoneFailure } from "./failure.ts";
@@ -83,16 +84,18 @@ export class Confirmation {
 
   /**
    * PIN CHECK, reveal and result. A wrong PIN leaves the confirmation as it is. d1 is wiped at the end whatever happens.
+   * @param pin null: by fingerprint or face, whose assertion holds for this one offer only
    * @throws Failure key.PIN_WRONG {left}, key.PIN_LOCKED, phone.outcome-unknown, …
    */
-  async confirm(pin: string): Promise<SignedOutcome[]> {
+  async confirm(pin: string | null): Promise<SignedOutcome[]> {
     if (!this.isFresh) await this.#renew(this.#asked);
-    const share = await unlockKey(this.#desk, pin);
+    const share = pin === null ? await this.#byBiometric() : await unlockKey(this.#desk, pin);
     try {
       const settled = this.leftOut;
       for (let move = 0; ; move++) {
         const results = await this.#reveal(share);
-        const moved = results.filter((one) => one.status === "refused" && one.code === MOVED && move < MOVES);
+        const isMoved = (one: SessionResult) => one.status === "refused" && one.code === MOVED;
+        const moved = pin === null ? [] : results.filter((one) => isMoved(one) && move < MOVES);
         settled.push(...results.filter((one) => !moved.includes(one)).map(outcomeOf));
         if (moved.length === 0 || this.#asked.type !== "cms") return settled;
         // Another signer was faster: the same document, one revision on. The doctor's yes still holds.
@@ -107,6 +110,13 @@ export class Confirmation {
     } finally {
       share.wipe();
     }
+  }
+
+  async #byBiometric(): Promise<UnlockedShare> {
+    const { cid, transcript: T } = this.#session;
+    const count = this.#offered.length;
+    const content = this.#asked.type === "login" ? "确认登录" : `确认签署 ${count} 份`;
+    return await unlockByBiometric(this.#desk, { cid, T, content });
   }
 
   /** Ends it unsigned; for a page that closes or hides. */

@@ -1,5 +1,6 @@
 import { APP_VERSION } from "../settings.ts";
 import { HostBridge } from "./host-bridge.ts";
+import { soterOf } from "./soter.ts";
 import { type Terminal, TerminalError } from "./terminal.ts";
 
 /** The browser build. `wxuser` in the address keeps two accounts in one browser apart, as WeChat does. */
@@ -15,6 +16,7 @@ export function h5Terminal(bridge: HostBridge): Terminal {
     login: () => bridge.call("login"),
     getPhoneNumber: () => bridge.call("getPhoneNumber"),
     requestFacialVerify: (input) => bridge.call("requestFacialVerify", input),
+    biometric: soterOf((api, args) => bridge.call(api, args)),
     scanCode: () => bridge.call("scanCode", { onlyFromCamera: false, scanType: ["qrCode"] }),
     storage: {
       async get(name) {

@@ -8,7 +8,12 @@ type HostList = { hostOrigins: string[]; hostUrl: string };
 type Answer = { xq: "wx"; id: number; ok: boolean; result?: unknown; error?: { errMsg?: string; errCode?: number } };
 
 /** How long each call may take, ms: a camera and a face check wait for a person. */
-const PATIENCE: Record<string, number> = { scanCode: 180_000, requestFacialVerify: 180_000, getPhoneNumber: 120_000 };
+const PATIENCE: Record<string, number> = {
+  startSoterAuthentication: 120_000,
+  scanCode: 180_000,
+  requestFacialVerify: 180_000,
+  getPhoneNumber: 120_000,
+};
 const DEFAULT_PATIENCE = 15_000;
 
 export class HostBridge {

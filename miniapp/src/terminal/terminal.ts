@@ -12,6 +12,15 @@ export type Terminal = {
   readonly getPhoneNumber: (() => Promise<{ code: string }>) | null;
   /** Runs the real-name face check. errCode 0 means it ended, not that it passed. */
   requestFacialVerify(input: { verifyId: string }): Promise<{ errMsg: string; errCode: number }>;
+  /**
+   * Fingerprint or face by the phone's secure hardware (SOTER); null where the platform documents no such thing (WeCom).
+   * `modes` is empty where the hardware or the person has none.
+   */
+  readonly biometric: {
+    modes(): Promise<BiometricMode[]>;
+    /** @param input.challenge at most 512 characters, content at most 42 */
+    authenticate(input: { modes: BiometricMode[]; challenge: string; content: string }): Promise<BiometricProof>;
+  } | null;
   /** The text of one QR code from the camera. */
   scanCode(): Promise<{ result: string }>;
   readonly storage: Storage;
@@ -25,6 +34,10 @@ export type Terminal = {
   monotonic(): number;
   wait(ms: number): Promise<void>;
 };
+
+export type BiometricMode = "fingerPrint" | "facial";
+/** What the hardware said and signed, byte for byte as the platform gives it. */
+export type BiometricProof = { authMode: string; resultJSON: string; resultJSONSignature: string };
 
 /** Text by name; what is set survives the app's end. */
 export type Storage = {

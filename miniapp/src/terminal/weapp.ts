@@ -1,9 +1,17 @@
 import Taro from "@tarojs/taro";
 import { APP_VERSION } from "../settings.ts";
+import { type SoterApi, soterOf } from "./soter.ts";
 import { type Terminal, TerminalError, type TerminalReason } from "./terminal.ts";
 
+type Callback = (
+  options: Record<string, unknown> & {
+    success: (answer: unknown) => void;
+    fail: (answer: { errMsg: string; errCode?: number }) => void;
+  },
+) => void;
+
 /** WeChat's own object, for what Taro does not wrap. `qy` is there in WeCom only. */
-type Wx = {
+type Wx = Partial<Record<SoterApi, Callback>> & {
   requestFacialVerify?: (options: {
     verifyId: string;
     success: (answer: { errMsg: string; errCode: number }) => void;
@@ -43,6 +51,8 @@ export function weappTerminal(exchangeUrl: string): Terminal {
         if (!wx.requestFacialVerify) fail(new TerminalError("unsupported", "requestFacialVerify"));
         else wx.requestFacialVerify({ verifyId, success, fail: (error) => fail(told(error)) });
       }),
+    // WeCom documents no SOTER: there the PIN is asked for (facts of the platform, not a choice of ours).
+    biometric: isWecom ? null : soterOf(callWx),
     async scanCode() {
       const found = await Taro.scanCode({ onlyFromCamera: false, scanType: ["qrCode"] }).catch((error: unknown) =>
         Promise.reject(told(error)),
@@ -92,6 +102,15 @@ export function weappTerminal(exchangeUrl: string): Terminal {
     monotonic: () => Date.now(),
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
   };
+}
+
+/** A call of WeChat's with the old callbacks, as a promise. */
+async function callWx<T>(api: SoterApi, args: object): Promise<T> {
+  return await new Promise((success, fail) => {
+    const call = wx[api];
+    if (!call) fail(new TerminalError("unsupported", api));
+    else call({ ...args, success: (answer) => success(answer as T), fail: (error) => fail(told(error)) });
+  });
 }
 
 const messageOf = (error: unknown): string =>

@@ -11,6 +11,7 @@ import { SigningProgress } from "./signing-progress.tsx";
 
 /** Only a face check opens these. */
 const LOCKED = ["key.PIN_LOCKED", "key.PIN_WORN"];
+const PIN_INSTEAD = /^(key\.BIO_|terminal\.|phone\.no-biometric|gateway\.)/;
 /** Failures after which the PIN may simply be typed again. */
 const TRY_AGAIN = ["key.PIN_WRONG", "terminal.network", "exchange.no-app", "exchange.lost", "exchange.timeout"];
 
@@ -38,6 +39,7 @@ export function ConfirmSheet(props: {
 }) {
   const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [byFinger, setFinger] = useState(false);
   const [areDigestsShown, setDigestsShown] = useState(false);
   const isSigning = useRef(false);
   const [isRunning, setRunning] = useState(false);
@@ -52,13 +54,19 @@ export function ConfirmSheet(props: {
     }
   };
   useEffect(() => {
+    phone.biometric().then(
+      ({ isOn }) => setFinger(isOn),
+      () => setFinger(false),
+    );
+  }, []);
+  useEffect(() => {
     void prepare();
   }, [asked]);
   // Back from the face check: the doctor goes on where the lock stopped them.
   useDidShow(() => {
     if (failure && LOCKED.includes(failure.code)) void prepare();
   });
-  const sign = async (pin: string): Promise<string | null> => {
+  const sign = async (pin: string | null): Promise<string | null> => {
     if (!confirmation) return null;
     isSigning.current = true;
     setRunning(true);
@@ -68,6 +76,12 @@ export function ConfirmSheet(props: {
       return null;
     } catch (error) {
       const told = failureOf(error);
+      // The fingerprint did not do: what was offered stands, and the PIN is always there.
+      if (pin === null && PIN_INSTEAD.test(told.code)) {
+        setFinger(false);
+        await Taro.showToast({ title: told.say.zh, icon: "none", duration: 4000 });
+        return null;
+      }
       if (TRY_AGAIN.includes(told.code)) return told.say.zh;
       setFailure(told);
       return null;
@@ -132,7 +146,18 @@ export function ConfirmSheet(props: {
               : null}
           </View>
           {isRunning && items.length > 1 ? <SigningProgress taskIds={items.map((item) => item.taskId)} /> : null}
-          <PinPad onDone={sign} />
+          {byFinger ? (
+            <View className="sheet__body">
+              <Button hook="t-finger" icon="shield" onTap={() => sign(null)}>
+                按指纹确认
+              </Button>
+              <Button kind="link" hook="t-use-pin" onTap={() => setFinger(false)}>
+                改用签名密码
+              </Button>
+            </View>
+          ) : (
+            <PinPad onDone={sign} />
+          )}
         </View>
       ) : null}
     </Sheet>

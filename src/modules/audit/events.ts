@@ -52,6 +52,14 @@ export type AuditEvent =
   | Event<"key.pin-passed", { generation: number }>
   | Event<"key.pin-locked", { generation: number; why: string }>
   | Event<"key.pin-unlocked", { generation: number; by: "face" }>
+  | Event<"key.pin-changed", { generation: number }>
+  | Event<"key.biometric-enrolled", { bioId: string; uid: string }>
+  | Event<"key.biometric-passed", { cid: string; counter: number; challenge: string }>
+  | Event<"key.biometric-refused", { cid: string; reason: string }>
+  | Event<"key.biometric-forgotten", { why: string }>
+  | Event<"key.refresh-offered", { fid: string; epoch: number }>
+  | Event<"key.refreshed", { fid: string; epoch: number; publicKey: string }>
+  | Event<"key.pending-dropped", { kind: string; epoch: number; generation: number }>
   | Event<"key.clone-suspected", { generation: number; counter: number; last: number }>
   | Event<"key.old-epoch", { asked: number; current: number }>
   // key, sessions (subject: key id)

@@ -43,6 +43,19 @@ export async function queryVerify(ctx: Context, { verifyId, ...subject }: FaceSu
   return { passed: verifyRet === FACE_PASSED, verifyRet };
 }
 
+/**
+ * Whether the phone's secure hardware signed `json` for this WeChat user (SOTER); WeChat holds the device's public keys.
+ * @param json resultJSON byte for byte as the phone gave it; @param signature resultJSONSignature
+ */
+export async function verifySoter(
+  ctx: Context,
+  { openid, json, signature }: { openid: string; json: string; signature: string },
+): Promise<boolean> {
+  const payload = { openid, json_string: json, json_signature: signature };
+  const { is_ok } = await callConnector(ctx, "wechat.soterverify", payload, z.object({ is_ok: z.boolean() }));
+  return is_ok;
+}
+
 /** hex SHA-256 of `cert_type=b64&cert_name=b64&cert_no=b64`, as WeChat's real-name documentation defines it. */
 export function certHash(name: string, idNumber: string): string {
   const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");

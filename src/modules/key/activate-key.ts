@@ -4,7 +4,7 @@ import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { endSessionsOf } from "./end-sessions-of.ts";
 import { LIMITS } from "./rules.ts";
-import { keyPair } from "./schema.ts";
+import { keyBiometric, keyPair, keyPending } from "./schema.ts";
 
 /**
  * The first signature of a key verified: it is ACTIVE, and the person's older keys of the same purpose end. Call with the
@@ -50,6 +50,8 @@ export async function endKey(
     .update(keyPair)
     .set({ state, sealedHalf: null, sealedDraft: null, sealedDevice: null, endedAt, endedWhy: why })
     .where(eq(keyPair.id, keyId));
+  await tx.delete(keyPending).where(eq(keyPending.keyId, keyId));
+  await tx.delete(keyBiometric).where(eq(keyBiometric.keyId, keyId));
   const type = state === "REVOKED" ? ("key.revoked" as const) : ("key.abandoned" as const);
   await record(tx, ctx, { type, subject: keyId, data: { why } });
 }

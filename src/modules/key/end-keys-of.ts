@@ -1,12 +1,13 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
+import { endSessionsOf } from "./end-sessions-of.ts";
 import { endKey, lockKeysOf } from "./activate-key.ts";
 import { keyPair } from "./schema.ts";
 
 /**
  * Deletes the server's half of every key on these phones, at once: whoever holds one of them signs nothing any more. Takes
- * the locks of all the person's keys first. @returns the keys that may have a certificate, for the CA to be told
+ * the locks of all the person's keys first; auto-sign sessions end with them. @returns the keys that may have a certificate, for the CA to be told
  */
 export async function endKeysOf(
   tx: Tx,
@@ -15,6 +16,7 @@ export async function endKeysOf(
 ): Promise<string[]> {
   await lockKeysOf(tx, personId);
   if (terminalIds.length === 0) return [];
+  await endSessionsOf(tx, ctx, personId, "phone-change");
   const standing = await tx
     .select({ id: keyPair.id, state: keyPair.state })
     .from(keyPair)

@@ -65,6 +65,52 @@ export const keyErrors = {
     zh: "这部手机上的密钥是旧的副本，已报警。请联系信息科。",
     en: "This phone holds an old copy of the key. IT has been told.",
   },
+  BUSY: {
+    status: 409,
+    zh: "上一次更换还没有完成。请再输一次签名密码后重试。",
+    en: "The last change is not finished. Enter the PIN once more, then try again.",
+  },
+  RF_PROOF: {
+    status: 400,
+    zh: "密钥更新校验失败，仍用原来的密钥。",
+    en: "The refresh failed; the key stays as it was.",
+  },
+  RF_GONE: {
+    status: 409,
+    zh: "这次密钥更新已作废，仍用原来的密钥。",
+    en: "That refresh is void; the key stays as it was.",
+  },
+  PIN_REUSED: { status: 409, zh: "这个密码用过。请换一个没用过的。", en: "That PIN was used before. Choose another." },
+  BIO_OFF: {
+    status: 409,
+    zh: "这个平台没有可由服务器核验的指纹或人脸，请用签名密码。",
+    en: "This platform has no fingerprint or face the server could verify. Use the PIN.",
+  },
+  BIO_WRONG: {
+    status: 403,
+    zh: "指纹或人脸没有通过微信的核验，没有签名。请再试或改用签名密码。",
+    en: "WeChat did not vouch for the fingerprint or face; nothing was signed. Try again or use the PIN.",
+  },
+  BIO_REPLAY: {
+    status: 403,
+    zh: "这次指纹凭证用过了，没有签名。请再按一次指纹。",
+    en: "That assertion was used before; nothing was signed. Do it once more.",
+  },
+  BIO_FINGERS: {
+    status: 403,
+    zh: "手机里的指纹或人脸有变动。请输入签名密码，再重新打开指纹签名。",
+    en: "The phone's fingerprints or faces have changed. Enter the PIN, then turn the fingerprint on again.",
+  },
+  BIO_STALE: {
+    status: 409,
+    zh: "指纹签名要重新打开。请输入签名密码。",
+    en: "The fingerprint must be turned on again. Enter the PIN.",
+  },
+  BIO_PIN_FIRST: {
+    status: 403,
+    zh: "这次请输入签名密码：指纹连续没有通过，或已超过 7 天没有输过密码。",
+    en: "Enter the PIN this time: the fingerprint failed several times, or the PIN was not entered for 7 days.",
+  },
   SESSION_EXISTS: { status: 409, zh: "签名会话重复，请重新确认。", en: "The session exists already. Confirm again." },
   SESSION: {
     status: 409,

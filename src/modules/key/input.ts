@@ -31,6 +31,29 @@ export const checkPinInput = z.strictObject({
 });
 export type CheckPin = z.output<typeof checkPinInput>;
 
+/** RF1 and RF3 are read by core's own strict readers; here only their size is limited. */
+export const rf1Input = z.strictObject({
+  v,
+  keyId: keyIdInput,
+  ep: z.int().min(1),
+  fid: wire(32),
+  g: z.int().min(1),
+  pv: wire(32),
+  pc: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+  Uc: wire(65),
+});
+export const rf3Input = z.strictObject({ v, keyId: keyIdInput, fid: wire(32), A: wire(65), z: wire(32) });
+
+export const changePinInput = checkPinInput.extend({ next: bytes(32) });
+export type ChangePin = z.output<typeof changePinInput>;
+
+/** What SOTER gave: resultJSON and resultJSONSignature, byte for byte. */
+const assertion = { json: z.string().min(2).max(4000), signature: z.string().min(16).max(2000) };
+export const keyInput = z.strictObject({ keyId: keyIdInput });
+export const finishBiometricInput = z.strictObject({ keyId: keyIdInput, ...assertion });
+export type BiometricAssertion = z.output<typeof finishBiometricInput>;
+export const checkBiometricInput = z.strictObject({ keyId: keyIdInput, cid: wire(32), ...assertion });
+
 export const kg1Input = z.strictObject({ v, kgid: wire(32), keyId: keyIdInput, com: wire(32) });
 export const kg3Input = z.strictObject({
   v,

@@ -3,10 +3,9 @@ import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { keyError } from "./errors.ts";
 import type { KeyState } from "./rules.ts";
-import { keyPair, keyPin } from "./schema.ts";
+import { keyPair } from "./schema.ts";
 
 export type KeyPair = typeof keyPair.$inferSelect;
-export type KeyPin = typeof keyPin.$inferSelect;
 
 /** The phone's own key. @throws key.not-found, key.not-yours */
 export async function ownKey(ctx: Context, keyId: string): Promise<KeyPair> {

@@ -10,6 +10,7 @@ import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { kernel } from "#server/kernel.ts";
 import { nativeVerifierFor } from "#server/native-sm2.ts";
+import { biometricProofOf } from "./biometric.ts";
 import { keyError } from "./errors.ts";
 import { failSession } from "./fail-session.ts";
 import { readOffer } from "./offer-session.ts";
@@ -89,7 +90,10 @@ async function checkMayFinish(ctx: Context, session: SignSession, key: KeyPair):
     .select({ generation: keyPin.generation })
     .from(keyPin)
     .where(and(eq(keyPin.keyId, key.id), eq(keyPin.generation, key.generation), gte(keyPin.passedAt, since)));
-  if (!consent) throw keyError("CONSENT_MISSING");
+  if (consent) return;
+  // Fingerprint or face: an assertion over exactly this offer, no other.
+  const proof = await biometricProofOf(ctx, session.id);
+  if (!proof || proof.verifiedAt < since) throw keyError("CONSENT_MISSING");
 }
 
 async function compute(

@@ -4,6 +4,8 @@ export type KeyPurpose = "main" | "auto";
 /** TICKET→COM→SENT→OPENED→ACTIVE are protocol.md §3; the rest end or suspend a key. */
 export const KEY_STATES = ["TICKET", "SENT", "OPENED", "ACTIVE", "FROZEN", "REVOKED", "ABANDONED"] as const;
 export type KeyState = (typeof KEY_STATES)[number];
+/** What may wait for a key: the next epoch, or the next PIN. */
+export type PendingKind = "refresh" | "pin";
 export type PinLock = "LOCKED" | "CLONE_SUSPECT";
 export type SessionState = "OPEN" | "OFFERED" | "FINISHED" | "FAILED" | "EXPIRED" | "CANCELLED";
 /** What one item of a session is; the session as a whole is for a certificate request or for tasks. */
@@ -65,6 +67,26 @@ export function pinRefusal(
   // Five counted and not yet answered are five, too.
   if (pin.lock !== null || pin.fails >= LIMITS.wrongPins) return "PIN_LOCKED";
   return pin.total >= LIMITS.wrongPinsEver ? "PIN_WORN" : null;
+}
+
+/** Without a PIN for this long, a fingerprint is not enough: nobody forgets theirs, and halves are made anew with it. */
+export const PIN_EVERY_MS = 7 * 86_400_000;
+
+/** Why an assertion WeChat vouched for does not open the key; null when it does. */
+export function biometricRefusal(facts: {
+  copy: { counter: number; uid: string | null; fails: number; epoch: number };
+  pin: { lock: PinLock | null; passedAt: Date | null };
+  epoch: number;
+  said: { counter: number; uid: string };
+  now: Date;
+}): "BIO_FINGERS" | "BIO_REPLAY" | "BIO_STALE" | "BIO_PIN_FIRST" | "PIN_LOCKED" | null {
+  const { copy, pin, epoch, said, now } = facts;
+  if (pin.lock !== null) return "PIN_LOCKED";
+  if (copy.epoch !== epoch) return "BIO_STALE";
+  if (said.counter <= copy.counter) return "BIO_REPLAY";
+  if (said.uid !== copy.uid) return "BIO_FINGERS";
+  const isRecent = pin.passedAt !== null && now.getTime() - pin.passedAt.getTime() <= PIN_EVERY_MS;
+  return copy.fails >= LIMITS.wrongPins || !isRecent ? "BIO_PIN_FIRST" : null;
 }
 
 /** The sliding window of device sequence numbers (protocol.md §2 Transport): null = already seen or too old. */

@@ -6,6 +6,7 @@ import type {
   KeyPurpose,
   KeyState,
   MessageType,
+  PendingKind,
   PinLock,
   SessionState,
   WindowEnd,
@@ -30,6 +31,9 @@ export const keyPair = mysqlTable(
     epoch: int().notNull(),
     /** PIN generation in force. */
     generation: int().notNull(),
+    /** When the halves were last made anew, and by which refresh: a repeated RF3 is answered as the first. */
+    refreshedAt: instant(),
+    refreshFid: varchar({ length: 48 }),
     publicKey: hex(65),
     phonePoint: hex(65),
     serverPoint: hex(65),
@@ -67,16 +71,78 @@ export const keyPin = mysqlTable(
     generation: int().notNull(),
     /** ver = HMAC-SM3(kver(MK), keyId‖u32(g)‖pv): no test without the phone's storage. */
     verifier: hex(32).notNull(),
-    /** seal_MK{pepper}. */
-    sealedPepper: blob().notNull(),
+    /** seal_MK{pepper}; null once a later generation is in force: the row stays for the history of PINs. */
+    sealedPepper: blob(),
     fails: int().notNull(),
     /** Wrong tries of this generation in all; success does not reset it. */
     total: int().notNull(),
     lastCounter: bigint({ mode: "number" }).notNull(),
     lock: varchar({ length: 16 }).$type<PinLock>(),
     passedAt: instant(),
+    /** When this PIN was chosen; a refresh does not change it. */
+    setAt: instant().notNull(),
   },
   (t) => [primaryKey({ columns: [t.keyId, t.generation] })],
+);
+
+/**
+ * What comes after an answered RF1 or CHANGE and before the phone has it on disk (protocol.md §5, §6): one a key. Until it
+ * is promoted only the epoch and generation in `key_pair` work; a CHECK with those drops it.
+ */
+export const keyPending = mysqlTable("key_pending", {
+  keyId: id().primaryKey(),
+  kind: varchar({ length: 8 }).$type<PendingKind>().notNull(),
+  /** fid of a refresh; what RF1 hashed to, for repeats. */
+  fid: varchar({ length: 48 }),
+  requestDigest: hex(32),
+  epoch: int().notNull(),
+  generation: int().notNull(),
+  /** seal_MK{d2′‖kn′} with aad keyId‖ep+1‖role‖P; null for a PIN change, which leaves the half as it is. */
+  sealedHalf: blob(),
+  phonePoint: hex(65),
+  serverPoint: hex(65),
+  /** Us, for repeats. */
+  exchangePoint: hex(65),
+  verifier: hex(32).notNull(),
+  sealedPepper: blob().notNull(),
+  createdAt: instant().notNull(),
+});
+
+/**
+ * The server's part of a biometric copy (protocol.md §6): pepper_b, and what is known of the phone's secure hardware. It
+ * fits one epoch of the key: a refresh makes the copy anew.
+ */
+export const keyBiometric = mysqlTable("key_biometric", {
+  keyId: id().primaryKey(),
+  /** 16 bytes, base64url. */
+  bioId: varchar({ length: 24 }).notNull(),
+  /** What the first assertion must be over; null once it was. */
+  nonce: varchar({ length: 48 }),
+  sealedPepper: blob(),
+  /** The hardware's name for the enrolled fingers: changes when they are enrolled anew. */
+  uid: varchar({ length: 64 }),
+  /** The highest counter seen; the next must be higher. */
+  counter: bigint({ mode: "number" }).notNull(),
+  fails: int().notNull(),
+  epoch: int().notNull(),
+  enrolledAt: instant().notNull(),
+});
+
+/** One assertion that consented to one offer, byte for byte, for the evidence. */
+export const keyBiometricProof = mysqlTable(
+  "key_biometric_proof",
+  {
+    sessionId: id().primaryKey(),
+    keyId: id().notNull(),
+    bioId: varchar({ length: 24 }).notNull(),
+    challenge: hex(32).notNull(),
+    json: longtext().notNull(),
+    signature: longtext().notNull(),
+    counter: bigint({ mode: "number" }).notNull(),
+    uid: varchar({ length: 64 }).notNull(),
+    verifiedAt: instant().notNull(),
+  },
+  (t) => [uniqueIndex("key_biometric_counter").on(t.keyId, t.bioId, t.counter)],
 );
 
 /** One signing session (protocol.md §4). `offer` and `result` are the exact texts that were sent, resent as they stand. */

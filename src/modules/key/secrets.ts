@@ -46,6 +46,14 @@ export const sealPepper = (keyId: string, generation: number, pepper: Uint8Array
 export const openPepper = (keyId: string, generation: number, sealed: Uint8Array) =>
   masterKey().open("key/pepper", pepperAad(keyId, generation), sealed);
 
+const bioAad = (keyId: string, bioId: string) => concat(fromBase64url(keyId), fromBase64url(bioId));
+
+export const sealBioPepper = (keyId: string, bioId: string, pepper: Uint8Array) =>
+  masterKey().seal("key/biometric", bioAad(keyId, bioId), pepper);
+
+export const openBioPepper = (keyId: string, bioId: string, sealed: Uint8Array) =>
+  masterKey().open("key/biometric", bioAad(keyId, bioId), sealed);
+
 export const sealDevice = (keyId: string, kd: Uint8Array) => masterKey().seal("key/device", fromBase64url(keyId), kd);
 
 export const openDevice = (keyId: string, sealed: Uint8Array) =>

@@ -24,15 +24,22 @@ export async function setPin(ctx: Context, { keyId, g, pv, kd }: SetPin): Promis
     if (known) {
       const isSame =
         known.verifier === verifier && key.sealedDevice && equalBytes(openDevice(keyId, key.sealedDevice), kd);
-      if (!isSame) throw keyError("PIN_SET");
+      if (!isSame || !known.sealedPepper) throw keyError("PIN_SET");
       return { pepper: toBase64url(openPepper(keyId, g, known.sealedPepper)) };
     }
     if (key.state !== "TICKET") throw keyError("KEY_STATE", { state: key.state });
     const pepper = new Uint8Array(randomBytes(32));
     const sealedPepper = sealPepper(keyId, g, pepper);
-    await tx
-      .insert(keyPin)
-      .values({ keyId, generation: g, verifier, sealedPepper, fails: 0, total: 0, lastCounter: 0 });
+    await tx.insert(keyPin).values({
+      keyId,
+      generation: g,
+      verifier,
+      sealedPepper,
+      fails: 0,
+      total: 0,
+      lastCounter: 0,
+      setAt: ctx.clock.now(),
+    });
     await tx
       .update(keyPair)
       .set({ sealedDevice: sealDevice(keyId, kd) })

@@ -6,6 +6,7 @@ import { keepRevocation } from "#modules/certificate/revocation-evidence.ts";
 import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import { currentBytes, readStored } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
+import { biometricProofOf } from "#modules/key/biometric.ts";
 import { readKey } from "#modules/key/read-key.ts";
 import { signItem, signSession } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
@@ -38,6 +39,7 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     .from(signItem)
     .where(and(eq(signItem.sessionId, row.sessionId), eq(signItem.slot, row.slot)));
   const key = await readKey(ctx, row.keyId);
+  const proof = await biometricProofOf(ctx, row.sessionId);
   const revocation = await gatherRevocation(ctx, row, anchors);
   const verdict = verdictOf(own, revocation.status);
   if (verdict === "invalid") ctx.log.error({ signatureId: row.id }, "a signature was made with a revoked certificate");
@@ -62,6 +64,15 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
     terminalId: session?.terminalId ?? null,
     // How it was known, when the key was made, that this is the person: a camera, the phone before, or two people.
     identified: key && { by: key.identifiedBy, at: key.identifiedAt.toISOString() },
+    consent: proof
+      ? {
+          by: "biometric",
+          challenge: proof.challenge,
+          json: proof.json,
+          signature: proof.signature,
+          verifiedAt: proof.verifiedAt.toISOString(),
+        }
+      : { by: "pin" },
     approvedAt: row.approvedAt.toISOString(),
     signatures,
     revocation: revocation.certificates,

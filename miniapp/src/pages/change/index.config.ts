@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: "换手机" });
+export default definePageConfig({ navigationStyle: "custom", disableScroll: false });

@@ -1,5 +1,5 @@
 import { Image, Text, View } from "@tarojs/components";
-import Taro from "@tarojs/taro";
+import Taro, { useDidShow } from "@tarojs/taro";
 import { useEffect, useState } from "react";
 import type { Certificate } from "../../../../src/core/x509/certificate.ts";
 import type { Name } from "../../../../src/core/x509/name.ts";
@@ -7,6 +7,7 @@ import { APP_VERSION } from "../../settings.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, Fact, FailureBlock, pngUrl, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
+import { KeyButtons } from "./key-buttons.tsx";
 import { forgetStanding, refresh, stepOf, useStanding } from "../../ui/standing.ts";
 import { day, daysUntil } from "../../ui/time.ts";
 import { DisplayCard } from "./display-card.tsx";
@@ -18,6 +19,7 @@ const commonName = (name: Name): string => name.attributes.find((one) => one.oid
 export function MeTab() {
   const { opened } = useStanding();
   const [certificate, setCertificate] = useState<Certificate | null>(null);
+  const [bio, setBio] = useState<{ can: boolean; isOn: boolean } | null>(null);
   const [ink, setInk] = useState<string | null>(null);
   const { failure, run } = useWork();
   const step = opened ? stepOf(opened) : null;
@@ -39,6 +41,10 @@ export function MeTab() {
     await refresh();
     await Taro.navigateTo({ url: "/pages/bind/index" });
   };
+  const readBio = () => run(async () => setBio(await phone.biometric()));
+  useDidShow(() => {
+    void readBio();
+  });
   const withdraw = async () => {
     const asked = await Taro.showModal({
       title: "撤回同意",
@@ -102,6 +108,7 @@ export function MeTab() {
           重写手写签名
         </Button>
       ) : null}
+      {step === "ready" ? <KeyButtons bio={bio} onChange={readBio} /> : null}
       {person ? (
         <Button kind="plain" icon="face" hook="t-withdraw-face" onTap={withdraw}>
           撤回人脸信息同意

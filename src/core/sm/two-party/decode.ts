@@ -122,6 +122,18 @@ export const decodeKg3 = object({
   salt: hash,
 });
 export const decodeKg4 = object({ v: version, P: point } satisfies Record<keyof Kg4, Reader<unknown>>);
+export const decodeRf1 = object({
+  v: version,
+  keyId: bytesOf(16),
+  ep: epoch,
+  fid: hash,
+  g: epoch,
+  pv: hash,
+  pc: time,
+  Uc: point,
+});
+export const decodeRf2 = object({ v: version, Us: point, P1: point, pepper: hash, g: epoch });
+export const decodeRf3 = object({ v: version, keyId: bytesOf(16), fid: hash, A: point, z: scalar });
 export const decodeM0 = object({
   v: version,
   keyId: bytesOf(16),

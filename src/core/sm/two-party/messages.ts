@@ -5,6 +5,11 @@ export type Kg2 = { v: 1; P2: string; A2: string; z2: string };
 export type Kg3 = { v: 1; kgid: string; keyId: string; P1: string; A1: string; z1: string; salt: string };
 export type Kg4 = { v: 1; P: string };
 
+/** REFRESH (§5). RF1 carries pv, so it counts as a PIN CHECK. */
+export type Rf1 = { v: 1; keyId: string; ep: number; fid: string; g: number; pv: string; pc: number; Uc: string };
+export type Rf2 = { v: 1; Us: string; P1: string; pepper: string; g: number };
+export type Rf3 = { v: 1; keyId: string; fid: string; A: string; z: string };
+
 /** cms: a document's signed attributes; csr: PKCS#10; login, mandate: canonical JSON; data: raw bytes (protocol.md §4). */
 export type ContentType = "cms" | "csr" | "login" | "mandate" | "data";
 export const CONTENT_TYPES = ["cms", "csr", "login", "mandate", "data"] as const satisfies readonly ContentType[];

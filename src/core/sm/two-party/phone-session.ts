@@ -66,6 +66,11 @@ export class PhoneSession {
     return new PhoneSession(input.key, cid, slots, input.monotonicMs);
   }
 
+  /** T of the offer that was accepted, 32 bytes: what a biometric assertion is bound to. */
+  get transcript(): Bytes {
+    return this.#T;
+  }
+
   get state(): PhoneSessionState {
     return this.#state;
   }

@@ -6,11 +6,13 @@ import { type Bytes, fromBase64url, fromHex, toBase64url, toHex, u32, utf8 } fro
 import { bytes32, bytes65, inverseModN, modN, pointOf, secretBase, secretTimes, toInteger } from "../curve.ts";
 import { signatureToDer, sm2Digest, sm2Za } from "../sm2.ts";
 import { challengeOf } from "./challenge.ts";
-import { decodeKg1, decodeKg3, decodeM0, decodeM2 } from "./decode.ts";
+import { decodeKg1, decodeKg3, decodeM0, decodeM2, decodeRf3 } from "./decode.ts";
 import { PhoneKeygen } from "./phone-keygen.ts";
 import { PhoneSession } from "./phone-session.ts";
 import { answerKg1, openKg3 } from "./server-keygen.ts";
 import { finishSigning, makeOffer } from "./server-sign.ts";
+import { PhoneRefresh } from "./phone-refresh.ts";
+import { answerRf1, checkRf3 } from "./server-refresh.ts";
 import { openShare } from "./share.ts";
 import { batchCoefficients, hs, keyRefOf, ks } from "./transcript.ts";
 
@@ -141,4 +143,23 @@ test("the hashes of REFRESH give every value of the vectors", () => {
   expect(toHex(bytes32(modN(toInteger(label("d2")) * inverseModN(t))))).toBe(vector("d2'"));
   const P1 = pointOf(bytesOf("P1"));
   expect(P1 && toHex(bytes65(secretTimes(P1, inverseModN(t))))).toBe(vector("P1'"));
+});
+
+test("REFRESH of both sides gives the vectors' values", () => {
+  const { share, pending, opened, kg2 } = keygen();
+  const phone = PhoneRefresh.start(scripted(label("rf/x"), label("fid")));
+  expect(hexOf(phone.Uc)).toBe(vector("Uc"));
+  const key = { keyId, ep: 1, role: "phone", P: opened.P, P1: opened.P1 };
+  const held = { key, P2: fromBase64url(kg2.P2), d2: share.d2 };
+  const rf1 = { fid: label("fid"), Uc: fromBase64url(phone.Uc) };
+  const made = answerRf1(rf1, held, scripted(label("rf/y"), label("kn2")), kernel());
+  expect(toHex(made.Us)).toBe(vector("Us"));
+  expect(toHex(made.P1)).toBe(vector("P1'"));
+  expect(toHex(made.share.d2)).toBe(vector("d2'"));
+  const rf2 = { v: 1, Us: toBase64url(made.Us), P1: toBase64url(made.P1), pepper: toBase64url(label("p2")), g: 2 };
+  const random = scripted(label("rf/alpha"), label("iv").subarray(0, 16));
+  const { share: next, rf3 } = phone.accept(rf2, openShare(pending.share, unlock), unlock, random);
+  expect(next).toMatchObject({ ep: 2, g: 2, P: opened.P, P1: made.P1 });
+  checkRf3(decodeRf3(rf3), { ...key, ep: 2, P1: made.P1 });
+  expect(openShare(next, { ...unlock, pepper: label("p2") }).times(bytes32(1n), {}).facts.ep).toBe(2);
 });

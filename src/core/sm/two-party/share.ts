@@ -1,6 +1,6 @@
 import { type Bytes, concat, fromBase64url, type RandomBytes, toBase64url, u32, utf8 } from "../../bytes.ts";
 import { openBox, sealBox } from "../aead.ts";
-import { bytes32, inverseModN, modN, randomScalar } from "../curve.ts";
+import { bytes32, bytes65, inverseModN, modN, randomScalar, secretBase } from "../curve.ts";
 import { hkdfSm3 } from "../sm3.ts";
 import { ProtocolError } from "./errors.ts";
 import { requireScalar, wipe } from "./transcript.ts";
@@ -71,6 +71,33 @@ export class UnlockedShare {
     return { v1: bytes32(modN(requireScalar(this.#half) * u)), uInverse: bytes32(inverseModN(u)) };
   }
 
+  /** d1·factor as a share of its own, for another epoch or generation. @param factor a scalar, 32 bytes; 1 keeps d1 */
+  times(factor: Bytes, change: Partial<Pick<StoredShare, "ep" | "g" | "P1">>): UnlockedShare {
+    if (this.#isWiped) throw new ProtocolError("SESSION");
+    const half = bytes32(modN(requireScalar(this.#half) * requireScalar(factor)));
+    return new UnlockedShare(half, { ...this.facts, ...change });
+  }
+
+  /** Q = d1⁻¹·G and a Schnorr proof of knowing it, z = α + c·d1⁻¹. @param challenge c for the commitment A, 65 bytes */
+  proveInverse(challenge: (A: Bytes) => bigint, random: RandomBytes): { Q: Bytes; A: Bytes; z: Bytes } {
+    if (this.#isWiped) throw new ProtocolError("SESSION");
+    const inverse = inverseModN(requireScalar(this.#half));
+    const alpha = randomScalar(random);
+    const A = bytes65(secretBase(alpha));
+    return { Q: bytes65(secretBase(inverse)), A, z: bytes32(modN(alpha + challenge(A) * inverse)) };
+  }
+
+  /** Its bytes at rest, under these facts. */
+  seal(unlock: UnlockWith, random: RandomBytes): StoredShare {
+    return { ...this.facts, blob: this.sealUnder((plain) => sealShare(plain, this.facts, unlock, random).blob) };
+  }
+
+  /** Hands d1 to a sealing function and to nothing else. */
+  sealUnder(sealed: (plain: Bytes) => Bytes): Bytes {
+    if (this.#isWiped) throw new ProtocolError("SESSION");
+    return sealed(this.#half);
+  }
+
   wipe(): void {
     this.#isWiped = true;
     wipe(this.#half);
@@ -114,5 +141,5 @@ function kekOf(facts: { keyId: Bytes; g: number }, { ds, stretched, pepper }: Un
 }
 
 /** Fixed length: keyId(16)‖ep(4)‖g(4)‖P(65)‖P1(65). */
-const aadOf = (facts: Omit<StoredShare, "blob">): Bytes =>
+export const aadOf = (facts: Omit<StoredShare, "blob">): Bytes =>
   concat(facts.keyId, u32(facts.ep), u32(facts.g), facts.P, facts.P1);
