@@ -283,6 +283,33 @@ CREATE TABLE `institution_signature` (
 	CONSTRAINT `institution_signature_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `key_biometric` (
+	`keyId` varchar(36) NOT NULL,
+	`bioId` varchar(24) NOT NULL,
+	`nonce` varchar(48),
+	`sealedPepper` longblob,
+	`uid` varchar(64),
+	`counter` bigint NOT NULL,
+	`fails` int NOT NULL,
+	`epoch` int NOT NULL,
+	`enrolledAt` datetime(3) NOT NULL,
+	CONSTRAINT `key_biometric_keyId` PRIMARY KEY(`keyId`)
+);
+--> statement-breakpoint
+CREATE TABLE `key_biometric_proof` (
+	`sessionId` varchar(36) NOT NULL,
+	`keyId` varchar(36) NOT NULL,
+	`bioId` varchar(24) NOT NULL,
+	`challenge` varchar(64) NOT NULL,
+	`json` longtext NOT NULL,
+	`signature` longtext NOT NULL,
+	`counter` bigint NOT NULL,
+	`uid` varchar(64) NOT NULL,
+	`verifiedAt` datetime(3) NOT NULL,
+	CONSTRAINT `key_biometric_proof_sessionId` PRIMARY KEY(`sessionId`),
+	CONSTRAINT `key_biometric_counter` UNIQUE(`keyId`,`bioId`,`counter`)
+);
+--> statement-breakpoint
 CREATE TABLE `key_pair` (
 	`id` varchar(36) NOT NULL,
 	`personId` varchar(36) NOT NULL,
@@ -293,6 +320,8 @@ CREATE TABLE `key_pair` (
 	`state` varchar(16) NOT NULL,
 	`epoch` int NOT NULL,
 	`generation` int NOT NULL,
+	`refreshedAt` datetime(3),
+	`refreshFid` varchar(48),
 	`publicKey` varchar(130),
 	`phonePoint` varchar(130),
 	`serverPoint` varchar(130),
@@ -314,16 +343,34 @@ CREATE TABLE `key_pair` (
 	CONSTRAINT `key_pair_kgid` UNIQUE(`kgid`)
 );
 --> statement-breakpoint
+CREATE TABLE `key_pending` (
+	`keyId` varchar(36) NOT NULL,
+	`kind` varchar(8) NOT NULL,
+	`fid` varchar(48),
+	`requestDigest` varchar(64),
+	`epoch` int NOT NULL,
+	`generation` int NOT NULL,
+	`sealedHalf` longblob,
+	`phonePoint` varchar(130),
+	`serverPoint` varchar(130),
+	`exchangePoint` varchar(130),
+	`verifier` varchar(64) NOT NULL,
+	`sealedPepper` longblob NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	CONSTRAINT `key_pending_keyId` PRIMARY KEY(`keyId`)
+);
+--> statement-breakpoint
 CREATE TABLE `key_pin` (
 	`keyId` varchar(36) NOT NULL,
 	`generation` int NOT NULL,
 	`verifier` varchar(64) NOT NULL,
-	`sealedPepper` longblob NOT NULL,
+	`sealedPepper` longblob,
 	`fails` int NOT NULL,
 	`total` int NOT NULL,
 	`lastCounter` bigint NOT NULL,
 	`lock` varchar(16),
 	`passedAt` datetime(3),
+	`setAt` datetime(3) NOT NULL,
 	CONSTRAINT `key_pin_keyId_generation_pk` PRIMARY KEY(`keyId`,`generation`)
 );
 --> statement-breakpoint
