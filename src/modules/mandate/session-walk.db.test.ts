@@ -1,20 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { toHex, utf8 } from "#core/bytes.ts";
+import { utf8 } from "#core/bytes.ts";
 import { parseSignedData } from "#core/cms/parse.ts";
 import { verifySignedData } from "#core/cms/verify.ts";
-import { sm3 } from "#core/sm/sm3.ts";
-import { toPem } from "#modules/certificate/pem.ts";
-import { saveDocumentType } from "#modules/document/save-document-type.ts";
-import { keyWindow } from "#modules/key/schema.ts";
+import { keyWindow, signSession } from "#modules/key/schema.ts";
 import { signature } from "#modules/signing/schema.ts";
+import { atCheckpoints } from "#server/checkpoint.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
-import { openHospital, PIN, STAFF } from "#test/mini-program.ts";
-import { systemSecret, systemWord, vaultFolder } from "#test/vault.ts";
-import { checkChain } from "../../vault/chain.ts";
-import { startVault } from "../../vault/start.ts";
+import { openAutoSignHospital, told } from "#test/auto-sign-hospital.ts";
 
 /** An auto-sign session from the phone's yes to the vault's last line: the mini-program's own client, the real vault, the REST interface. */
 vi.mock("#modules/gateway/wechat.ts", () => ({
@@ -24,89 +17,154 @@ vi.mock("#modules/gateway/wechat.ts", () => ({
   queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
 }));
 
-let hospital: Awaited<ReturnType<typeof openHospital>>;
-let doctor: Awaited<ReturnType<typeof hospital.ready>>;
-let vault: Awaited<ReturnType<typeof startVault>>;
-let folder: string;
-let secret: string;
-
+let at: Awaited<ReturnType<typeof openAutoSignHospital>>;
 beforeAll(async () => {
-  const made = vaultFolder();
-  folder = made.folder;
-  hospital = await openHospital();
-  made.trust(toPem(hospital.ca.root.der));
-  vault = await startVault(made, () => {});
-  vault.vault.now = () => ({ wallMs: hospital.h.clock.now().getTime(), monotonicMs: hospital.h.clock.now().getTime() });
-  secret = systemSecret(folder, hospital.his.accessKey);
-  await saveDocumentType(hospital.h.system, { code: "prescription", name: "处方", mustRead: false, autoSign: true });
-  doctor = await hospital.ready(STAFF[0]);
-  await doctor.phone.setUpAutoSign(PIN);
+  at = await openAutoSignHospital();
 }, 120_000);
-afterAll(async () => {
-  await vault.close();
-  await hospital.close();
-});
+afterAll(() => at.close());
 
-const now = () => hospital.h.clock.now().getTime();
-
-async function open() {
-  const plan = await doctor.phone.sessionPlan();
-  const { systems, types } = plan;
-  const choice = { systems, types, workstations: ["XNK-03"], addresses: [], max: 60, perMinute: 20, minutes: 60 };
-  return await doctor.phone.openSession(choice, PIN);
-}
-
-type Shown = { signatureId: string; state: string; qr: unknown; result: { signatureBase64: string } | null };
-
-function sign(mandateId: string, text: string, more: object = {}) {
-  const externalId = `CF-${text}`;
-  const digest = toHex(sm3(utf8(text)));
-  const call = {
-    mid: mandateId,
-    system: hospital.his.accessKey,
-    type: "prescription",
-    docId: externalId,
-    digest,
-    workstation: "XNK-03",
-    address: "",
-    timeMs: now(),
-  };
-  const body = {
-    signer: { kind: "person", staffNo: STAFF[0].staffNo },
-    format: "p7-detached",
-    title: "门诊处方",
-    type: "prescription",
-    externalId,
-    contentText: text,
-    autoSign: { ...systemWord(secret, call), ...more },
-  };
-  return hospital.ask<Shown>({ path: "/data-signatures", body });
-}
-
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "nothing",
-    (error: Error) => error.message,
-  );
-const chain = () => readFileSync(join(folder, "chain.log"), "utf8");
+const windowOf = async (mandateId: string) =>
+  (await at.h.db.select().from(keyWindow).where(eq(keyWindow.id, mandateId)))[0];
+const madeIn = async (mandateId: string) =>
+  (
+    await at.h.db
+      .select({ id: signature.id })
+      .from(signature)
+      .innerJoin(signSession, eq(signSession.id, signature.sessionId))
+      .where(eq(signSession.windowId, mandateId))
+  ).length;
+const linesOf = (mandateId: string, type: string) =>
+  at.chain().filter((line) => line.mid === mandateId && line.type === type);
 
 test("opened on the phone, HIS signs at once, stopped on the phone: nothing more is signed", async () => {
-  const { mandateId } = await open();
-  expect(await doctor.phone.currentSession()).toMatchObject({ mandateId, used: 0, max: 60, workstations: ["XNK-03"] });
+  const { mandateId } = await at.open();
+  expect(await at.phone.currentSession()).toMatchObject({ mandateId, used: 0, max: 60, workstations: ["XNK-03"] });
 
-  const shown = await sign(mandateId, "阿司匹林 1 盒");
+  const shown = await at.sign(mandateId, "阿司匹林 1 盒");
   expect(shown).toMatchObject({ state: "signed", qr: null });
   const cms = parseSignedData(new Uint8Array(Buffer.from(shown.result?.signatureBase64 ?? "", "base64")));
   const verified = verifySignedData(cms, { content: [utf8("阿司匹林 1 盒")], crypto: nodeCrypto });
   expect(verified).toMatchObject({ ok: true, signer: { subject: { text: expect.stringContaining("授权自动签") } } });
-  expect((await doctor.phone.currentSession())?.used).toBe(1);
+  expect((await at.phone.currentSession())?.used).toBe(1);
 
-  await doctor.phone.endSession(mandateId);
-  expect(await doctor.phone.currentSession()).toBeNull();
-  expect(await codeOf(sign(mandateId, "迟到的处方"))).toContain("key.window-over");
-  const [window] = await hospital.h.db.select().from(keyWindow).where(eq(keyWindow.id, mandateId));
-  expect(window).toMatchObject({ state: "ENDED", endedWhy: "phone", sealedHalf: null });
-  expect(vault.vault.windows.has(mandateId)).toBe(false);
-  checkChain(chain());
-  expect(await hospital.h.db.select().from(signature)).toHaveLength(1);
+  await at.phone.endSession(mandateId);
+  expect(await at.phone.currentSession()).toBeNull();
+  expect(await told(at.sign(mandateId, "迟到的处方"))).toBe("key.window-over");
+  expect(await windowOf(mandateId)).toMatchObject({ state: "ENDED", endedWhy: "phone", sealedHalf: null });
+  expect(at.vault().windows.has(mandateId)).toBe(false);
+  expect(await madeIn(mandateId)).toBe(1);
+});
+
+test.each([
+  ["another secret than the vault's", { secret: "ab".repeat(32) }, "key.window-refused"],
+  ["a call of an hour ago", { timeMs: Date.parse("2026-11-24T01:18:27Z") }, "key.window-refused"],
+  ["a type that is signed by hand", { type: "consent" }, "mandate.not-in-scope"],
+  ["a MAC over another workstation", { word: { workstation: "XNK-09" } }, "key.window-refused"],
+])("%s signs nothing and ends nothing", async (_, twist, code) => {
+  const { mandateId } = await at.open();
+  expect(await told(at.sign(mandateId, `拒 ${code}`, twist))).toBe(code);
+  expect(linesOf(mandateId, "signed")).toHaveLength(0);
+  expect(await windowOf(mandateId)).toMatchObject({ state: "OPEN", used: 0 });
+});
+
+test("one authenticator, one signature", async () => {
+  const { mandateId } = await at.open();
+  const body = at.callFor(mandateId, "一次");
+  const ask = () => at.ask({ path: "/data-signatures", body });
+  expect(await told(ask())).toBe("nothing");
+  expect(await told(ask())).toBe("key.window-refused");
+  expect(linesOf(mandateId, "signed")).toHaveLength(1);
+});
+
+test("a call from another workstation ends the session, in both places", async () => {
+  const { mandateId } = await at.open();
+  expect(await told(at.sign(mandateId, "别处", { workstation: "XNK-77" }))).toBe("key.window-ended");
+  expect(await windowOf(mandateId)).toMatchObject({ state: "ENDED", endedWhy: "place" });
+  expect(linesOf(mandateId, "closed")).toMatchObject([{ why: "PLACE", count: 0 }]);
+});
+
+test("too many in one minute end the session; the count does when it is used up", async () => {
+  const fast = await at.open({ perMinute: 2 });
+  await at.sign(fast.mandateId, "快一");
+  await at.sign(fast.mandateId, "快二");
+  expect(await told(at.sign(fast.mandateId, "快三"))).toBe("key.window-ended");
+  expect(await windowOf(fast.mandateId)).toMatchObject({ state: "ENDED", endedWhy: "rate", used: 2 });
+
+  const few = await at.open({ max: 1 });
+  await at.sign(few.mandateId, "唯一");
+  expect(await windowOf(few.mandateId)).toMatchObject({ state: "ENDED", endedWhy: "used-up" });
+  expect(await told(at.sign(few.mandateId, "多余"))).toBe("key.window-over");
+});
+
+test("a new session ends the one before", async () => {
+  const [first, second] = [await at.open(), await at.open()];
+  expect(await windowOf(first.mandateId)).toMatchObject({ state: "ENDED", endedWhy: "replaced" });
+  expect(await told(at.sign(first.mandateId, "旧的"))).toBe("key.window-over");
+  expect((await at.sign(second.mandateId, "新的")).state).toBe("signed");
+});
+
+test("the vault restarts: its part is gone, and the session with it (protocol.md §7)", async () => {
+  const { mandateId } = await at.open();
+  await at.sign(mandateId, "重启前");
+  await at.restartVault();
+  expect(await told(at.sign(mandateId, "重启后"))).toBe("key.window-over");
+  expect(await windowOf(mandateId)).toMatchObject({ state: "ENDED", endedWhy: "vault", sealedHalf: null });
+  expect(await madeIn(mandateId)).toBe(1);
+  const again = await at.open();
+  expect((await at.sign(again.mandateId, "重新授权")).state).toBe("signed");
+});
+
+test.each(["key.window-offered", "key.window-revealed"] as const)(
+  "the app dies at %s: nothing is signed, and nothing twice when the HIS asks anew",
+  async (point) => {
+    const { mandateId } = await at.open();
+    const dying = atCheckpoints(async (reached) => {
+      if (reached === point) throw new Error("killed");
+    });
+    expect(await told(at.sign(mandateId, `死于 ${point}`))).toBe("system.unexpected");
+    dying.stop();
+    expect(await madeIn(mandateId)).toBe(0);
+    expect((await at.sign(mandateId, `死于 ${point}`)).state).toBe("signed");
+    expect(await madeIn(mandateId)).toBe(1);
+    // The vault counts what it revealed, used or not: it never gives the doctor fewer than it gave out.
+    expect(linesOf(mandateId, "signed")).toHaveLength(point === "key.window-revealed" ? 2 : 1);
+  },
+);
+
+test("cancelled between the reveal and its storing: the signature does not leave", async () => {
+  const { mandateId } = await at.open();
+  const racing = atCheckpoints(async (reached) => {
+    if (reached === "key.window-revealed") await at.phone.endSession(mandateId);
+  });
+  expect(await told(at.sign(mandateId, "差一步"))).toBe("key.window-over");
+  racing.stop();
+  expect(await madeIn(mandateId)).toBe(0);
+});
+
+test("under load, again and again: none is signed after the cancel's answer, by the vault's own chain", async () => {
+  for (let round = 0; round < 6; round++) {
+    const { mandateId } = await at.open({ max: 200, perMinute: 120 });
+    let isOver = false;
+    const caller = async (who: number) => {
+      let made = 0;
+      for (let n = 0; !isOver && n < 30; n++)
+        if ((await told(at.sign(mandateId, `负载 ${round}-${who}-${n}`))) === "nothing") made++;
+        else break;
+      return made;
+    };
+    const callers = Array.from({ length: 6 }, (_, who) => caller(who));
+    // The cancel comes in the middle of the crowd, at another moment each round.
+    while ((await madeIn(mandateId)) < 2 + 2 * round);
+    await at.phone.endSession(mandateId);
+    isOver = true;
+    const atAnswer = { made: await madeIn(mandateId), signed: linesOf(mandateId, "signed").length };
+    const answered = (await Promise.all(callers)).reduce((sum, one) => sum + one, 0);
+    const lines = at.chain().filter((line) => line.mid === mandateId);
+    expect(lines.at(-1)?.type === "closed" || lines.at(-1)?.type === "refused").toBe(true);
+    const closedAt = lines.findIndex((line) => line.type === "closed");
+    expect(lines.slice(closedAt).filter((line) => line.type === "signed")).toEqual([]);
+    expect(lines.filter((line) => line.type === "signed")).toHaveLength(atAnswer.signed);
+    expect(await madeIn(mandateId)).toBe(atAnswer.made);
+    expect(answered).toBeLessThanOrEqual(atAnswer.made);
+  }
 });
