@@ -34,6 +34,8 @@ export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "approval.reveal",
   "approval.outcome",
   "mandate.plan",
+  "signing.autoDigest",
+  "signing.answerDigest",
   "mandate.delegate",
   "mandate.current",
   "mandate.end",

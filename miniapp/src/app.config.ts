@@ -9,6 +9,8 @@ export default defineAppConfig({
     "pages/change/index",
     "pages/pin/index",
     "pages/login/index",
+    "pages/session/index",
+    "pages/session/digest",
   ],
   window: {
     navigationStyle: "custom",

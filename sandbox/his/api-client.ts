@@ -7,6 +7,8 @@ const TIMEOUT_MS = 30_000;
 const credentialsShape = z.object({
   accessKey: z.string().min(1),
   secret: z.string().min(1),
+  /** For auto-sign, from the vault's administrator; comes apart from the rest. */
+  vaultSecret: z.string().optional(),
   /** Who may be asked to sign. */
   staff: z.array(z.object({ staffNo: z.string(), name: z.string(), department: z.string().default("") })).default([]),
 });

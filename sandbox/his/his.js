@@ -20,6 +20,7 @@ let now = null;
 let code = null;
 /** How many had signed when the code was made. */
 let codeFor = 0;
+let invitedUntilMs = 0;
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -126,7 +127,12 @@ const base64 = (blob) =>
 async function submit() {
   if (sample && isData(sample)) {
     // Data is signed by one person: the first that was chosen.
-    const asked = { data: sample.id, format: at("format").value, signers: chosen.slice(0, 1) };
+    const asked = {
+      data: sample.id,
+      format: at("format").value,
+      signers: chosen.slice(0, 1),
+      auto: at("auto").checked,
+    };
     const made = await call("/api/orders", asked);
     await refreshLists();
     await show(made);
@@ -140,7 +146,7 @@ async function submit() {
   const document = file
     ? { pdfBase64: await base64(file), type: at("type").value, title: at("title").value }
     : { sample: sample.id, type: sample.type, title: sample.title };
-  const made = await call("/api/orders", { ...document, signers: chosen, order, place });
+  const made = await call("/api/orders", { ...document, signers: chosen, order, place, auto: at("auto").checked });
   await refreshLists();
   await show(made);
 }
@@ -207,6 +213,37 @@ function tick() {
   }
 }
 
+/** The first signer's auto-sign session, as the platform tells it. */
+async function refreshSession() {
+  const [staffNo] = chosen;
+  at("invite").disabled = at("auto").disabled = !staffNo;
+  if (!staffNo) {
+    at("session-line").textContent = "先选一位签署人。";
+    return;
+  }
+  const { state, until, used, max, workstations } = await call(`/api/sessions/${staffNo}`);
+  if (chosen[0] !== staffNo) return;
+  const isOpen = state === "open";
+  at("session").dataset.state = state;
+  at("invite").hidden = isOpen;
+  const isAsked = !isOpen && Date.now() < invitedUntilMs;
+  at("session-qr").hidden = !isAsked;
+  if (isAsked) return;
+  const time = isOpen ? new Date(until).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" }) : "";
+  at("session-line").textContent = isOpen
+    ? `进行中，到 ${time}，已签 ${used} / ${max} 份，${workstations.join("、") || "不限工作站"}。`
+    : "没有正在进行的授权。";
+}
+
+async function invite() {
+  const given = await call(`/api/sessions/${chosen[0]}`, {});
+  at("session-qr").src = `data:image/svg+xml,${encodeURIComponent(given.svg)}`;
+  at("session-qr").dataset.text = given.text;
+  invitedUntilMs = Date.parse(given.expiresAt);
+  at("session-qr").hidden = false;
+  at("session-line").textContent = "请医生用手机“扫一扫”，2 分钟内有效。";
+}
+
 async function refreshLists() {
   const [orders, callbacks] = await Promise.all([call("/api/orders"), call("/api/callbacks")]);
   at("orders-empty").hidden = orders.length > 0;
@@ -265,6 +302,7 @@ at("new").addEventListener("submit", (event) => {
   at("submit").disabled = true;
   void act(submit).finally(() => (at("submit").disabled = chosen.length === 0));
 });
+at("invite").addEventListener("click", () => act(invite));
 at("renew").addEventListener("click", () => act(newCode));
 at("copy").addEventListener("click", () => act(() => navigator.clipboard.writeText(code?.text ?? "")));
 at("cancel").addEventListener("click", () =>
@@ -276,7 +314,7 @@ setInterval(tick, 250);
 /** Keeps the page true: one round after the other, however slow the platform is. */
 async function keepFresh() {
   if (setup.samples.length === 0) await act(start);
-  else if (!document.hidden) await Promise.all([refreshLists(), refreshState()]).catch(() => {});
+  else if (!document.hidden) await Promise.all([refreshLists(), refreshState(), refreshSession()]).catch(() => {});
   setTimeout(keepFresh, 1000);
 }
 await keepFresh();

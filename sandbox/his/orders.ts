@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { ApiClient } from "./api-client.ts";
+import { ApiProblem, type ApiClient } from "./api-client.ts";
+import { autoSignFor, WORKSTATION } from "./auto-sign.ts";
 import { DATA_SAMPLES, sampleData, SAMPLES, samplePdf } from "./samples.ts";
 
 export type Order = {
@@ -23,6 +24,8 @@ export const orderShape = z.object({
   patientName: z.string().trim().default(""),
   signers: z.array(z.string()).min(1).max(8),
   order: z.enum(["sequential", "parallel"]),
+  /** Sign at once, in the doctor's open session. */
+  auto: z.boolean().default(false),
   place: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("keyword"), keyword: z.string().min(1).default(KEYWORD) }),
     z.object({ kind: z.literal("coordinates"), page: z.number().int().min(1), x: z.number(), y: z.number() }),
@@ -44,12 +47,20 @@ export async function placeOrder(api: ApiClient, given: z.infer<typeof orderShap
     contentBase64,
   });
   const documentId = z.string().parse(document.documentId);
+  const [first, second] = given.signers;
+  if (given.auto && second !== undefined)
+    throw new ApiProblem(400, "one-signer", "自动签一次只能有一位签署人。请只选一位。");
+  const content = Buffer.from(contentBase64 ?? "", "base64");
+  const autoSign = given.auto
+    ? { autoSign: await autoSignFor(api, first ?? "", { type: given.type, docId: documentId, content }) }
+    : {};
   const request = await api.json("POST", "/sign-requests", {
     documentId,
     order: given.order,
     signers: given.signers.map((staffNo, at) => ({ staffNo, place: placeOf(given.place, at) })),
     expiresInMinutes: 24 * 60,
-    workstation: "HIS-SIM-01",
+    workstation: WORKSTATION,
+    ...autoSign,
   });
   const names = new Map(api.credentials.staff.map(({ staffNo, name }) => [staffNo, name]));
   return {
@@ -66,6 +77,7 @@ export const dataOrderShape = z.object({
   data: z.string(),
   format: z.enum(["p7-detached", "p7-attached", "p1"]),
   signers: z.array(z.string()).min(1),
+  auto: z.boolean().default(false),
 });
 
 /** Asks one doctor to sign data, e.g. a prescription as the pharmacy keeps it. */
@@ -73,15 +85,20 @@ export async function placeDataOrder(api: ApiClient, given: z.infer<typeof dataO
   const sample = DATA_SAMPLES.find(({ id }) => id === given.data);
   const [staffNo = ""] = given.signers;
   const id = randomUUID();
+  const contentText = sampleData(given.data) ?? "";
+  const externalId = `SIM-${id}`;
+  const document = { type: sample?.type ?? "", docId: externalId, content: Buffer.from(contentText, "utf8") };
+  const autoSign = given.auto ? { autoSign: await autoSignFor(api, staffNo, document) } : {};
   const asked = await api.json("POST", "/data-signatures", {
     signer: { kind: "person", staffNo },
     format: given.format,
     type: sample?.type,
     title: sample?.title,
-    externalId: `SIM-${id}`,
+    externalId,
     patient: sample?.patient,
-    contentText: sampleData(given.data),
-    workstation: "HIS-SIM-01",
+    contentText,
+    workstation: WORKSTATION,
+    ...autoSign,
   });
   const names = new Map(api.credentials.staff.map((one) => [one.staffNo, one.name]));
   return {

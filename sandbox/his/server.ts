@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { ApiClient, ApiProblem, readCredentials, signatureOf } from "./api-client.ts";
 import { loginRoutes } from "./login.ts";
+import { inviteDoctor, sessionOf } from "./auto-sign.ts";
 import { dataOrderShape, type Order, orderShape, placeDataOrder, placeOrder } from "./orders.ts";
 import { DATA_SAMPLES, sampleData, samplePdf, SAMPLES, TYPES } from "./samples.ts";
 
@@ -50,6 +51,8 @@ export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; cred
   app.get("/api/setup", (c) => {
     return c.json({ signers: api.credentials.staff, types: TYPES, samples: SAMPLES, data: DATA_SAMPLES });
   });
+  app.get("/api/sessions/:staffNo", async (c) => c.json(await sessionOf(api, c.req.param("staffNo"))));
+  app.post("/api/sessions/:staffNo", async (c) => c.json(await inviteDoctor(api, c.req.param("staffNo")), 201));
   app.get("/api/orders", (c) => c.json(orders));
   app.post("/api/orders", async (c) => {
     const given: unknown = await c.req.json();

@@ -18,6 +18,7 @@ type Task = {
     revision: number | null;
     revisionDigest: string | null;
     approvedAt: Date;
+    mandateId: string | null;
     imprint: string;
     verdict: string | null;
   } | null;
@@ -68,6 +69,16 @@ export async function SignaturePanel({ task, lang }: { task: Task; lang: Lang })
           rows={[
             person,
             [t("方式", "How"), t("手机确认 · 签名密码 · 非自动签", "On the phone, by PIN, not automatic")],
+            ...(signature.mandateId
+              ? [
+                  [
+                    t("方式", "How"),
+                    <a key="mandate" href={`/mandate/${signature.mandateId}`}>
+                      {t("授权自动签（看授权书）", "Under authorisation (see the mandate)")}
+                    </a>,
+                  ] as const,
+                ]
+              : []),
             [t("确认", "Approved"), <Mono key="at">{clockMs(signature.approvedAt)}</Mono>],
           ]}
         />

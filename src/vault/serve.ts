@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import { join } from "node:path";
@@ -60,7 +60,11 @@ export function serveVault(vault: Vault, address: string, say: (line: string) =>
     if (port?.[2]) server.listen(Number(port[2]), port[1], () => done(server));
     else {
       rmSync(address, { force: true });
-      server.listen(address, () => done(server));
+      // Who may ask is decided by certificates, not by the socket's mode: the app runs as another user.
+      server.listen(address, () => {
+        chmodSync(address, 0o666);
+        done(server);
+      });
     }
   });
 }

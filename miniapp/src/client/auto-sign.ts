@@ -23,8 +23,9 @@ export type SessionChoice = Pick<Mandate, "systems" | "types" | "workstations" |
 };
 export type OpenedSession = { mandateId: string; until: string };
 
-export async function sessionPlan(desk: Desk): Promise<SessionPlan> {
-  return await desk.call("mandate.plan", {}, deviceOf(await desk.ownKey()));
+/** @param code what was scanned at a workstation, if anything */
+export async function sessionPlan(desk: Desk, code?: string): Promise<SessionPlan> {
+  return await desk.call("mandate.plan", code === undefined ? {} : { code }, deviceOf(await desk.ownKey()));
 }
 
 /** Whether this phone's auto-sign key is the one the server knows and has its certificate. */
@@ -59,14 +60,14 @@ export async function setUpAutoKey(desk: Desk, pin: string, onStep: (step: Enrol
 
 /**
  * Opens a session (protocol.md §7): the mandate is signed with the doctor's own key, then each service gets its part, the vault's in a
- * box that only it opens. @param pinned hex fingerprint of the vault the package trusts; empty where nothing is compiled in
+ * box that only it opens. @param by.pinned hex fingerprint of the vault the package trusts; empty where nothing is compiled in
  * @throws Failure phone.vault-untrusted, key.PIN_WRONG {left}, mandate.*, vault.unreachable
  */
 export async function openSession(
   desk: Desk,
   choice: SessionChoice,
   pin: string,
-  pinned: string,
+  { pinned, invitationId }: { pinned: string; invitationId?: string | undefined },
 ): Promise<OpenedSession> {
   const plan = await sessionPlan(desk);
   const vault = trustedVault(plan, pinned);
@@ -86,7 +87,12 @@ export async function openSession(
   try {
     const random = desk.mixed(ds);
     const { box, uInverse } = delegateShare(share, { mid, mandateHash: mandateHash(text), vault, random });
-    const message = { mandateId: toBase64url(mid), uInverse: toBase64url(uInverse), box: toBase64url(box) };
+    const message = {
+      mandateId: toBase64url(mid),
+      uInverse: toBase64url(uInverse),
+      box: toBase64url(box),
+      ...(invitationId === undefined ? {} : { invitationId }),
+    };
     uInverse.fill(0);
     const device = deviceOf(await desk.ownKey());
     const opened = await desk.repeating(() => desk.call("mandate.delegate", message, device));

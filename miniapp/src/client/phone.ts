@@ -284,9 +284,9 @@ export class Phone {
     this.#told(() => this.#desk.call("signing.history", cursor === undefined ? {} : { cursor }));
 
   /** What an auto-sign session may be, and whether this phone has its key for it. */
-  sessionPlan = (): Promise<Output<"mandate.plan"> & { hasAutoKey: boolean }> =>
+  sessionPlan = (code?: string): Promise<Output<"mandate.plan"> & { hasAutoKey: boolean }> =>
     this.#told(async () => {
-      const plan = await sessionPlan(this.#desk);
+      const plan = await sessionPlan(this.#desk, code);
       return { ...plan, hasAutoKey: await isAutoKeyReady(this.#desk, plan) };
     });
 
@@ -297,10 +297,10 @@ export class Phone {
       await setUpAutoKey(this.#desk, pin, onStep);
     });
 
-  openSession = (choice: SessionChoice, pin: string): Promise<OpenedSession> =>
+  openSession = (choice: SessionChoice, pin: string, invitationId?: string): Promise<OpenedSession> =>
     this.#alone(async () => {
       await this.#blind();
-      return await openSession(this.#desk, choice, pin, this.#vaultFingerprint);
+      return await openSession(this.#desk, choice, pin, { pinned: this.#vaultFingerprint, invitationId });
     });
 
   /** The auto-sign session that is open now. */
@@ -308,6 +308,15 @@ export class Phone {
     this.#told(async () => {
       const device = deviceOf(await this.#desk.ownKey());
       return (await this.#desk.call("mandate.current", {}, device)).session;
+    });
+
+  /** What was signed under authorisation and waits for the doctor's word; null when nothing does. */
+  autoDigest = (): Promise<Output<"signing.autoDigest">["digest"]> =>
+    this.#told(async () => (await this.#desk.call("signing.autoDigest", {})).digest);
+
+  answerDigest = (digestId: string, answer: "mine" | "not-mine"): Promise<void> =>
+    this.#told(async () => {
+      await this.#desk.call("signing.answerDigest", { digestId, answer });
     });
 
   /** Stops it: nothing is signed under it once this returned. */

@@ -6,6 +6,12 @@ export function dateTime(at: string | number): string {
   return `${day(date.getTime())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** 14:05. */
+export function clockTime(at: string | number): string {
+  const date = new Date(at);
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
 export function day(at: number): string {
   const date = new Date(at);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

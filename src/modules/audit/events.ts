@@ -242,6 +242,7 @@ export type AuditEvent =
         workstations: string[];
       }
     >
+  | Event<"mandate.invited", { system: string; personId: string; workstation: string }>
   | Event<"mandate.policy-saved", { isAllowed: boolean; maxMinutes: number; maxCount: number; perMinute: number }>
   // seal
   | Event<"seal.handwriting-saved", { personId: string; digest: string; strokes: number }>
@@ -293,6 +294,8 @@ export type AuditEvent =
       "signing.evidenced",
       { taskId: string; verdict: string; evidenceDigest: string; status?: string; notFetched?: string[] }
     >
+  | Event<"signing.digest-made", { personId: string; until: string; count: number }>
+  | Event<"signing.digest-answered", { personId: string; answer: string }>
   | Event<"signing.completed", { documentId: string }>
   // his
   | Event<"his.application-created", { name: string; accessKey: string; callbackUrl: string | null; scopes?: string[] }>

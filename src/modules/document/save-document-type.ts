@@ -12,7 +12,8 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
     const values = {
       ...wanted,
       needsStatus: wanted.needsStatus ?? found?.needsStatus ?? false,
-      autoSign: wanted.autoSign ?? found?.autoSign ?? false,
+      // What must be read is signed by hand, always.
+      autoSign: !wanted.mustRead && (wanted.autoSign ?? found?.autoSign ?? false),
       level: wanted.level ?? found?.level ?? ("B-T" as const),
       timestamp: wanted.timestamp ?? found?.timestamp ?? ("must" as const),
       dueHours: wanted.dueHours === undefined ? (found?.dueHours ?? null) : wanted.dueHours,

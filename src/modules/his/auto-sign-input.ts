@@ -31,3 +31,36 @@ export const autoSignInput = z
       "在医生已开的自动签授权内当场签名，不用扫码。每个 MAC 只能用一次。Signs at once within the doctor's open session; each MAC counts once.",
   });
 export type AutoSign = z.output<typeof autoSignInput>;
+
+export const sessionInput = z
+  .object({
+    staffNo: z.string().min(1).max(32),
+    workstation: z.string().min(1).max(80).openapi({ example: "XNK-03" }),
+    address: z.string().max(64).default("").openapi({ description: "工作站地址。Address of the workstation." }),
+    types: z.array(z.string().max(40)).max(50).default([]).openapi({
+      description:
+        "建议的文书类型编码；不填为策略允许的全部。医生可在手机上减少。Proposed types; the doctor may take fewer.",
+    }),
+  })
+  .openapi("AutoSignSessionInput");
+
+export const sessionInvited = z
+  .object({ invitationId: z.string(), text: z.string(), svg: z.string(), expiresAt: z.string() })
+  .openapi("AutoSignInvitation");
+
+export const sessionOutput = z
+  .object({
+    state: z.enum(["none", "waiting", "lapsed", "open", "ended"]).openapi({
+      description: "none 没有；waiting 等医生扫码；lapsed 二维码已过期；open 有效；ended 已结束",
+    }),
+    staffNo: z.string(),
+    sessionId: z.string().nullable().openapi({ description: "自动签时填入 autoSign.sessionId" }),
+    until: z.string().nullable(),
+    used: z.int().nullable(),
+    max: z.int().nullable(),
+    types: z.array(z.string()),
+    workstations: z.array(z.string()).openapi({ description: "空：不限" }),
+    addresses: z.array(z.string()).openapi({ description: "空：不限" }),
+    reason: z.string().nullable().openapi({ description: "结束原因：phone、console、expired、used-up、rate、place …" }),
+  })
+  .openapi("AutoSignSession");

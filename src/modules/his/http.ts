@@ -10,6 +10,7 @@ import { answerOnce } from "./answer-once.ts";
 import { authenticate } from "./authenticate.ts";
 import { hisError } from "./errors.ts";
 import { type HisEnv, newApp } from "./routes/app.ts";
+import { autoSign } from "./routes/auto-sign.ts";
 import { dataSignatures } from "./routes/data-signatures.ts";
 import { documents } from "./routes/documents.ts";
 import { evidenceRecords } from "./routes/evidence-records.ts";
@@ -73,6 +74,7 @@ export function hisApp(base: Pick<Context, "db" | "log" | "clock">): OpenAPIHono
   app.route("/", seals);
   app.route("/", dataSignatures);
   app.route("/", logins);
+  app.route("/", autoSign);
   app.route("/", timestamps);
   app.route("/", gmt0033);
   app.route("/", evidenceRecords);

@@ -23,6 +23,8 @@ export type SessionFacts = {
   publicKey: Uint8Array;
   /** TH over everything that was offered, base64url; null before the offer. */
   transcript: string | null;
+  /** The auto-sign window (and mandate) it is in; null for a session with the phone. */
+  windowId: string | null;
 };
 
 /** One message to be offered. `message` is M; `digest` and `fields` are what the phone rebuilds it from. */
@@ -64,6 +66,7 @@ export function sessionFacts(session: SignSession, key: KeyPair): SessionFacts {
     terminalId: session.terminalId,
     publicKey: keyFacts(key).P,
     transcript: session.transcript,
+    windowId: session.windowId,
   };
 }
 

@@ -62,6 +62,7 @@ export async function signInWindow(
     terminalId: window.terminalId,
     publicKey: factsOf(window, key).P,
     transcript: null,
+    windowId,
   };
   const item = await work.prepare(facts);
   const half = openHalf(refOf(window, key), window.sealedHalf ?? new Uint8Array());

@@ -16,7 +16,7 @@ export async function autoKeyOf(
       and(
         eq(keyPair.terminalId, terminalId),
         eq(keyPair.purpose, "auto"),
-        inArray(keyPair.state, ["OPENED", "ACTIVE", "FROZEN"]),
+        inArray(keyPair.state, ["OPENED", "ACTIVE"]),
       ),
     )
     .orderBy(desc(keyPair.createdAt))

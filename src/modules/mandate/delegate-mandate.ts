@@ -10,6 +10,7 @@ import { keyWindow } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
 import { askVault, VaultRefusal } from "#server/vault.ts";
 import { mandateError } from "./errors.ts";
+import { answerInvitation } from "./invite.ts";
 import type { Delegate } from "./input.ts";
 import { mandate } from "./schema.ts";
 
@@ -40,6 +41,7 @@ export async function delegateMandate(ctx: Context, input: Delegate): Promise<Op
   const ack = known?.ack ?? (await openAtVault(ctx, row, { box: input.box, P1v, P2v }));
   if (!known?.ack) {
     await confirmWindow(ctx, mandateId, ack);
+    if (input.invitationId !== undefined) await answerInvitation(ctx, mandateId, input.invitationId);
     await endEarlier(ctx, row.personId, mandateId);
   }
   return { ack: toBase64url(ack), P1v, P2v, until: new Date(said.to).toISOString() };

@@ -53,6 +53,21 @@ export const mandateErrors = {
     zh: "自动签服务没有接受授权（{code}），没有开始。请联系信息科。",
     en: "The auto-sign service did not accept the mandate ({code}); nothing was started. Ask IT.",
   },
+  "code-unknown": {
+    status: 404,
+    zh: "这不是自动签授权的二维码，或已失效。请在电脑上重新生成。",
+    en: "This is not a code for an auto-sign session, or it is gone. Make a new one on the computer.",
+  },
+  "code-expired": {
+    status: 410,
+    zh: "二维码已过期（2 分钟有效）。请在电脑上刷新后再扫。",
+    en: "The code has expired (valid for two minutes). Refresh it on the computer and scan again.",
+  },
+  "code-of-other": {
+    status: 403,
+    zh: "这个二维码是请另一位医生授权的。请在自己的工作站上重新生成。",
+    en: "This code asks another doctor. Make one on your own workstation.",
+  },
   "not-in-scope": {
     status: 409,
     zh: "这份文书不在授权范围内，没有签名。请改用扫码签名。",

@@ -10,7 +10,13 @@ const binary = (most: number) =>
     .max(most);
 
 export const mandateIdInput = z.strictObject({ mandateId: keyIdInput });
-export const delegateInput = z.strictObject({ mandateId: keyIdInput, uInverse: binary(43), box: binary(1000) });
+export const delegateInput = z.strictObject({
+  mandateId: keyIdInput,
+  uInverse: binary(43),
+  box: binary(1000),
+  /** The workstation's request it answers. */
+  invitationId: z.string().max(36).optional(),
+});
 export type Delegate = z.output<typeof delegateInput>;
 
 export const savePolicyInput = z.strictObject({
@@ -26,4 +32,6 @@ export const listSessionsInput = z.strictObject({
   page: z.int().min(1).max(100_000).default(1),
 });
 export type ListSessions = z.output<typeof listSessionsInput>;
+/** `code`: what the phone scanned. */
+export const planInput = z.strictObject({ code: z.string().max(200).optional() });
 export const nothingInput = z.strictObject({});

@@ -7,6 +7,7 @@ import { findPerson } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { autoKeyOf } from "./auto-key.ts";
 import { mandateError } from "./errors.ts";
+import { readInvitation, typesOfInvitation } from "./invite.ts";
 import type { Systems } from "./mandate-consent.ts";
 import { policyFor } from "./policy.ts";
 import { isOpen, type Policy } from "./rules.ts";
@@ -23,12 +24,22 @@ export type SessionPlan = {
   /** Always by hand. */
   byHand: { code: string; name: string }[];
   vault: { encrypt: string; sign: string };
+  /** Workstations this doctor named before, newest first. */
+  workstations: string[];
+  /** What a scanned workstation asks for. */
+  invitation: {
+    invitationId: string;
+    system: string;
+    workstation: string;
+    address: string | null;
+    types: string[];
+  } | null;
   /** Null before there is a certificate for auto-sign. */
   autoKey: { keyId: string; isReady: boolean } | null;
 };
 
-/** @throws mandate.not-allowed, vault.unreachable */
-export async function planSession(ctx: Context, systems: Systems): Promise<SessionPlan> {
+/** @param code what the phone scanned, if anything. @throws mandate.not-allowed, mandate.code-*, vault.unreachable */
+export async function planSession(ctx: Context, systems: Systems, code?: string): Promise<SessionPlan> {
   const { actor } = ctx;
   const person = actor.kind === "terminal" && actor.personId ? await findPerson(ctx, actor.personId) : null;
   if (!person || actor.kind !== "terminal") throw mandateError("not-found");
@@ -39,6 +50,7 @@ export async function planSession(ctx: Context, systems: Systems): Promise<Sessi
   const named = (wanted: boolean) =>
     all.filter((type) => type.autoSign === wanted).map(({ code, name }) => ({ code, name }));
   const auto = await autoKeyOf(ctx, actor.terminalId);
+  const invited = code === undefined ? null : await readInvitation(ctx, code, person.id);
   const { isAllowed, maxMinutes, maxCount, perMinute } = policy;
   return {
     now: ctx.clock.now().getTime(),
@@ -48,8 +60,28 @@ export async function planSession(ctx: Context, systems: Systems): Promise<Sessi
     types: named(true),
     byHand: named(false),
     vault: { encrypt: toBase64url(encrypt), sign: toBase64url(sign) },
+    workstations: await knownWorkstations(ctx, person.id),
+    invitation: invited && {
+      invitationId: invited.id,
+      system: invited.system,
+      workstation: invited.workstation,
+      address: invited.address,
+      types: typesOfInvitation(invited),
+    },
     autoKey: auto && { keyId: auto.key.id, isReady: auto.key.state === "ACTIVE" && auto.certificate !== null },
   };
+}
+
+const REMEMBERED = 10;
+
+async function knownWorkstations(ctx: Pick<Context, "db">, personId: string): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ text: mandate.text })
+    .from(mandate)
+    .where(eq(mandate.personId, personId))
+    .orderBy(desc(mandate.signedAt))
+    .limit(REMEMBERED);
+  return [...new Set(rows.flatMap(({ text }) => readMandate(text).workstations))];
 }
 
 /** A session as its doctor's phone and a calling system see it. */

@@ -4,6 +4,7 @@ import { router, withRole } from "#server/trpc.ts";
 import { endSession } from "./end-session.ts";
 import { listSessionsInput, mandateIdInput, savePolicyInput } from "./input.ts";
 import { listSessions } from "./list-sessions.ts";
+import { readMandate } from "./read-mandate.ts";
 import { listPolicies, savePolicy } from "./policy.ts";
 
 const watch = withRole("system-admin", "security-admin", "auditor");
@@ -12,6 +13,7 @@ const decide = withRole("security-admin", "system-admin");
 /** Console procedures. */
 export const mandateRouter = router({
   list: watch.input(listSessionsInput).query(({ ctx, input }) => listSessions(ctx, input)),
+  get: watch.input(mandateIdInput).query(({ ctx, input }) => readMandate(ctx, input.mandateId)),
   policies: watch.query(async ({ ctx }) => ({
     policies: await listPolicies(ctx),
     vault: !hasVault() ? ("none" as const) : env().VAULT_SEPARATION,

@@ -7,6 +7,14 @@ export const DEFAULT_POLICY: Policy = { isAllowed: true, maxMinutes: 240, maxCou
 /** What the console may set at most: a long shift. */
 export const CEILING = { maxMinutes: 12 * 60, maxCount: 2000, perMinute: 120 } as const;
 
+/** A workstation's QR code lives this long. */
+export const INVITATION_MS = 120_000;
+export const invitationText = (code: string): string => `xingqian://session?c=${code}`;
+
+/** The code in what a phone scanned; null when it is none of ours. */
+export const codeOfInvitation = (text: string): string | null =>
+  /^xingqian:\/\/session\?c=([\w-]{43})$/.exec(text.trim())?.[1] ?? null;
+
 /** How far the phone's idea of now may be off. */
 const START_MS = 5 * 60_000;
 

@@ -46,9 +46,11 @@ export const mandateInvitation = mysqlTable(
   "mandate_invitation",
   {
     id: id().primaryKey(),
+    /** SM3 of what the QR code holds. */
+    codeHash: hex(32).notNull(),
     applicationId: id().notNull(),
     system: varchar({ length: 40 }).notNull(),
-    personId: id(),
+    personId: id().notNull(),
     workstation: varchar({ length: 80 }).notNull(),
     address: varchar({ length: 64 }),
     /** JSON [code]; empty: what the policy allows. */
@@ -56,5 +58,5 @@ export const mandateInvitation = mysqlTable(
     createdAt: instant().notNull(),
     expiresAt: instant().notNull(),
   },
-  (t) => [index("mandate_invitation_application").on(t.applicationId, t.createdAt)],
+  (t) => [uniqueIndex("mandate_invitation_code").on(t.codeHash)],
 );

@@ -8,6 +8,7 @@ import { signature } from "#modules/signing/schema.ts";
 import { atCheckpoints } from "#server/checkpoint.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { openAutoSignHospital, told } from "#test/auto-sign-hospital.ts";
+import { PIN } from "#test/mini-program.ts";
 
 /** An auto-sign session from the phone's yes to the vault's last line: the mini-program's own client, the real vault, the REST interface. */
 vi.mock("#modules/gateway/wechat.ts", () => ({
@@ -144,19 +145,15 @@ test("cancelled between the reveal and its storing: the signature does not leave
 test("under load, again and again: none is signed after the cancel's answer, by the vault's own chain", async () => {
   for (let round = 0; round < 6; round++) {
     const { mandateId } = await at.open({ max: 200, perMinute: 120 });
-    let isOver = false;
+    /** Signs until it is refused. */
     const caller = async (who: number) => {
-      let made = 0;
-      for (let n = 0; !isOver && n < 30; n++)
-        if ((await told(at.sign(mandateId, `负载 ${round}-${who}-${n}`))) === "nothing") made++;
-        else break;
-      return made;
+      for (let made = 0; ; made++)
+        if ((await told(at.sign(mandateId, `负载 ${round}-${who}-${made}`))) !== "nothing") return made;
     };
     const callers = Array.from({ length: 6 }, (_, who) => caller(who));
     // The cancel comes in the middle of the crowd, at another moment each round.
     while ((await madeIn(mandateId)) < 2 + 2 * round);
     await at.phone.endSession(mandateId);
-    isOver = true;
     const atAnswer = { made: await madeIn(mandateId), signed: linesOf(mandateId, "signed").length };
     const answered = (await Promise.all(callers)).reduce((sum, one) => sum + one, 0);
     const lines = at.chain().filter((line) => line.mid === mandateId);
@@ -167,4 +164,30 @@ test("under load, again and again: none is signed after the cancel's answer, by 
     expect(await madeIn(mandateId)).toBe(atAnswer.made);
     expect(answered).toBeLessThanOrEqual(atAnswer.made);
   }
+});
+
+test("a workstation asks by QR, the doctor agrees on the phone, the HIS learns of it and signs", async () => {
+  type Session = { state: string; sessionId: string | null; max: number | null; workstations: string[] };
+  const invited = await at.ask<{ invitationId: string; text: string; svg: string }>({
+    path: "/auto-sign/invitations",
+    body: { staffNo: "0231", workstation: "XNK-05", types: ["order"] },
+  });
+  const follow = () => at.ask<Session>({ path: `/auto-sign/invitations/${invited.invitationId}` });
+  expect(await follow()).toMatchObject({ state: "waiting", sessionId: null });
+
+  const plan = await at.phone.sessionPlan(invited.text);
+  expect(plan.invitation).toMatchObject({ system: at.his.accessKey, workstation: "XNK-05", types: ["order"] });
+  const types = plan.types.filter(({ code }) => code === "order");
+  const limits = { addresses: [], max: 5, perMinute: 20, minutes: 60 };
+  const choice = { systems: plan.systems, types, workstations: ["XNK-05"], ...limits };
+  const { mandateId } = await at.phone.openSession(choice, PIN, invited.invitationId);
+  expect(await follow()).toMatchObject({ state: "open", sessionId: mandateId, max: 5, workstations: ["XNK-05"] });
+  const now = await at.ask<Session>({ path: "/auto-sign/sessions?staffNo=0231" });
+  expect(now).toMatchObject({ state: "open", sessionId: mandateId });
+
+  expect((await at.sign(mandateId, "医嘱一", { type: "order", workstation: "XNK-05" })).state).toBe("signed");
+  await at.phone.endSession(mandateId);
+  expect(await follow()).toMatchObject({ state: "ended", reason: "phone" });
+  at.h.clock.advance(121_000);
+  expect(await told(at.phone.sessionPlan(invited.text).then(() => "taken"))).toContain("mandate.code-expired");
 });

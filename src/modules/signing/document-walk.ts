@@ -13,6 +13,7 @@ export type WalkedSignature = Pick<
   | "step"
   | "keyId"
   | "certificateId"
+  | "mandateId"
   | "baseRevision"
   | "revision"
   | "revisionDigest"

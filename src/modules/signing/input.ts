@@ -9,6 +9,7 @@ export const declineInput = z.strictObject({ taskId: id, reason });
 export const delegateInput = z.strictObject({ taskId: id, staffNo: z.string().trim().min(1).max(32), reason });
 export const progressInput = z.strictObject({ taskIds: z.array(id).min(1).max(200) });
 export const historyInput = z.strictObject({ cursor: z.iso.datetime().optional() });
+export const answerDigestInput = z.strictObject({ digestId: z.string().max(36), answer: z.enum(["mine", "not-mine"]) });
 export const nothingInput = z.strictObject({});
 
 export const listRequestsInput = z.strictObject({

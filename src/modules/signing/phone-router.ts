@@ -1,7 +1,16 @@
 import { fromBoundTerminal, router } from "#server/trpc.ts";
 import { declineTask, returnTask } from "./decline-task.ts";
 import { delegatesFor, delegateTask } from "./delegate-task.ts";
-import { declineInput, delegateInput, historyInput, nothingInput, progressInput, taskInput } from "./input.ts";
+import { answerDigest, openDigest } from "./auto-digest.ts";
+import {
+  answerDigestInput,
+  declineInput,
+  delegateInput,
+  historyInput,
+  nothingInput,
+  progressInput,
+  taskInput,
+} from "./input.ts";
 import { countSigned, history, inbox, openTask } from "./read-tasks.ts";
 import { signingProgress } from "./signing-progress.ts";
 
@@ -18,6 +27,13 @@ export const signingPhoneRouter = router({
   read: fromBoundTerminal
     .input(taskInput)
     .mutation(({ ctx, input }) => openTask(ctx, input.taskId, ctx.actor.personId)),
+  autoDigest: fromBoundTerminal
+    .input(nothingInput)
+    .mutation(async ({ ctx }) => ({ digest: await openDigest(ctx, ctx.actor.personId) })),
+  answerDigest: fromBoundTerminal.input(answerDigestInput).mutation(async ({ ctx, input }) => {
+    await answerDigest(ctx, { ...input, personId: ctx.actor.personId });
+    return {};
+  }),
   decline: fromBoundTerminal.input(declineInput).mutation(async ({ ctx, input }) => {
     await declineTask(ctx, { ...input, personId: ctx.actor.personId });
     return {};

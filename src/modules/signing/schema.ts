@@ -85,6 +85,8 @@ export const signature = mysqlTable(
     certificateId: id().notNull(),
     sessionId: id().notNull(),
     slot: int().notNull(),
+    /** The auto-sign mandate it was made under; null when the doctor confirmed it on the phone. */
+    mandateId: id(),
     preparedId: id().notNull(),
     baseRevision: int().notNull(),
     /** The last step of the walk that stands. */
@@ -114,6 +116,21 @@ export const signature = mysqlTable(
     index("signature_step").on(t.step, t.signedAt),
     index("signature_person").on(t.personId, t.signedAt),
   ],
+);
+
+/** What was signed in a doctor's name under authorisation in the day up to `until`, and what the doctor said to it. */
+export const autoDigest = mysqlTable(
+  "auto_digest",
+  {
+    id: id().primaryKey(),
+    personId: id().notNull(),
+    until: instant().notNull(),
+    count: int().notNull(),
+    createdAt: instant().notNull(),
+    answer: varchar({ length: 8 }).$type<"mine" | "not-mine">(),
+    answeredAt: instant(),
+  },
+  (t) => [uniqueIndex("auto_digest_day").on(t.personId, t.until)],
 );
 
 /** A digest prepared at an offer, waiting for the phone: which revision and which place it belongs to. */

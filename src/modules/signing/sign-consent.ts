@@ -93,6 +93,7 @@ export const signConsent: Consent<CmsRequest> = {
       certificateId: prepared.certificateId,
       sessionId: session.sessionId,
       slot: item.slot,
+      mandateId: session.windowId,
       preparedId: prepared.preparedId,
       baseRevision: prepared.baseRevision,
       step: "signed",

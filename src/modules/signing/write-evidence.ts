@@ -8,6 +8,7 @@ import { currentBytes, readStored } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { biometricProofOf } from "#modules/key/biometric.ts";
 import { readKey } from "#modules/key/read-key.ts";
+import { mandateEvidence } from "#modules/mandate/read-mandate.ts";
 import { signItem, signSession } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
@@ -62,6 +63,8 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
       s: item.s,
     },
     terminalId: session?.terminalId ?? null,
+    // 授权自动签: made without the phone, under this mandate; its text, signature and the vault's word stand beside.
+    mandate: row.mandateId === null ? null : await mandateEvidence(ctx, row.mandateId),
     // How it was known, when the key was made, that this is the person: a camera, the phone before, or two people.
     identified: key && { by: key.identifiedBy, at: key.identifiedAt.toISOString() },
     consent: proof

@@ -7,6 +7,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Button, FailureBlock, Offline, Waiting } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
 import { GroupList, GroupSwitch } from "../../ui/task-groups.tsx";
+import { SessionCard } from "../../ui/session-card.tsx";
 import { type InboxTask, refresh, type Step, stepOf, useStanding } from "../../ui/standing.ts";
 import { daysUntil } from "../../ui/time.ts";
 
@@ -64,6 +65,7 @@ export function HomeTab({ onInbox }: { onInbox: () => void }) {
           </Button>
         </View>
       ) : null}
+      {step === "ready" ? <SessionCard /> : null}
       {isReady && tasks ? <Pending tasks={tasks} isOffline={isOffline} onInbox={onInbox} /> : null}
       {step === "ready" && tasks === null && !failure ? <Waiting what="正在取待签的文书" /> : null}
       {step === "ready" ? <Health /> : null}

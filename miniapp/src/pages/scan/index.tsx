@@ -17,6 +17,8 @@ export default function ScanPage() {
     }
     if (code.trim().startsWith("xingqian://login?"))
       return void (await Taro.redirectTo({ url: `/pages/login/index?code=${encodeURIComponent(code.trim())}` }));
+    if (code.trim().startsWith("xingqian://session?"))
+      return void (await Taro.redirectTo({ url: `/pages/session/index?code=${encodeURIComponent(code.trim())}` }));
     const { taskId } = await phone.scan(code);
     await Taro.redirectTo({ url: `/pages/task/index?id=${taskId}` });
   };
