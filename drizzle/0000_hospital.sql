@@ -486,15 +486,17 @@ CREATE TABLE `mandate` (
 --> statement-breakpoint
 CREATE TABLE `mandate_invitation` (
 	`id` varchar(36) NOT NULL,
+	`codeHash` varchar(64) NOT NULL,
 	`applicationId` varchar(36) NOT NULL,
 	`system` varchar(40) NOT NULL,
-	`personId` varchar(36),
+	`personId` varchar(36) NOT NULL,
 	`workstation` varchar(80) NOT NULL,
 	`address` varchar(64),
 	`types` longtext NOT NULL,
 	`createdAt` datetime(3) NOT NULL,
 	`expiresAt` datetime(3) NOT NULL,
-	CONSTRAINT `mandate_invitation_id` PRIMARY KEY(`id`)
+	CONSTRAINT `mandate_invitation_id` PRIMARY KEY(`id`),
+	CONSTRAINT `mandate_invitation_code` UNIQUE(`codeHash`)
 );
 --> statement-breakpoint
 CREATE TABLE `mandate_policy` (
@@ -704,6 +706,18 @@ CREATE TABLE `seal_version` (
 	CONSTRAINT `seal_version_number` UNIQUE(`sealId`,`number`)
 );
 --> statement-breakpoint
+CREATE TABLE `auto_digest` (
+	`id` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`until` datetime(3) NOT NULL,
+	`count` int NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`answer` varchar(8),
+	`answeredAt` datetime(3),
+	CONSTRAINT `auto_digest_id` PRIMARY KEY(`id`),
+	CONSTRAINT `auto_digest_day` UNIQUE(`personId`,`until`)
+);
+--> statement-breakpoint
 CREATE TABLE `sign_page_seen` (
 	`taskId` varchar(36) NOT NULL,
 	`page` int NOT NULL,
@@ -772,6 +786,7 @@ CREATE TABLE `signature` (
 	`certificateId` varchar(36) NOT NULL,
 	`sessionId` varchar(36) NOT NULL,
 	`slot` int NOT NULL,
+	`mandateId` varchar(36),
 	`preparedId` varchar(36) NOT NULL,
 	`baseRevision` int NOT NULL,
 	`step` varchar(16) NOT NULL,
@@ -1142,7 +1157,6 @@ CREATE INDEX `console_failure_address` ON `console_failure` (`address`,`at`);-->
 CREATE INDEX `console_session_person` ON `console_session` (`personId`);--> statement-breakpoint
 CREATE INDEX `mandate_person` ON `mandate` (`personId`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `mandate_invitation` ON `mandate` (`invitationId`);--> statement-breakpoint
-CREATE INDEX `mandate_invitation_application` ON `mandate_invitation` (`applicationId`,`createdAt`);--> statement-breakpoint
 CREATE INDEX `department_campus` ON `department` (`campusId`);--> statement-breakpoint
 CREATE INDEX `person_department` ON `person` (`departmentId`);--> statement-breakpoint
 CREATE INDEX `person_phone` ON `person` (`phone`);--> statement-breakpoint
