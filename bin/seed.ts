@@ -20,6 +20,7 @@ import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
 import { log } from "#server/log.ts";
 import hospital from "./demo/hospital.json" with { type: "json" };
+import { makeSeals } from "./demo/make-seals.ts";
 import { keep } from "./launch/installation.ts";
 import type { Demo } from "./launch/welcome.ts";
 
@@ -75,6 +76,8 @@ async function seed(ctx: Context): Promise<void> {
   for (const tsa of hospital.externalTsas) await saveExternalTsa(ctx, externalInput.parse(tsa));
   await makeKey(ctx, { algorithm: "sm2" });
   await makeKey(ctx, { algorithm: "rsa-2048" });
+
+  await makeSeals(ctx);
 
   const accounts: Demo["accounts"] = [];
   for (const { staffNo, roles } of hospital.staff.filter((person) => person.roles.length > 0)) {

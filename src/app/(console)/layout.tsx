@@ -12,6 +12,7 @@ import {
   ScrollText,
   ShieldCheck,
   Smartphone,
+  Stamp,
   Timer,
   Users,
 } from "lucide-react";
@@ -44,6 +45,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         item("/signing", t("签署任务", "Signing"), PenLine),
         item("/document", t("文书", "Documents"), FileText),
         item("/template", t("模板", "Templates"), LayoutTemplate),
+        item("/seal", t("印章", "Seals"), Stamp),
         item("/person", t("人员", "Staff"), Users),
         item("/terminal", t("手机", "Phones"), Smartphone),
         item("/sso", t("扫码登录", "Login by scan"), ScanLine),

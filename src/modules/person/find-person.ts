@@ -66,3 +66,13 @@ export async function rolesOf(ctx: Pick<Context, "db">, personId: string): Promi
   const rows = await ctx.db.select().from(personRole).where(eq(personRole.personId, personId));
   return rows.map((row) => row.role).sort();
 }
+
+/** Active people who hold a role, by 工号. */
+export async function peopleWithRole(ctx: Pick<Context, "db">, role: Role): Promise<Person[]> {
+  const rows = await ctx.db.select({ personId: personRole.personId }).from(personRole).where(eq(personRole.role, role));
+  const people = await findPeople(
+    ctx,
+    rows.map(({ personId }) => personId),
+  );
+  return people.filter(({ state }) => state === "active").toSorted((a, b) => (a.staffNo < b.staffNo ? -1 : 1));
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sealPlaceInput } from "#modules/document/input.ts";
+import { type Person, peopleWithRole } from "#modules/person/find-person.ts";
 import { router, signedIn, withRole } from "#server/trpc.ts";
 import { appoint, dismiss } from "./appoint.ts";
 import { askGrant, askUse } from "./ask-grant.ts";
@@ -33,6 +34,7 @@ import { sealDocument } from "./seal-document.ts";
 import { usableSeals } from "./usable-seals.ts";
 import { withdrawApplication } from "./withdraw-application.ts";
 
+const nameOf = ({ id, name, staffNo }: Person) => ({ id, name, staffNo });
 const keeper = withRole("seal-keeper");
 const approver = withRole("seal-approver");
 /** Who gives powers holds none of them by that. */
@@ -43,6 +45,11 @@ const documentId = z.string().max(36);
 export const sealRouter = router({
   list: signedIn.input(listSealsInput).query(({ ctx, input }) => listSeals(ctx, input)),
   get: signedIn.input(sealIdInput).query(({ ctx, input }) => readSeal(ctx, input.sealId)),
+  /** Who can be given 管理权 and 审计权. */
+  candidates: signedIn.query(async ({ ctx }) => ({
+    keepers: (await peopleWithRole(ctx, "seal-keeper")).map(nameOf),
+    auditors: (await peopleWithRole(ctx, "auditor")).map(nameOf),
+  })),
   preview: keeper.input(faceInput).query(({ input }) => previewFace(input)),
   make: keeper.input(makeSealInput).mutation(({ ctx, input }) => makeSeal(ctx, input)),
   changeFace: keeper.input(changeFaceInput).mutation(({ ctx, input }) => changeFace(ctx, input)),

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { DataView } from "#modules/document/ui/data-view.tsx";
 import { PageViewer } from "#modules/document/ui/page-viewer.tsx";
 import { KeptAs } from "#modules/preservation/ui/kept-as.tsx";
+import { UseSealButton } from "#modules/seal/ui/use-seal-button.tsx";
 import { RequestStateTag } from "#modules/signing/ui/request-state.tsx";
 import { walkSteps } from "#modules/signing/ui/walk-steps.ts";
 import { LinkButton } from "#ui/button.tsx";
@@ -35,9 +36,10 @@ export default async function DocumentPage({
     document: await api.document.get({ documentId }),
     requests: await api.signing.walk({ documentId }),
     kept: await api.preservation.of({ documentId }),
+    seals: await api.seal.usable({ documentId }),
   }));
   if (!loaded.ok) return <FailedPage title={t("文书", "Document")} told={loaded.told} lang={language} />;
-  const { document, requests, kept } = loaded.data;
+  const { document, requests, kept, seals } = loaded.data;
   const data = document.kind === "data" ? await load((api) => api.document.data({ documentId })) : null;
   const [request] = requests;
   const tasks = requests.flatMap((one) => one.tasks);
@@ -68,6 +70,7 @@ export default async function DocumentPage({
               <ShieldCheck aria-hidden="true" size={14} strokeWidth={1.75} />
               {t("文书验签", "Check a document")}
             </LinkButton>
+            {document.kind === "pdf" && <UseSealButton documentId={documentId} pages={document.pages} seals={seals} />}
             {document.kind === "pdf" && (
               <LinkButton look="main" href={`/api/document/${documentId}/content.pdf`} download>
                 <Download aria-hidden="true" size={14} strokeWidth={1.75} />

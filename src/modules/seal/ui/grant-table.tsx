@@ -1,0 +1,87 @@
+import { dateOnly } from "#ui/format.ts";
+import { StateTag } from "#ui/state-tag.tsx";
+import { Table } from "#ui/table.tsx";
+import type { Translate } from "#ui/words.ts";
+import type { GrantHolder } from "../rules.ts";
+import { RevokeButton } from "./revoke-button.tsx";
+import { holderWords } from "./words.ts";
+
+type ShownGrant = {
+  id: string;
+  holderKind: GrantHolder;
+  holderId: string;
+  documentTypes: string[] | null;
+  documentId: string | null;
+  from: Date;
+  until: Date;
+  maxUses: number | null;
+  uses: number;
+  state: "active" | "revoked";
+};
+
+/** 授权: who may use the seal, for what, until when, how often already. */
+export function GrantTable({
+  grants,
+  isKeeper,
+  now,
+  nameOf,
+  t,
+}: {
+  grants: readonly ShownGrant[];
+  isKeeper: boolean;
+  now: Date;
+  nameOf: (kind: GrantHolder, id: string) => string;
+  t: Translate;
+}) {
+  const isOver = (row: ShownGrant) => row.state === "revoked" || row.until <= now;
+  return (
+    <Table
+      caption={t("授权", "Grants")}
+      rows={grants}
+      rowKey={(row) => row.id}
+      isOff={isOver}
+      columns={[
+        {
+          key: "holder",
+          head: t("授权给", "To"),
+          cell: (row) => `${holderWords(row.holderKind, t)} ${nameOf(row.holderKind, row.holderId)}`,
+        },
+        {
+          key: "types",
+          head: t("文书", "Documents"),
+          cell: (row) =>
+            row.documentId ? (
+              <a href={`/document/${row.documentId}`}>{t("一份文书", "one document")}</a>
+            ) : (
+              (row.documentTypes?.join("、") ?? t("全部类型", "every type"))
+            ),
+        },
+        { key: "from", head: t("自", "From"), cell: (row) => dateOnly(row.from) },
+        { key: "until", head: t("至", "Until"), cell: (row) => dateOnly(row.until) },
+        {
+          key: "uses",
+          head: t("已用 / 上限", "Used / at most"),
+          isNumber: true,
+          cell: (row) => `${row.uses} / ${row.maxUses ?? t("不限", "∞")}`,
+        },
+        {
+          key: "state",
+          head: t("状态", "State"),
+          cell: (row) =>
+            row.state === "revoked" ? (
+              <StateTag tone="off">{t("已收回", "Revoked")}</StateTag>
+            ) : isOver(row) ? (
+              <StateTag tone="off">{t("已到期", "Ended")}</StateTag>
+            ) : (
+              <StateTag tone="done">{t("有效", "In force")}</StateTag>
+            ),
+        },
+        {
+          key: "act",
+          head: t("操作", "Act"),
+          cell: (row) => isKeeper && row.state === "active" && <RevokeButton grantId={row.id} />,
+        },
+      ]}
+    />
+  );
+}

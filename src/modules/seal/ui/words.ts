@@ -1,0 +1,66 @@
+import type { Tone } from "#ui/state-tag.tsx";
+import type { Translate } from "#ui/words.ts";
+import type { ApplicationKind, ApplicationState, GrantHolder, Power, RuleKind, SealKind, SealState } from "../rules.ts";
+
+const KINDS: Record<SealKind, readonly [string, string]> = {
+  hospital: ["医院公章", "Hospital seal"],
+  records: ["病历专用章", "Medical records seal"],
+  diagnosis: ["诊断证明专用章", "Diagnosis seal"],
+  department: ["科室章", "Department seal"],
+  name: ["人名章", "Name seal"],
+  void: ["作废章", "Void stamp"],
+};
+export const kindWords = (kind: SealKind, t: Translate): string => t(...KINDS[kind]);
+
+const STATES: Record<SealState, readonly [Tone, string, string]> = {
+  draft: ["off", "草稿", "Draft"],
+  pending: ["wait", "待审批", "Waits for approval"],
+  enabled: ["done", "已启用", "Enabled"],
+  disabled: ["off", "已停用", "Disabled"],
+  suspended: ["bad", "证书到期暂停", "Suspended: certificate"],
+  surrendered: ["off", "已收缴", "Surrendered"],
+  destroyed: ["off", "已销毁", "Destroyed"],
+};
+export const stateTone = (state: SealState): Tone => STATES[state][0];
+export const stateWords = (state: SealState, t: Translate): string => t(STATES[state][1], STATES[state][2]);
+
+const APPLICATIONS: Record<ApplicationKind, readonly [string, string]> = {
+  make: ["制章", "New seal"],
+  change: ["章面变更", "Change of face"],
+  grant: ["授权", "Grant"],
+  use: ["用章申请", "Single use"],
+};
+export const applicationWords = (kind: ApplicationKind, t: Translate): string => t(...APPLICATIONS[kind]);
+
+const OUTCOMES: Record<ApplicationState, readonly [Tone, string, string]> = {
+  pending: ["wait", "待审批", "Waits"],
+  approved: ["done", "通过", "Approved"],
+  refused: ["bad", "审批未通过", "Refused"],
+  withdrawn: ["off", "已撤回", "Withdrawn"],
+};
+export const outcomeTone = (state: ApplicationState): Tone => OUTCOMES[state][0];
+export const outcomeWords = (state: ApplicationState, t: Translate): string =>
+  t(OUTCOMES[state][1], OUTCOMES[state][2]);
+
+const RULES: Record<RuleKind, readonly [string, string]> = {
+  coordinates: ["坐标", "Coordinates"],
+  keyword: ["关键字", "Keyword"],
+  field: ["签章域", "Field"],
+  seam: ["骑缝", "Across pages"],
+};
+export const ruleWords = (rule: RuleKind, t: Translate): string => t(...RULES[rule]);
+
+const POWERS: Record<Power, readonly [string, string]> = {
+  manage: ["管理权", "Manages"],
+  use: ["使用权", "Uses"],
+  audit: ["审计权", "Audits"],
+};
+export const powerWords = (power: Power, t: Translate): string => t(...POWERS[power]);
+
+const HOLDERS: Record<GrantHolder, readonly [string, string]> = {
+  person: ["人员", "Person"],
+  role: ["角色", "Role"],
+  department: ["科室", "Department"],
+  application: ["业务系统", "Hospital system"],
+};
+export const holderWords = (kind: GrantHolder, t: Translate): string => t(...HOLDERS[kind]);
