@@ -17,7 +17,7 @@ export async function holderNames(api: Api, holders: readonly { kind: GrantHolde
     departments: departments.map(({ id, name }) => [id, name] as const),
     applications: applications.map(({ id, name }) => [id, name] as const),
     roles: Object.entries(ROLES).map(([role, names]) => [role, names.zh] as const),
-    nameOf(kind: GrantHolder, id: string): string {
+    nameOf: (kind: GrantHolder, id: string): string => {
       if (kind === "person") return people.find(({ personId }) => personId === id)?.name ?? id;
       if (kind === "department") return departments.find((one) => one.id === id)?.name ?? id;
       if (kind === "application") return applications.find((one) => one.id === id)?.name ?? id;

@@ -1,6 +1,6 @@
 import type { Tone } from "#ui/state-tag.tsx";
 import type { Translate } from "#ui/words.ts";
-import type { ApplicationKind, ApplicationState, GrantHolder, Power, RuleKind, SealKind, SealState } from "../rules.ts";
+import type { ApplicationKind, ApplicationState, GrantHolder, RuleKind, SealKind, SealState } from "../rules.ts";
 
 const KINDS: Record<SealKind, readonly [string, string]> = {
   hospital: ["医院公章", "Hospital seal"],
@@ -49,13 +49,6 @@ const RULES: Record<RuleKind, readonly [string, string]> = {
   seam: ["骑缝", "Across pages"],
 };
 export const ruleWords = (rule: RuleKind, t: Translate): string => t(...RULES[rule]);
-
-const POWERS: Record<Power, readonly [string, string]> = {
-  manage: ["管理权", "Manages"],
-  use: ["使用权", "Uses"],
-  audit: ["审计权", "Audits"],
-};
-export const powerWords = (power: Power, t: Translate): string => t(...POWERS[power]);
 
 const HOLDERS: Record<GrantHolder, readonly [string, string]> = {
   person: ["人员", "Person"],
