@@ -6,7 +6,17 @@ const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 
 /** One synchronisation: UTC minus monotonic, measured at the monotonic instant. µs. */
-export type Point = { atUs: number; thetaUs: number };
+export type Point = {
+  atUs: number;
+  thetaUs: number;
+  /** What the measurement itself leaves open; 0 when unsaid. */ halfUs?: number;
+};
+
+/**
+ * The sources have walked away from where this clock's own past put them, further than it ever strayed: `errorUs` (theirs
+ * minus predicted) in `aheadUs`, while each single step lay within the bounds.
+ */
+export type Surprise = { errorUs: number; aheadUs: number };
 
 /** Spans of the past from which a frequency is taken, how often each makes a prediction, and how far ahead it is asked. */
 const WINDOWS = [
@@ -25,6 +35,11 @@ const AHEAD_US = [20, 40, 60, 120, 240, 480, 900]
 
 /** A largest error is kept for so many days: an oscillator ages, and a hot week passes. */
 const DAYS_KEPT = 21;
+/** Surprises are told by predictions that rest on half an hour at least, made minutes to hours ago, once three days are known. */
+const STEADY_US = 30 * MINUTE;
+const SURPRISE_FROM_US = 2 * MINUTE;
+const SURPRISE_UNTIL_US = 2 * HOUR;
+const SURPRISE_AFTER_US = 3 * DAY;
 /** Fewer predictions than these prove nothing. */
 const TRIALS_MIN = 20;
 /** The largest error seen, times this, is granted within minutes. */
@@ -43,7 +58,7 @@ const THIN_US = MINUTE;
 const isContinuous = (a: Point, b: Point): boolean =>
   b.atUs > a.atUs && Math.abs(b.thetaUs - a.thetaUs) < ((b.atUs - a.atUs) * 500) / 1e6 + 10_000;
 
-type Prediction = { atUs: number; thetaUs: number; ppm: number; window: number };
+type Prediction = Point & { ppm: number; window: number };
 const UNKNOWN_SLOPE = { atUs: Number.NEGATIVE_INFINITY, ppm: null };
 type Cell = { trials: number; worstByDay: Map<number, number> };
 
@@ -60,12 +75,12 @@ export class BackTest {
   #slopes: { atUs: number; ppm: number | null }[] = WINDOWS.map(() => UNKNOWN_SLOPE);
   #learntUs = 0;
 
-  /** The next synchronisation, later than all before. */
-  add(point: Point): void {
+  /** The next synchronisation, later than all before. @returns null when it is where the past let it be expected */
+  add(point: Point): Surprise | null {
     const previous = this.#points.at(-1);
     if (previous && !isContinuous(previous, point)) this.breakLine();
     else if (previous) this.#learntUs += point.atUs - previous.atUs;
-    this.#compare(point);
+    const surprise = this.#compare(point);
     this.#keep(point);
     WINDOWS.forEach(({ everyUs }, window) => {
       if (point.atUs - (this.#lastAtUs[window] ?? 0) < everyUs) return;
@@ -74,6 +89,7 @@ export class BackTest {
       this.#lastAtUs[window] = point.atUs;
       this.#pending.push({ ...point, ppm, window });
     });
+    return surprise;
   }
 
   /** The clock jumped or the machine started anew: old offsets say nothing, what was learnt stays. */
@@ -124,18 +140,14 @@ export class BackTest {
     const last = this.#points.at(-1);
     if (!last) return [];
     const ppms = WINDOWS.map((_, window) => this.#slope(window));
-    const worst = WINDOWS.map(() => 0);
+    const granted = WINDOWS.map((_, window) => this.#granted(window));
     const steps: GrowthStep[] = [];
     for (const [cell, untilUs] of AHEAD_US.entries()) {
       let best: GrowthStep | null = null;
-      const safety = untilUs < SLOW_US ? SAFETY : SLOW_SAFETY * (1 + DAY / Math.max(this.#learntUs, 1));
-      const floorUs = Math.min(FLOOR_US, FLOOR_START_US + untilUs / SECOND);
       for (const window of WINDOWS.keys()) {
-        const { trials = 0, worstByDay } = this.#cells[window]?.[cell] ?? {};
-        worst[window] = Math.max(worst[window] ?? 0, ...(worstByDay?.values() ?? []));
         const ppm = ppms[window] ?? null;
-        if (trials < TRIALS_MIN || ppm === null) continue;
-        const boundUs = safety * (worst[window] ?? 0) + floorUs;
+        const boundUs = granted[window]?.[cell] ?? null;
+        if (ppm === null || boundUs === null) continue;
         if (!best || boundUs < best.boundUs) best = { untilUs, boundUs, ppm };
       }
       // Where nothing was tried the next step, which grants more, holds.
@@ -146,18 +158,46 @@ export class BackTest {
     return steps;
   }
 
-  #compare(point: Point): void {
+  /** What a window's predictions may be off by, for each distance ahead, by the days before `end`; null where too few were tried. */
+  #granted(window: number, end = Number.POSITIVE_INFINITY): (number | null)[] {
+    let worst = 0;
+    return AHEAD_US.map((untilUs, cell) => {
+      const { trials = 0, worstByDay } = this.#cells[window]?.[cell] ?? {};
+      for (const [day, errorUs] of worstByDay ?? []) if (day < end) worst = Math.max(worst, errorUs);
+      const safety = untilUs < SLOW_US ? SAFETY : SLOW_SAFETY * (1 + DAY / Math.max(this.#learntUs, 1));
+      const floorUs = Math.min(FLOOR_US, FLOOR_START_US + untilUs / SECOND);
+      return trials < TRIALS_MIN ? null : safety * worst + floorUs;
+    });
+  }
+
+  /** Holds the past's predictions against the point and learns from them. @returns the one it broke most */
+  #compare(point: Point): Surprise | null {
+    const isLearnt = this.#learntUs >= SURPRISE_AFTER_US;
     const day = Math.floor(this.#learntUs / DAY);
+    // Who drags the clock teaches it so, hour by hour: what counts is what it did on the days before.
+    const granted = WINDOWS.map(({ spanUs }, window) =>
+      isLearnt && spanUs >= STEADY_US ? this.#granted(window, day) : [],
+    );
+    let surprise: Surprise | null = null;
+    let most = 0;
     this.#pending = this.#pending.filter(({ atUs, window }) => point.atUs - atUs <= (WINDOWS[window]?.aheadUs ?? 0));
-    for (const { atUs, thetaUs, ppm, window } of this.#pending) {
+    for (const { atUs, thetaUs, halfUs = 0, ppm, window } of this.#pending) {
       const aheadUs = point.atUs - atUs;
-      const cell = this.#cells[window]?.[AHEAD_US.findIndex((untilUs) => aheadUs <= untilUs)];
+      const at = AHEAD_US.findIndex((untilUs) => aheadUs <= untilUs);
+      const cell = this.#cells[window]?.[at];
       if (!cell) continue;
-      const errorUs = Math.abs(point.thetaUs - thetaUs - (ppm * aheadUs) / 1e6);
+      const offUs = point.thetaUs - thetaUs - (ppm * aheadUs) / 1e6;
+      const errorUs = Math.abs(offUs);
+      const beyondUs = errorUs - (granted[window]?.[at] ?? Number.POSITIVE_INFINITY) - halfUs - (point.halfUs ?? 0);
+      if (beyondUs > most && aheadUs >= SURPRISE_FROM_US && aheadUs <= SURPRISE_UNTIL_US) {
+        most = beyondUs;
+        surprise = { errorUs: offUs, aheadUs };
+      }
       cell.trials++;
       cell.worstByDay.set(day, Math.max(cell.worstByDay.get(day) ?? 0, errorUs));
       for (const old of cell.worstByDay.keys()) if (old <= day - DAYS_KEPT) cell.worstByDay.delete(old);
     }
+    return surprise;
   }
 
   /** All points of the last two minutes, one a minute before, three days in all. */

@@ -153,3 +153,30 @@ test("a leap second is believed when most announce it", () => {
   clock.round(announced, 0);
   expect(clock.state?.leap).toBe(1);
 });
+
+/** Days of rounds against three sources: a crystal that follows the day's temperature, jitter, and a drag of all sources. */
+function live(clock: Discipline, from: number, rounds: number, dragPpm: number) {
+  const said: { what: string }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const atUs = (from + round) * 64 * SECOND;
+    const heat = 4e6 * (1 - Math.cos((2 * Math.PI * atUs) / (86_400 * SECOND)));
+    const crystal = (heat * 86_400) / (2 * Math.PI * 1e6) / 100;
+    const drag = (dragPpm * round * 64 * SECOND) / 1e6;
+    const jitter = (which: number) => 25 * Math.sin(atUs * (which + 1.37));
+    said.push(
+      ...clock.round(
+        ["a", "b", "c"].map((name, which) => ({ name, sample: sample(atUs, crystal + drag + jitter(which), 120) })),
+        atUs,
+      ),
+    );
+  }
+  return said.map(({ what }) => what).filter((what) => what !== "synchronised");
+}
+
+test("sources that walk away together, slowly enough to be followed, raise an alarm; a warm day does not", () => {
+  const clock = new Discipline();
+  expect(live(clock, 1, 5500, 0)).toEqual([]);
+  const dragged = live(clock, 5501, 60, 3);
+  expect(dragged[0]).toBe("dragged");
+  expect(dragged).not.toContain("contradicted");
+});

@@ -16,7 +16,8 @@ export type Decision =
   | { what: "falseticker"; source: string; offsetUs: number }
   | { what: "truechimer"; source: string }
   | { what: "contradicted"; offsetUs: number }
-  | { what: "stepped"; offsetUs: number };
+  | { what: "stepped"; offsetUs: number }
+  | { what: "dragged"; offsetUs: number; overUs: number };
 
 /** Frequency error of an oscillator never measured (RFC 5905 §11.3: 500 ppm is the largest a clock may have). */
 const UNKNOWN_PPM = 500;
@@ -32,12 +33,14 @@ const STEP_ROUNDS = 4;
 const MISSED_ROUNDS = 3;
 /** Sources further from the first frequency measurement than this are not compared with it any more. */
 const FREQUENCY_SPAN_US = 30 * 60e6;
+/** A drag that goes on is told again after so long. */
+const DRAG_AGAIN_US = 3600e6;
 
 /**
  * The clock: takes one round of samples after the other and keeps the state that readings are computed from. Pure: time
  * comes in with the calls. It starts only with a majority of all configured sources, keeps its own last state while
  * that bounds the truth more tightly, and never follows sources that contradict it at once: it widens its bound over
- * both, and steps when they insist.
+ * both, and steps when they insist. Sources that walk away slowly are followed, and reported.
  */
 export class Discipline {
   readonly #test: BackTest;
@@ -49,6 +52,7 @@ export class Discipline {
   #isHoldover = false;
   #hasMajority = true;
   #against: number[] = [];
+  #draggedAtUs = Number.NEGATIVE_INFINITY;
 
   constructor(test = new BackTest()) {
     this.#test = test;
@@ -160,10 +164,10 @@ export class Discipline {
     const { atUs: nowUs, thetaUs, halfUs, sources } = point;
     const old = this.#state;
     if (!old) {
-      this.#accept(point, null);
+      const dragged = this.#accept(point, null);
       this.#missed = 0;
       this.#isHoldover = false;
-      return [{ what: "synchronised", sources, boundUs: halfUs }];
+      return [{ what: "synchronised", sources, boundUs: halfUs }, ...dragged];
     }
     const expected = readAt(old, nowUs);
     const offsetUs = thetaUs + nowUs - expected.utcUs;
@@ -174,8 +178,8 @@ export class Discipline {
     const said: Decision[] = this.#isHoldover ? [{ what: "recovered", afterUs: nowUs - old.atUs, offsetUs }] : [];
     this.#isHoldover = false;
     // A slow answer bounds the truth less tightly than what we know already: keep that and hear the next one.
-    if (halfUs <= expected.boundUs) this.#accept(point, offsetUs);
-    else this.#state = { ...old, doubtUs: 0 };
+    if (halfUs <= expected.boundUs) return [...said, ...this.#accept(point, offsetUs)];
+    this.#state = { ...old, doubtUs: 0 };
     return said;
   }
 
@@ -192,19 +196,25 @@ export class Discipline {
     this.#against = isSteady ? [...this.#against, offsetUs] : [offsetUs];
     if (isMajority && this.#against.length >= STEP_ROUNDS) {
       this.forget();
-      this.#accept(point, offsetUs);
-      return [...said, { what: "stepped" as const, offsetUs }];
+      return [...said, { what: "stepped" as const, offsetUs }, ...this.#accept(point, offsetUs)];
     }
     this.#state = { ...old, doubtUs: Math.max(old.doubtUs, Math.abs(offsetUs) + point.halfUs) };
     return said;
   }
 
-  #accept(point: Point & { halfUs: number; sources: string[]; leap: Leap }, offsetUs: number | null): void {
+  /**
+   * Follows the sources. Whoever shifts all of them slowly enough is followed, too, since no single round contradicts the
+   * clock; that they left the path its own past foretold is said, for people to look into.
+   */
+  #accept(point: Point & { halfUs: number; sources: string[]; leap: Leap }, offsetUs: number | null): Decision[] {
     const { atUs, thetaUs, halfUs, sources, leap } = point;
-    this.#test.add(point);
+    const surprise = this.#test.add({ atUs, thetaUs, halfUs });
     const { ppm, ratePpm } = this.#frequency(point);
     const steps = this.#test.growth();
     this.#state = { atUs, thetaUs, halfUs, doubtUs: 0, ppm, ratePpm, steps, sources, offsetUs, leap };
+    if (!surprise || atUs - this.#draggedAtUs < DRAG_AGAIN_US) return [];
+    this.#draggedAtUs = atUs;
+    return [{ what: "dragged", offsetUs: surprise.errorUs, overUs: surprise.aheadUs }];
   }
 
   /** From two measurements far apart: what their bounds leave open of the frequency is known exactly. */

@@ -110,6 +110,7 @@ export type AuditEvent =
   | Event<"timestamp.clock-falseticker", { source: string; offsetUs: number }>
   | Event<"timestamp.clock-truechimer", { source: string }>
   | Event<"timestamp.clock-contradicted", { offsetUs: number }>
+  | Event<"timestamp.clock-dragged", { offsetUs: number; overS: number }>
   | Event<"timestamp.clock-stepped", { offsetUs: number }>
   | Event<"timestamp.clock-jumped", { byMs: number }>
   | Event<"timestamp.clock-kissed", { source: string; code: string }>

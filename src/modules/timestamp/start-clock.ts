@@ -164,6 +164,10 @@ function eventOf(subject: string, decision: Decision): AuditEvent {
     }
     case "truechimer":
       return { type: "timestamp.clock-truechimer", subject, data: { source: decision.source } };
+    case "dragged": {
+      const data = { offsetUs: Math.round(decision.offsetUs), overS: Math.round(decision.overUs / 1e6) };
+      return { type: "timestamp.clock-dragged", subject, data };
+    }
     case "contradicted":
     case "stepped": {
       const data = { offsetUs: Math.round(decision.offsetUs) };

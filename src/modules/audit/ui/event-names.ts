@@ -107,6 +107,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "timestamp.clock-recovered": ["恢复同步", "Synchronised again"],
   "timestamp.clock-falseticker": ["时间源判为假钟", "Time source found false"],
   "timestamp.clock-truechimer": ["时间源恢复可信", "Time source true again"],
+  "timestamp.clock-dragged": ["时间源一起慢慢走偏，请查", "Sources walk away together; look into it"],
   "timestamp.clock-contradicted": ["时间源与本钟矛盾", "Sources contradict the clock"],
   "timestamp.clock-stepped": ["时钟跳变校正", "Clock stepped"],
   "timestamp.clock-jumped": ["主机时钟跳变或挂起", "Host clock jumped or slept"],
