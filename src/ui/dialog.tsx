@@ -35,7 +35,7 @@ export function Dialog({ title, isOpen, onClose, children, actions, shape = "nar
       ref={element}
       aria-labelledby={id}
       onClose={onClose}
-      className={`${SHAPES[shape]} rounded-card border border-line bg-surface p-0 text-ink shadow-sheet`}
+      className={`${SHAPES[shape]} text-left whitespace-normal rounded-card border border-line bg-surface p-0 text-ink shadow-sheet`}
     >
       {isOpen && (
         <div className="flex h-full max-h-dvh flex-col">

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, like, lte, ne } from "drizzle-orm";
+import { and, asc, desc, eq, gte, like, lte, notInArray } from "drizzle-orm";
 import { audit } from "#modules/audit/schema.ts";
 import type { Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
@@ -10,6 +10,8 @@ import { refusalWords } from "./clock-words.ts";
 import type { ClockCondition } from "./rules.ts";
 
 const ALARMS = 12;
+/** What people did, or what goes with every start. */
+const NO_ALARM = ["started", "source-saved", "source-removed", "limit-set"].map((what) => `timestamp.clock-${what}`);
 
 /** This process's clock, its sources, and what happened to clocks lately. Times in µs unless they say otherwise. */
 export async function clockStatus(ctx: Context) {
@@ -47,7 +49,7 @@ async function alarms(ctx: Context) {
   const rows = await ctx.db
     .select({ seq: audit.seq, at: audit.at, type: audit.type, body: audit.body })
     .from(audit)
-    .where(and(like(audit.type, "timestamp.clock-%"), ne(audit.type, "timestamp.clock-started")))
+    .where(and(like(audit.type, "timestamp.clock-%"), notInArray(audit.type, NO_ALARM)))
     .orderBy(desc(audit.seq))
     .limit(ALARMS);
   return rows.map(({ seq, at, type, body }) => ({ seq, at, type, data: dataOf(body) }));

@@ -209,14 +209,14 @@ function noteOf(condition: string, syncAgeUs: number | null, t: (zh: string, en:
 
 /** The event's figures: whom it is about, and durations in ms. */
 function detailOf(data: Record<string, unknown>): string {
-  const { source, name, boundUs, offsetUs, afterS, byMs, limitUs, sources } = data;
+  const { source, name, boundUs, offsetUs, afterS, overS, byMs, limitUs, sources } = data;
   return [
     text(source ?? name),
     Array.isArray(sources) ? `${sources.length} ×` : "",
     figure(offsetUs, (us) => `${us < 0 ? "−" : "+"}${Math.abs(us / 1000).toFixed(3)} ms`),
     figure(boundUs, (us) => `±${(us / 1000).toFixed(3)} ms`),
     figure(limitUs, (us) => `≤ ${us / 1000} ms`),
-    figure(afterS, (s) => duration(s * 1000)),
+    figure(afterS ?? overS, (s) => duration(s * 1000)),
     figure(byMs, (by) => `${by} ms`),
   ]
     .filter(Boolean)

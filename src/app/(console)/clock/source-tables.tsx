@@ -62,7 +62,7 @@ export function SourceTables({
               {
                 key: "name",
                 head: t("名称", "Name"),
-                cell: (row) => <b className="block max-w-[190px] truncate font-semibold">{row.name}</b>,
+                cell: (row) => <b className="block max-w-[116px] truncate font-semibold">{row.name}</b>,
                 title: (row) => row.name,
               },
               { key: "verdict", head: t("判定", "Verdict"), cell: (row) => <Verdict source={row} t={t} lang={lang} /> },
@@ -85,13 +85,13 @@ export function SourceTables({
               },
               {
                 key: "dispersion",
-                head: t("离散 ms", "Dispersion ms"),
+                head: t("离散 ms", "Disp. ms"),
                 isNumber: true,
                 cell: (row) => plain(row.heard?.rootDispersionUs),
               },
               {
                 key: "proves",
-                head: t("可证精度 ms", "Proves ms"),
+                head: t("可证 ms", "Proves ms"),
                 isNumber: true,
                 cell: (row) => (row.heard?.distanceUs ? `±${plain(row.heard.distanceUs)}` : "—"),
               },
@@ -103,7 +103,7 @@ export function SourceTables({
               },
               {
                 key: "edit",
-                head: "",
+                head: t("操作", "Action"),
                 cell: ({ id, name, kind, host, port, keyNumber, keyAlgorithm, isEnabled }) => (
                   <EditSource
                     source={{ id, name, kind, host, port, keyNumber, keyAlgorithm, isEnabled }}

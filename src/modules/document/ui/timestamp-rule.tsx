@@ -58,7 +58,7 @@ export function TimestampRule({
   }
 
   return (
-    <span className="inline-flex flex-wrap items-center gap-2">
+    <span className="inline-flex items-center gap-2">
       <span title={said}>{said}</span>
       {mayChange && (
         <Button
