@@ -201,12 +201,22 @@ export type AuditEvent =
         timestamp?: string;
         dueHours?: number | null;
         delegation?: string;
+        hidden?: string;
         authorities?: readonly string[] | null;
       }
     >
   | Event<
       "document.received",
-      { kind: string; type: string; digest: string; pages: number; intake: string; template?: string; version?: number }
+      {
+        kind: string;
+        type: string;
+        digest: string;
+        pages: number;
+        intake: string;
+        template?: string;
+        version?: number;
+        hidden?: number;
+      }
     >
   | Event<"document.revised", { revision: number; digest: string; field: string }>
   // preservation (subject: document id)

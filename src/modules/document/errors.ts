@@ -53,6 +53,11 @@ export const documentErrors = {
     zh: "文件已有签名且结构损坏（{detail}）；修复会使原签名失效。请上传完好的原件。",
     en: "The file is signed and damaged ({detail}); a repair would break its signatures. Send the intact original.",
   },
+  hidden: {
+    status: 422,
+    zh: "文件里有隐藏内容，这类文书不接收：{found}。请从源系统重新导出，去掉隐藏内容。",
+    en: "The file holds hidden content, which this type of document does not allow: {foundEn}. Export it again without.",
+  },
   certified: {
     status: 409,
     zh: "文件的认证签名不允许再追加签名。",

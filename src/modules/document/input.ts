@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DELEGATIONS, DUE_HOURS_MAX, LEVELS, TIMESTAMP_POLICIES } from "./rules.ts";
+import { DELEGATIONS, DUE_HOURS_MAX, HIDDEN_POLICIES, LEVELS, TIMESTAMP_POLICIES } from "./rules.ts";
 
 const mm = z.number().finite().min(-2000).max(2000);
 const size = z.number().finite().positive().max(2000);
@@ -92,10 +92,22 @@ export const saveDocumentTypeInput = z.object({
   dueHours: z.int().min(1).max(DUE_HOURS_MAX).nullable().optional(),
   /** Left out: as it is, `never` for a new one. */
   delegation: z.enum(DELEGATIONS).optional(),
+  /** Left out: as it is, `warn` for a new one. */
+  hidden: z.enum(HIDDEN_POLICIES).optional(),
   /** Left out: as it is, the hospital's order (null) for a new one. */
   authorities: authoritiesInput.optional(),
 });
 export type SaveDocumentType = z.input<typeof saveDocumentTypeInput>;
+
+/** What intake found hidden in a PDF. `text`: the start of it. */
+const hiddenFinding = z.object({
+  kind: z.enum(["unseen", "covered", "layer", "unused"]),
+  page: z.number().nullable(),
+  object: z.number().nullable(),
+  text: z.string().nullable(),
+});
+export const hiddenFindings = z.array(hiddenFinding);
+export type HiddenFinding = z.infer<typeof hiddenFinding>;
 
 export const listDocumentsInput = z.object({
   /** Part of a title, the start of the sender's number, a visit number, or a document id. */

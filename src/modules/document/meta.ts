@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
 import { documentError } from "./errors.ts";
 import type { DocumentMeta } from "./input.ts";
+import type { HiddenPolicy } from "./rules.ts";
 import { documentType } from "./schema.ts";
 
 /** The columns that come with a document. */
@@ -20,8 +21,13 @@ export function metaColumns(meta: DocumentMeta) {
 }
 
 /** @throws document.unknown-type */
-export async function assertType(ctx: Pick<Context, "db">, type: string): Promise<void> {
-  if (!(await hasType(ctx, type))) throw documentError("unknown-type", { type });
+export async function assertType(ctx: Pick<Context, "db">, type: string): Promise<{ hidden: HiddenPolicy }> {
+  const [found] = await ctx.db
+    .select({ hidden: documentType.hidden })
+    .from(documentType)
+    .where(eq(documentType.code, type));
+  if (!found) throw documentError("unknown-type", { type });
+  return found;
 }
 
 export async function hasType(ctx: Pick<Context, "db">, type: string): Promise<boolean> {

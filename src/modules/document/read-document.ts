@@ -2,7 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import type { Db, Tx } from "#server/db.ts";
 import { documentError } from "./errors.ts";
 import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
-import { authoritiesInput } from "./input.ts";
+import { authoritiesInput, type HiddenFinding, hiddenFindings } from "./input.ts";
 import { document, documentType } from "./schema.ts";
 
 /** What is known of a document besides its bytes. `digest`: SM3 of the newest revision, hexadecimal. */
@@ -29,6 +29,8 @@ export type DocumentFacts = {
   revision: number;
   digest: string;
   intake: string;
+  /** What intake found hidden in a PDF. */
+  hidden: HiddenFinding[];
   createdAt: Date;
   changedAt: Date;
 };
@@ -57,6 +59,7 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
   const { patientName, visitNo, bedNo, department, typeCode, ...rest } = row;
   return {
     ...rest,
+    hidden: hiddenFindings.parse(row.hidden ?? []),
     type: typeCode,
     typeName: type.name,
     level: type.level,

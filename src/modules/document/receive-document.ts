@@ -3,29 +3,41 @@ import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
 import { checkIntake, type Intake } from "./check-intake.ts";
-import type { DocumentMeta } from "./input.ts";
+import { documentError } from "./errors.ts";
+import { findHidden } from "./find-hidden.ts";
+import type { DocumentMeta, HiddenFinding } from "./input.ts";
 import { assertType, metaColumns } from "./meta.ts";
 import { hashed, keepOpen } from "./open-revisions.ts";
+import { hiddenWords } from "./rules.ts";
 import { document, documentOrigin, documentRevision } from "./schema.ts";
 import type { Origin } from "#modules/template/generate-form.ts";
 
 /**
  * Takes a PDF in: checked so that it can be signed, repaired or decrypted if it is not signed yet, stored as revision 1.
- * @throws document.unknown-type, document.too-large, and every reason of check-intake.ts
+ * @throws document.unknown-type, document.hidden by the type's policy, and every reason of check-intake.ts
  */
 export async function receiveDocument(
   ctx: Context,
   input: DocumentMeta & { pdf: Uint8Array; origin?: Origin },
-): Promise<{ documentId: string; digest: string; pages: number; revision: number; intake: Intake }> {
-  await assertType(ctx, input.type);
+): Promise<{
+  documentId: string;
+  digest: string;
+  pages: number;
+  revision: number;
+  intake: Intake;
+  hidden: HiddenFinding[];
+}> {
+  const type = await assertType(ctx, input.type);
   const { bytes, pages, intake } = await checkIntake(input.pdf);
+  const hidden = await findHidden(bytes);
+  if (hidden.length > 0 && type.hidden === "refuse") throw refusal(hidden);
   const documentId = newId();
   const first = hashed(1, bytes);
   const { digest } = first;
   const fileKey = `document/${documentId}/1.pdf`;
   await files().put(fileKey, bytes);
   const now = ctx.clock.now();
-  const facts = { id: documentId, kind: "pdf", pages, revision: 1, digest, intake } as const;
+  const facts = { id: documentId, kind: "pdf", pages, revision: 1, digest, intake, hidden } as const;
   await ctx.db.transaction(async (tx) => {
     await tx.insert(document).values({ ...facts, ...metaColumns(input), createdAt: now, changedAt: now });
     await tx
@@ -34,9 +46,16 @@ export async function receiveDocument(
     const { origin } = input;
     if (origin) await tx.insert(documentOrigin).values({ documentId, ...origin });
     const madeFrom = origin ? { template: origin.templateId, version: origin.version } : {};
-    const data = { kind: "pdf", type: input.type, digest, pages, intake, ...madeFrom };
+    const data = { kind: "pdf", type: input.type, digest, pages, intake, hidden: hidden.length, ...madeFrom };
     await record(tx, ctx, { type: "document.received", subject: documentId, data });
   });
   keepOpen(documentId, first);
-  return { documentId, digest, pages, revision: 1, intake };
+  return { documentId, digest, pages, revision: 1, intake, hidden };
+}
+
+/** Says what was found first. */
+function refusal(hidden: readonly HiddenFinding[]): Error {
+  const words = hidden.slice(0, 3).map(hiddenWords);
+  const [zh, en] = [words.map((one) => one.zh).join("；"), words.map((one) => one.en).join("; ")];
+  return documentError("hidden", { found: zh, foundEn: en });
 }

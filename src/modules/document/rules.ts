@@ -24,6 +24,36 @@ export type Delegation = (typeof DELEGATIONS)[number];
 /** A signature is overdue this long after it was asked for, at most, in hours. */
 export const DUE_HOURS_MAX = 24 * 90;
 
+/** What happens to a document that holds hidden content: it is taken with a warning, or not taken. */
+export const HIDDEN_POLICIES = ["warn", "refuse"] as const;
+export type HiddenPolicy = (typeof HIDDEN_POLICIES)[number];
+
+/** Kinds of hidden content, in words. */
+export const HIDDEN_KINDS = {
+  unseen: { zh: "有看不见的文字", en: "text nobody can see" },
+  covered: { zh: "有被批注或表单域盖住的文字", en: "text covered by an annotation or a field" },
+  layer: { zh: "有关闭的或会自动切换的图层", en: "a layer that is off or switches by itself" },
+  unused: { zh: "有没有用到的备用页面", en: "a spare page nothing leads to" },
+} as const;
+export type HiddenKind = keyof typeof HIDDEN_KINDS;
+
+/** One finding in words: what it is, and where. */
+export function hiddenWords(finding: {
+  kind: HiddenKind;
+  page: number | null;
+  object: number | null;
+  text: string | null;
+}) {
+  const { kind, page, object, text } = finding;
+  const at = page === null ? ["", ""] : [`第 ${page} 页`, `page ${page}: `];
+  const id = object === null ? ["", ""] : [`（对象 ${object}）`, ` (object ${object})`];
+  const said = text === null ? ["", ""] : [`：“${text}”`, `: “${text}”`];
+  const { zh, en } = HIDDEN_KINDS[kind];
+  return { zh: `${at[0]}${zh}${id[0]}${said[0]}`, en: `${at[1]}${en}${id[1]}${said[1]}` };
+}
+
+/** Pages looked at for hidden text: some 30 ms each. */
+export const HIDDEN_PAGES = 60;
 export const SIZE_LIMIT = 50_000_000;
 /** Data a phone shows in full and hashes itself, in bytes. */
 export const DATA_LIMIT = 65_536;

@@ -18,6 +18,7 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
       timestamp: wanted.timestamp ?? found?.timestamp ?? ("must" as const),
       dueHours: wanted.dueHours === undefined ? (found?.dueHours ?? null) : wanted.dueHours,
       delegation: wanted.delegation ?? found?.delegation ?? ("never" as const),
+      hidden: wanted.hidden ?? found?.hidden ?? ("warn" as const),
       authorities:
         wanted.authorities === undefined ? authoritiesInput.parse(found?.authorities ?? null) : wanted.authorities,
     };
@@ -30,6 +31,7 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
       found.timestamp === values.timestamp &&
       found.dueHours === values.dueHours &&
       found.delegation === values.delegation &&
+      found.hidden === values.hidden &&
       JSON.stringify(found.authorities) === JSON.stringify(values.authorities);
     if (isSame) return { code };
     const row = { ...values, changedAt: ctx.clock.now() };

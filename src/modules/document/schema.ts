@@ -1,6 +1,6 @@
 import { boolean, int, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
-import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
+import type { Delegation, HiddenPolicy, Kind, Level, TimestampPolicy } from "./rules.ts";
 
 export const documentType = mysqlTable("document_type", {
   code: varchar({ length: 40 }).primaryKey(),
@@ -17,6 +17,7 @@ export const documentType = mysqlTable("document_type", {
   /** Hours after which a waiting signature is overdue; null: never. */
   dueHours: int(),
   delegation: varchar({ length: 16 }).$type<Delegation>().notNull(),
+  hidden: varchar({ length: 8 }).$type<HiddenPolicy>().notNull(),
   /** Who may stamp its signatures, in order: parsed with authoritiesInput. Null: as the hospital orders them. */
   authorities: jsonText(),
   changedAt: instant().notNull(),
@@ -44,6 +45,8 @@ export const document = mysqlTable(
     digest: hex(32).notNull(),
     /** What intake had to do: "none", "repaired", "decrypted". */
     intake: varchar({ length: 16 }).notNull(),
+    /** What intake found hidden: parsed with hiddenFindings; null when it did not look (no PDF). */
+    hidden: jsonText(),
     createdAt: instant().notNull(),
     changedAt: instant().notNull(),
   },

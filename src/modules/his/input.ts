@@ -61,6 +61,18 @@ const areaOutput = z
   })
   .openapi("Area");
 
+const hiddenOutput = z
+  .object({
+    kind: z.enum(["unseen", "covered", "layer", "unused"]).openapi({
+      description: "unseen 看不见的文字；covered 被盖住的文字；layer 关闭或自动切换的图层；unused 没有用到的备用页面",
+    }),
+    page: z.int().nullable(),
+    object: z.int().nullable(),
+    zh: z.string(),
+    en: z.string(),
+  })
+  .openapi("HiddenContent");
+
 export const documentOutput = z
   .object({
     documentId: id,
@@ -75,6 +87,9 @@ export const documentOutput = z
       .optional()
       .openapi({ description: "由哪个模板的哪一版生成" }),
     areas: z.array(areaOutput).optional().openapi({ description: "模板生成的文书上的签名区、印章区" }),
+    warnings: z.array(hiddenOutput).openapi({
+      description: "接收时发现的隐藏内容。文书类型可以规定有隐藏内容就不接收（document.hidden）。",
+    }),
   })
   .openapi("Document");
 

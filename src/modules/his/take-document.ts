@@ -2,7 +2,9 @@ import type { z } from "@hono/zod-openapi";
 import { generateDocument } from "#modules/document/generate-document.ts";
 import { receiveDigest } from "#modules/document/receive-digest.ts";
 import { receiveDocument } from "#modules/document/receive-document.ts";
+import type { HiddenFinding } from "#modules/document/input.ts";
 import type { readOrigin } from "#modules/document/read-origin.ts";
+import { hiddenWords } from "#modules/document/rules.ts";
 import type { Context } from "#server/context.ts";
 import { decodeBase64 } from "./decode-base64.ts";
 import { hisError } from "./errors.ts";
@@ -23,16 +25,25 @@ export async function takeDocument(ctx: Context, applicationId: string, given: G
   const meta = { externalId: given.externalId ?? null, applicationId, patient: given.patient ?? null };
   if (template) {
     if (type !== undefined) throw hisError("type-of-template");
-    const { origin, ...received } = await generateDocument(ctx, { ...meta, template, title });
-    return { ...received, ...madeFrom(origin) };
+    const { origin, hidden, ...received } = await generateDocument(ctx, { ...meta, template, title });
+    return { ...received, warnings: hidden.map(warningOf), ...madeFrom(origin) };
   }
   if (type === undefined || title === undefined) throw hisError("type-and-title");
   if (digest) {
     const received = await receiveDigest(ctx, { ...meta, type, title, digest: digest.value.toLowerCase() });
-    return { documentId: received.documentId, digest: received.digest, pages: 0, revision: 1, intake: "none" };
+    const { documentId, digest: value } = received;
+    return { documentId, digest: value, pages: 0, revision: 1, intake: "none", warnings: [] };
   }
-  return await receiveDocument(ctx, { ...meta, type, title, pdf: decodeBase64(contentBase64 ?? "") });
+  const pdf = decodeBase64(contentBase64 ?? "");
+  const { hidden, ...received } = await receiveDocument(ctx, { ...meta, type, title, pdf });
+  return { ...received, warnings: hidden.map(warningOf) };
 }
+
+/** What intake found hidden, in the interface's own shape. */
+export const warningOf = (finding: HiddenFinding): Taken["warnings"][number] => {
+  const { kind, page, object } = finding;
+  return { kind, page, object, ...hiddenWords(finding) };
+};
 
 /** Which template, and the areas, in the interface's own shape. */
 export function madeFrom(origin: Origin): Pick<Taken, "template" | "areas"> {

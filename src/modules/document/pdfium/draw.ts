@@ -7,9 +7,9 @@ import { PdfRefusal, type Picture } from "./task.ts";
 const MIN_WIDTH = 16;
 const MAX_PIXELS = 32_000_000;
 const BGRA = 4;
-const WHITE = 0xffffffff;
-const ANNOTATIONS = 0x01;
-const REVERSE_BYTE_ORDER = 0x10;
+export const WHITE = 0xffffffff;
+export const ANNOTATIONS = 0x01;
+export const REVERSE_BYTE_ORDER = 0x10;
 const FLAGS = ANNOTATIONS | REVERSE_BYTE_ORDER;
 
 /**
@@ -54,7 +54,7 @@ function drawOpenPage(engine: Engine, form: number, page: number, widthPx: numbe
   }
 }
 
-function pictureSize(engine: Engine, page: number, width: number): { width: number; height: number } {
+export function pictureSize(engine: Engine, page: number, width: number): { width: number; height: number } {
   const box = pageBox(engine, page);
   const upright = box.rotation % 180 === 0;
   const height = Math.max(
@@ -67,7 +67,7 @@ function pictureSize(engine: Engine, page: number, width: number): { width: numb
 }
 
 /** The form environment is what draws field widgets. Scripts and open actions are never run, nothing is highlighted. */
-function withForm<T>(engine: Engine, document: number, use: (form: number) => T): T {
+export function withForm<T>(engine: Engine, document: number, use: (form: number) => T): T {
   const info = engine.PDFiumExt_OpenFormFillInfo();
   try {
     const form = engine.PDFiumExt_InitFormFillEnvironment(document, info);
@@ -83,7 +83,7 @@ function withForm<T>(engine: Engine, document: number, use: (form: number) => T)
   }
 }
 
-function withBitmap<T>(engine: Engine, width: number, height: number, use: (bitmap: number) => T): T {
+export function withBitmap<T>(engine: Engine, width: number, height: number, use: (bitmap: number) => T): T {
   const bitmap = engine.FPDFBitmap_CreateEx(width, height, BGRA, 0, 0);
   if (!bitmap) throw new Error("PDFium has no memory for the picture");
   try {
@@ -93,7 +93,7 @@ function withBitmap<T>(engine: Engine, width: number, height: number, use: (bitm
   }
 }
 
-function pixels(engine: Engine, bitmap: number, width: number, height: number): Picture {
+export function pixels(engine: Engine, bitmap: number, width: number, height: number): Picture {
   const start = engine.FPDFBitmap_GetBuffer(bitmap);
   if (engine.FPDFBitmap_GetStride(bitmap) !== width * 4) throw new Error("PDFium padded the rows");
   return { rgba: new Uint8Array(engine.runtime.HEAPU8.subarray(start, start + width * height * 4)), width, height };

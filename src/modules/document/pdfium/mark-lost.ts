@@ -32,7 +32,7 @@ function frame(engine: Engine, bitmap: number, x: number, y: number, width: numb
   fill(0, Math.floor(h / 2), w, LINE_PX);
 }
 
-function toPixels(
+export function toPixels(
   engine: Engine,
   page: number,
   width: number,

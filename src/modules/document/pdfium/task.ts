@@ -7,6 +7,9 @@ export type PageBox = { x: number; y: number; width: number; height: number; rot
 /** A keyword's place: 1-based page; points in PDF user space, (x, y) the lower left corner, before rotation. */
 export type KeywordPlace = { page: number; x: number; y: number; width: number; height: number };
 
+/** Text a program reads on a page, from 1, and an eye does not: `covered`: an annotation or field lies over it. */
+export type HiddenText = { page: number; text: string; kind: "unseen" | "covered" };
+
 /** Pixels as RGBA rows without padding. */
 export type Picture = { rgba: Uint8Array<ArrayBuffer>; width: number; height: number };
 
@@ -15,6 +18,7 @@ export type Jobs = {
   boxes: { input: object; output: PageBox[] };
   find: { input: { keyword: string }; output: KeywordPlace[] };
   text: { input: { page: number }; output: string };
+  hidden: { input: { mostPages: number }; output: HiddenText[] };
   rewrite: { input: object; output: Uint8Array };
 };
 export type JobName = keyof Jobs;

@@ -3,6 +3,7 @@ import { allBoxes } from "./boxes.ts";
 import { drawPage } from "./draw.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { findPlaces } from "./find.ts";
+import { hiddenText } from "./hidden-text.ts";
 import { rewritten } from "./rewrite.ts";
 import { type Answer, PdfRefusal, type Task } from "./task.ts";
 import { pageText } from "./text.ts";
@@ -37,6 +38,8 @@ function perform(running: Engine, task: Task) {
       return findPlaces(running, task.bytes, task.keyword);
     case "text":
       return pageText(running, task.bytes, task.page);
+    case "hidden":
+      return hiddenText(running, task.bytes, task.mostPages);
     case "rewrite":
       return rewritten(running, task.bytes);
   }

@@ -6,7 +6,7 @@ import { tell } from "#server/trpc.ts";
 import { hisError } from "../errors.ts";
 import { documentBatchInput, documentBatchOutput, documentInput, documentOutput } from "../input.ts";
 import { ownDocument } from "../own.ts";
-import { madeFrom, takeDocument } from "../take-document.ts";
+import { madeFrom, takeDocument, warningOf } from "../take-document.ts";
 import { FAILURES, newApp } from "./app.ts";
 
 const params = z.object({ id: z.string().max(36) });
@@ -66,9 +66,12 @@ documents.openapi(
   }),
   async (c) => {
     const found = await ownDocument(c.get("ctx"), c.req.valid("param").id, c.get("applicationId"));
-    const { id: documentId, digest, pages, revision, intake } = found;
+    const { id: documentId, digest, pages, revision, intake, hidden } = found;
     const origin = await readOrigin(c.get("ctx"), documentId);
-    return c.json({ documentId, digest, pages, revision, intake, ...madeFrom(origin) }, 200);
+    return c.json(
+      { documentId, digest, pages, revision, intake, warnings: hidden.map(warningOf), ...madeFrom(origin) },
+      200,
+    );
   },
 );
 

@@ -1,6 +1,7 @@
 import { Download, ShieldCheck } from "lucide-react";
 import type { Metadata } from "next";
 import { DataView } from "#modules/document/ui/data-view.tsx";
+import { HiddenContent } from "#modules/document/ui/hidden-content.tsx";
 import { PageViewer } from "#modules/document/ui/page-viewer.tsx";
 import { KeptAs } from "#modules/preservation/ui/kept-as.tsx";
 import { UseSealButton } from "#modules/seal/ui/use-seal-button.tsx";
@@ -82,6 +83,7 @@ export default async function DocumentPage({
       />
       <div className="grid min-h-0 flex-1 gap-3 lg:grid-cols-[292px_minmax(0,1fr)] xl:grid-cols-[292px_minmax(0,1fr)_296px]">
         <div className="flex min-h-0 flex-col gap-3 overflow-auto">
+          <HiddenContent found={document.hidden} t={t} />
           <Card
             title={t("过程", "The walk")}
             aside={

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { HiddenRule } from "#modules/document/ui/hidden-rule.tsx";
 import { LevelChoice } from "#modules/document/ui/level-choice.tsx";
 import { levelWords } from "#modules/document/ui/level-words.ts";
 import { TypeRules } from "#modules/document/ui/type-rules.tsx";
@@ -94,6 +95,11 @@ export default async function DocumentTypesPage() {
                 key: "status",
                 head: t("签前确认证书未吊销", "Certificate confirmed first"),
                 cell: (row) => <StatusRule type={row} mayChange={me.roles.includes("system-admin")} />,
+              },
+              {
+                key: "hidden",
+                head: t("有隐藏内容时", "With hidden content"),
+                cell: (row) => <HiddenRule type={row} mayChange={me.roles.includes("system-admin")} />,
               },
               {
                 key: "timestamp",
