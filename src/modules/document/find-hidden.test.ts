@@ -70,7 +70,7 @@ describe("found", () => {
       name,
       await kinds(before(name)),
     ]);
-    console.log("shadow attacks before signing:", JSON.stringify(await Promise.all(told)));
+    process.stdout.write(`shadow attacks before signing: ${JSON.stringify(await Promise.all(told))}\n`);
   });
 });
 
@@ -107,7 +107,7 @@ describe("not found", () => {
       if (found.length > 0)
         alarms.push(`${name}: ${found.map(({ kind, text: said }) => `${kind} ${said ?? ""}`).join(", ")}`);
     }
-    console.log(`hidden content: ${alarms.length} of ${looked} clean files warned`, alarms);
+    process.stdout.write(`hidden content: ${alarms.length} of ${looked} clean files warned: ${alarms.join("; ")}\n`);
     expect(looked).toBeGreaterThan(20);
     // A layer that is off, letters as pale as their ground, a page whose text lies outside of it.
     const indeed = ["multiple-layers.pdf", "sample_form.pdf", "xref-off-by-one.pdf"];
