@@ -96,12 +96,20 @@ function catalogs(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
 
 function forms(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
   walk.dicts(a, b, at, FORM);
+  signatureFlags(walk, a, b, inside(at, "SigFlags"));
   // Signing programs add a default appearance; where fields would inherit it, that is a change (§12.7.4.3).
   if (a.map.has("DA") || walk.hasTexts) walk.push(a.map.get("DA"), b.map.get("DA"), inside(at, "DA"));
   resources(walk, walk.before.dict(a.map.get("DR")), walk.after.dict(b.map.get("DR")), inside(at, "DR"));
   if (b.map.has("NeedAppearances"))
     walk.push(a.map.get("NeedAppearances") ?? false, b.map.get("NeedAppearances"), inside(at, "NeedAppearances"));
   growing(walk, a.map.get("Fields"), b.map.get("Fields"), inside(at, "Fields"));
+}
+
+/** SignaturesExist and AppendOnly may be set, and nothing else may be said or taken back (§12.7.3, table 225). */
+function signatureFlags(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
+  const [old, now] = [walk.before.resolve(a.map.get("SigFlags")) ?? 0, walk.after.resolve(b.map.get("SigFlags")) ?? 0];
+  const isGrown = typeof old === "number" && typeof now === "number" && (now | 3) === (old | 3) && (now & old) === old;
+  if (!isGrown && old !== now) walk.differ(at);
 }
 
 /** Default resources may gain entries. Their XObjects are used by no field, only kept by some signing programs. */

@@ -2,9 +2,12 @@ import { toHex } from "#core/bytes.ts";
 import { isDict, isRef, isStream, isString, type PdfValue } from "#core/pdf/values.ts";
 import { open } from "./append.ts";
 
+/** What later revisions may add to the catalog without touching what anybody reads (ISO 32000-2 §12.8.4.3, §7.12). */
+const BESIDE: ReadonlySet<string> = new Set(["DSS", "Version", "Extensions"]);
+
 /**
  * Everything the catalog leads to, as text that is equal for files that mean the same: numbers of objects and the letter case
- * of a signature's digits apart. Its own walk, so that it errs otherwise than the verifier does.
+ * of a signature's digits apart, without validation data. Its own walk, so that it errs otherwise than the verifier does.
  */
 export function meaningOf(pdf: Uint8Array): string {
   const reader = open(pdf);
@@ -12,11 +15,14 @@ export function meaningOf(pdf: Uint8Array): string {
   const told: string[] = [];
   const tell = (value: PdfValue | undefined): void => {
     if (isRef(value)) {
+      const found = reader.get(value);
+      // A number or a name means the same by reference and in its place.
+      if (!isDict(found) && !isStream(found) && !Array.isArray(found)) return tell(found);
       const known = seen.get(value.num);
       told.push(`@${known ?? seen.size}`);
       if (known !== undefined) return;
       seen.set(value.num, seen.size);
-      tell(reader.get(value));
+      tell(found);
     } else if (Array.isArray(value)) {
       told.push("[");
       for (const item of value) tell(item);
@@ -27,6 +33,7 @@ export function meaningOf(pdf: Uint8Array): string {
     } else if (isDict(value)) {
       told.push("<<");
       for (const key of [...value.map.keys()].toSorted()) {
+        if (value === reader.catalog && BESIDE.has(key)) continue;
         told.push(`/${key}`);
         tell(value.map.get(key));
       }
