@@ -34,6 +34,8 @@ export function meaningOf(pdf: Uint8Array): string {
       told.push("<<");
       for (const key of [...value.map.keys()].toSorted()) {
         if (value === reader.catalog && BESIDE.has(key)) continue;
+        // A key whose value is null is none (§7.3.7).
+        if (reader.resolve(value.map.get(key)) === null) continue;
         told.push(`/${key}`);
         tell(value.map.get(key));
       }
