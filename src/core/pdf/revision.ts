@@ -157,8 +157,9 @@ type Placed = { num: number; gen: number; offset: number };
 /** A number no revision has ever used, whatever its /Size says. */
 function firstFree(pdf: PdfReader): number {
   let next = 1;
-  for (const num of pdf.entries.keys()) next = Math.max(next, num + 1);
-  for (const { trailer } of pdf.sections) {
+  if (pdf.isRebuilt) for (const num of pdf.entries.keys()) next = Math.max(next, num + 1);
+  for (const { trailer, entries } of pdf.sections) {
+    next = Math.max(next, entries.highest + 1);
     const size = trailer.map.get("Size");
     if (typeof size === "number" && size < 8_388_607) next = Math.max(next, size);
   }

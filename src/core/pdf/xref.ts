@@ -1,6 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { decodeStream, type Inflate } from "./filters.ts";
 import { Lexer } from "./lexer.ts";
+import { SectionEntries } from "./section-entries.ts";
 import { isDict, isName, isStream, latin1, type PdfDict, PdfError, type PdfValue } from "./values.ts";
 
 /** Where one object is. Offsets are file offsets (already moved by junk before the header). */
@@ -17,7 +18,7 @@ export type Section = {
   /** Rows read, also those that say the same number again. */
   rows: number;
   kind: "table" | "stream";
-  entries: Map<number, Entry>;
+  entries: SectionEntries;
   /** Some of them are in object streams. */
   hasPacked: boolean;
   trailer: PdfDict;
@@ -141,7 +142,7 @@ function readSection(bytes: Bytes, offset: number, base: number, inflate: Inflat
   lexer.skipSpace();
   if (lexer.peekWord() !== "xref") return readStreamSection(lexer, offset, base, inflate);
   lexer.word();
-  const entries = new Map<number, Entry>();
+  const entries = new SectionEntries();
   let rows = 0;
   for (;;) {
     lexer.skipSpace();
@@ -154,16 +155,19 @@ function readSection(bytes: Bytes, offset: number, base: number, inflate: Inflat
   return { offset, end: lexer.at, rows, kind: "table", entries, hasPacked: false, trailer };
 }
 
-function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>): number {
+function readSubsection(lexer: Lexer, base: number, entries: SectionEntries): number {
   const first = lexer.integer();
   const count = lexer.integer();
   if (first + count > MAX_NUMBER) throw lexer.fail("cross-reference too large");
   lexer.skipSpace();
+  const { bytes, at } = lexer;
+  const entryAt = (i: number): Entry => entryOfLine(fixedLine(bytes, at + ROW * i), first + i, base, at + ROW * i);
+  if (isFixedTable(bytes, at, count) && entries.defer({ first, count, entryAt })) {
+    lexer.at = at + ROW * count;
+    return count;
+  }
   for (let i = 0; i < count; i++) {
-    const { offset, gen, kind } = fixedEntry(lexer) ?? looseEntry(lexer);
-    // Number 0 is always free; an offset of 0 would be the header and is how some producers write free.
-    const isUsed = kind === "n" && offset > 0 && first + i > 0;
-    const entry: Entry = isUsed ? { kind: "offset", offset: base + offset, gen } : { kind: "free" };
+    const entry = entryOfLine(fixedEntry(lexer) ?? looseEntry(lexer), first + i, base, lexer.at);
     const before = entries.get(first + i);
     if (!before) entries.set(first + i, entry);
     else if (!isSameEntry(before, entry)) throw new PdfError("xref", `object ${first + i} is listed twice`, lexer.at);
@@ -173,9 +177,35 @@ function readSubsection(lexer: Lexer, base: number, entries: Map<number, Entry>)
 
 type Line = { offset: number; gen: number; kind: "n" | "f" };
 
-/** The twenty bytes the standard asks for (§7.5.4): `nnnnnnnnnn ggggg n` and a line end of two. Null for any other form. */
+/** Number 0 is always free; an offset of 0 would be the header and is how some producers write free. */
+function entryOfLine(line: Line | null, num: number, base: number, at: number): Entry {
+  if (!line) throw new PdfError("xref", "malformed entry", at);
+  const isUsed = line.kind === "n" && line.offset > 0 && num > 0;
+  return isUsed ? { kind: "offset", offset: base + line.offset, gen: line.gen } : { kind: "free" };
+}
+
+/** Bytes of a row (§7.5.4). */
+const ROW = 20;
+
+/** Whether so many rows have their spaces, letters and line ends where the standard puts them. Digits are read later. */
+function isFixedTable(bytes: Bytes, from: number, count: number): boolean {
+  if (from + ROW * count > bytes.length) return false;
+  for (let at = from; at < from + ROW * count; at += ROW) {
+    const [kind, end] = [bytes[at + 17], bytes[at + 19]];
+    if (bytes[at + 10] !== 32 || bytes[at + 16] !== 32 || (end !== 10 && end !== 13)) return false;
+    if (kind !== 0x6e && kind !== 0x66) return false;
+  }
+  return true;
+}
+
 function fixedEntry(lexer: Lexer): Line | null {
-  const { bytes, at } = lexer;
+  const line = fixedLine(lexer.bytes, lexer.at);
+  if (line) lexer.at += ROW;
+  return line;
+}
+
+/** The twenty bytes the standard asks for (§7.5.4): `nnnnnnnnnn ggggg n` and a line end of two. Null for any other form. */
+function fixedLine(bytes: Bytes, at: number): Line | null {
   const offset = digitsAt(bytes, at, 10);
   const gen = digitsAt(bytes, at + 11, 5);
   const kind = bytes[at + 17];
@@ -183,7 +213,6 @@ function fixedEntry(lexer: Lexer): Line | null {
   if (offset < 0 || gen < 0 || bytes[at + 10] !== 32 || bytes[at + 16] !== 32 || (end !== 10 && end !== 13))
     return null;
   if (kind !== 0x6e && kind !== 0x66) return null;
-  lexer.at = at + 20;
   return { offset, gen, kind: kind === 0x6e ? "n" : "f" };
 }
 
@@ -223,31 +252,45 @@ function readStreamSection(lexer: Lexer, offset: number, base: number, inflate: 
   if (rows > MAX_ENTRIES) throw new PdfError("too-complex", "too many objects");
   // A section unpacks to its rows, each perhaps with a predictor's byte: a bomb costs no more than it announces.
   const data = decodeStream(stream, inflate, (value) => value, rows * (w1 + w2 + w3 + 1) + SPARE);
-  const entries = new Map<number, Entry>();
-  let hasPacked = false;
+  const entries = new SectionEntries();
+  const width = w1 + w2 + w3;
   let at = 0;
-  const read = (width: number) => {
-    let value = 0;
-    for (let i = 0; i < width; i++) value = value * 256 + (data[at++] ?? 0);
-    return value;
-  };
   for (let i = 0; i + 1 < index.length; i += 2) {
-    const first = index[i] ?? 0;
-    const count = index[i + 1] ?? 0;
-    if (first + count > MAX_NUMBER || at + count * (w1 + w2 + w3) > data.length)
+    const [first = 0, count = 0] = [index[i], index[i + 1]];
+    if (first + count > MAX_NUMBER || at + count * width > data.length)
       throw new PdfError("xref", "cross-reference stream too short", offset);
-    for (let num = first; num < first + count; num++) {
-      const entry = entryOf(w1 === 0 ? 1 : read(w1), read(w2), read(w3), base);
-      hasPacked ||= entry.kind === "packed";
-      if (!entries.has(num)) entries.set(num, num === 0 ? { kind: "free" } : entry);
-    }
+    const from = at;
+    const entryAt = (row: number): Entry => {
+      const start = from + row * width;
+      const type = w1 === 0 ? 1 : number(data, start, w1);
+      const entry = entryOf(type, number(data, start + w1, w2), number(data, start + w1 + w2, w3), base);
+      return first + row === 0 ? { kind: "free" } : entry;
+    };
+    if (!entries.defer({ first, count, entryAt }))
+      for (let row = 0; row < count; row++) if (!entries.get(first + row)) entries.set(first + row, entryAt(row));
+    at += count * width;
   }
+  const hasPacked = w1 > 0 && hasType(data, width, w1, at, PACKED);
   return { offset, end, rows, kind: "stream", entries, hasPacked, trailer: stream.dict };
+}
+
+const PACKED = 2;
+
+/** Whether any row up to `end` is of this type. */
+function hasType(data: Bytes, width: number, w1: number, end: number, type: number): boolean {
+  for (let at = 0; at < end; at += width) if (number(data, at, w1) === type) return true;
+  return false;
+}
+
+function number(data: Bytes, from: number, width: number): number {
+  let value = 0;
+  for (let at = from; at < from + width; at++) value = value * 256 + (data[at] ?? 0);
+  return value;
 }
 
 function entryOf(type: number, second: number, third: number, base: number): Entry {
   if (type === 1) return { kind: "offset", offset: base + second, gen: third };
-  return type === 2 ? { kind: "packed", stream: second, index: third } : { kind: "free" };
+  return type === PACKED ? { kind: "packed", stream: second, index: third } : { kind: "free" };
 }
 
 function integers(value: PdfValue | undefined): number[] {
