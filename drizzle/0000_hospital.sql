@@ -143,6 +143,7 @@ CREATE TABLE `document` (
 	`revision` int NOT NULL,
 	`digest` varchar(64) NOT NULL,
 	`intake` varchar(16) NOT NULL,
+	`hidden` longtext,
 	`createdAt` datetime(3) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `document_id` PRIMARY KEY(`id`)
@@ -193,6 +194,7 @@ CREATE TABLE `document_type` (
 	`timestamp` varchar(16) NOT NULL,
 	`dueHours` int,
 	`delegation` varchar(16) NOT NULL,
+	`hidden` varchar(8) NOT NULL,
 	`authorities` longtext,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `document_type_code` PRIMARY KEY(`code`)
