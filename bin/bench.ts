@@ -1,3 +1,4 @@
+import { benchBulk } from "../bench/bulk.ts";
 import { benchCms } from "../bench/cms.ts";
 import { benchPdf } from "../bench/pdf.ts";
 import { benchSm2 } from "../bench/sm2.ts";
@@ -14,3 +15,4 @@ await benchCms();
 await benchTokens();
 await benchPdf();
 await benchThreads();
+await benchBulk();

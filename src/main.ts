@@ -3,6 +3,7 @@ import next from "next";
 import { contextOf } from "#front/base.ts";
 import { clockReportHandler } from "#front/clock-report.ts";
 import { filesHandler } from "#front/files.ts";
+import { sealingHandler } from "#front/sealing.ts";
 import { healthz, readyz } from "#front/health.ts";
 import { hisHandler } from "#front/his.ts";
 import { metricsRegistry, serveMetrics } from "#front/metrics.ts";
@@ -56,6 +57,7 @@ const handle = routed(
     { path: "/api/his/v1/", handle: hisHandler(base) },
     { path: "/api/document/", handle: filesHandler(base) },
     { path: "/api/seal/", handle: filesHandler(base) },
+    { path: "/api/sealing/", handle: sealingHandler(base) },
     { path: "/api/clock-report", handle: clockReportHandler(base) },
     ...["/api/verify", "/api/verify/"].map((path) => ({ path, handle: verifying })),
     { path: OIDC_PATH, handle: oidc },

@@ -23,6 +23,7 @@ import { mandateRouter } from "#modules/mandate/router.ts";
 import { preservationRouter } from "#modules/preservation/router.ts";
 import { sealPhoneRouter } from "#modules/seal/phone-router.ts";
 import { sealRouter } from "#modules/seal/router.ts";
+import { sealingRouter } from "#modules/sealing/router.ts";
 import { signingPhoneRouter } from "#modules/signing/phone-router.ts";
 import { taskOfPerson } from "#modules/signing/read-request.ts";
 import { signingRouter } from "#modules/signing/router.ts";
@@ -48,6 +49,7 @@ export const consoleRouter = router({
   document: documentRouter,
   preservation: preservationRouter,
   seal: sealRouter,
+  sealing: sealingRouter,
   signing: signingRouter,
   mandate: mandateRouter,
   terminal: terminalRouter,

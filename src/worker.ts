@@ -6,6 +6,7 @@ import { keyChores, keyJobs } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
 import { sealChores } from "#modules/seal/jobs.ts";
+import { sealingJobs } from "#modules/sealing/jobs.ts";
 import { signingChores, signingJobs } from "#modules/signing/jobs.ts";
 import { ssoChores } from "#modules/sso/jobs.ts";
 import { checkUnitsAtStart } from "#modules/timestamp/check-units.ts";
@@ -27,7 +28,7 @@ const timekeeping = await startClock({ db, log }, "worker");
 await checkUnitsAtStart(systemContext({ db, log }, "worker"));
 await work(
   { db, log, clock: hostClock },
-  [...keyJobs, ...approvalJobs, ...preservationJobs, ...signingJobs, ...hisJobs],
+  [...keyJobs, ...approvalJobs, ...preservationJobs, ...signingJobs, ...sealingJobs, ...hisJobs],
   [
     ...loginChores,
     ...keyChores,

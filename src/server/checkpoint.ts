@@ -14,7 +14,9 @@ export type Checkpoint =
   | "key.refreshed"
   | "signing.stamped"
   | "signing.sealed"
-  | "signing.evidenced";
+  | "signing.evidenced"
+  | "sealing.tried"
+  | "sealing.stored";
 
 let onPassing: ((point: Checkpoint) => Promise<void>) | null = null;
 

@@ -16,7 +16,7 @@ import { type AskGrant, type MakeSeal, makeSealInput } from "#modules/seal/input
 import { makeSeal } from "#modules/seal/make-seal.ts";
 import { ensureTsaUnit } from "#modules/timestamp/ensure-tsa-unit.ts";
 import type { Context } from "#server/context.ts";
-import { openHarness } from "./harness.ts";
+import { type Harness, openHarness } from "./harness.ts";
 import { testCa } from "./sm2-ca.ts";
 
 /** Staff by what they do. 病案室 has two clerks. */
@@ -33,7 +33,11 @@ type Who = (typeof PEOPLE)[number][0];
 /** A hospital with institution keys, a time-stamping unit and people who make, approve, use and audit seals. */
 export async function openSealWorld() {
   process.env.TSA_CLOCK = "host";
-  const h = await openHarness();
+  return await sealWorldOn(await openHarness());
+}
+
+/** The same on any database. */
+export async function sealWorldOn<H extends Pick<Harness, "db" | "clock" | "system" | "as">>(h: H) {
   const ca = testCa(() => h.clock.now().getTime());
   await saveChannel(h.system, {
     name: "示范通道",

@@ -308,6 +308,9 @@ export type AuditEvent =
   | Event<"signing.digest-made", { personId: string; until: string; count: number }>
   | Event<"signing.digest-answered", { personId: string; answer: string }>
   | Event<"signing.completed", { documentId: string }>
+  // sealing (subject: job id)
+  | Event<"sealing.ordered", { sealId: string; source: string; files: number; stamp: string }>
+  | Event<"sealing.acted", { act: string; from: string; to: string }>
   // his
   | Event<"his.application-created", { name: string; accessKey: string; callbackUrl: string | null; scopes?: string[] }>
   | Event<"his.scopes-changed", { scopes: string[] }>

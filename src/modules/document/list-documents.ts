@@ -55,3 +55,25 @@ export async function documentDetail(ctx: Context, documentId: string) {
     .orderBy(asc(documentRevision.revision));
   return { ...facts, revisions };
 }
+
+/** PDFs by type, department and time of arrival, the oldest first, at most `limit`. */
+export async function documentsWhere(
+  ctx: Pick<Context, "db">,
+  where: { type: string | null; department: string | null; from: string; until: string },
+  limit: number,
+): Promise<{ id: string; title: string; type: string }[]> {
+  return await ctx.db
+    .select({ id: document.id, title: document.title, type: document.typeCode })
+    .from(document)
+    .where(
+      and(
+        eq(document.kind, "pdf"),
+        where.type === null ? undefined : eq(document.typeCode, where.type),
+        where.department === null ? undefined : eq(document.department, where.department),
+        gte(document.createdAt, new Date(where.from)),
+        lt(document.createdAt, new Date(where.until)),
+      ),
+    )
+    .orderBy(asc(document.createdAt), asc(document.id))
+    .limit(limit);
+}

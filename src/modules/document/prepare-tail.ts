@@ -7,6 +7,7 @@ import { nodeInflate } from "#server/node-inflate.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { documentError } from "./errors.ts";
 import { findSpot, type Placed } from "./find-spot.ts";
+import { locateIn } from "./locate-place.ts";
 import { hashAfter, type OpenRevision } from "./open-revisions.ts";
 import { RESERVED_BYTES } from "./rules.ts";
 
@@ -28,7 +29,7 @@ export type PreparedTail = {
   baseRevision: number;
   /** Of everything but the place, by the scheme's hash: what is signed. */
   digest: Uint8Array;
-  /** From 1: where it shows; empty for an existing field. */
+  /** From 1: where it shows. */
   pages: number[];
 };
 
@@ -58,7 +59,7 @@ export async function prepareTail(
     const [, placeFrom, placeTo] = byteRange;
     const parts = signedParts(bytes, tail, byteRange);
     const digest = hash === "sm3" ? hashAfter(base, parts.slice(1)) : nodeCrypto.hash(hash, parts);
-    const pages = spot.kind === "new" ? spot.widgets.map(({ page }) => page + 1) : [];
+    const pages = spot.kind === "new" ? spot.widgets.map(({ page }) => page + 1) : [await pageOf(pdf, input)];
     return { fieldName, tail, placeFrom, placeTo, baseRevision: revision, digest, pages };
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;
@@ -66,6 +67,12 @@ export async function prepareTail(
     if (error.code === "field") throw documentError("field-used", { name }, error);
     throw error;
   }
+}
+
+/** An existing field is on the page it is on. */
+async function pageOf(pdf: PdfReader, placed: Placed): Promise<number> {
+  if ("at" in placed) return placed.at.page;
+  return placed.place.kind === "field" ? (await locateIn(pdf, placed.place, null)).page : 1;
 }
 
 const FORMATS: Readonly<Record<Scheme, { subFilter: SubFilter; hash: HashName }>> = {

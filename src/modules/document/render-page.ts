@@ -32,3 +32,7 @@ export async function renderPage(
   await files().put(key, png);
   return png;
 }
+
+/** One page of bytes that are no document yet, as PNG; nothing is kept. */
+export const drawPage = (bytes: Uint8Array, input: { page: number; widthPx: number }): Promise<Uint8Array> =>
+  renderPdfPage(bytes, input);

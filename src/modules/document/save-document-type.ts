@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
+import { documentError } from "./errors.ts";
 import { authoritiesInput, type SaveDocumentType, saveDocumentTypeInput } from "./input.ts";
 import { documentType } from "./schema.ts";
 
@@ -45,4 +46,11 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
 export async function listDocumentTypes(ctx: Pick<Context, "db">) {
   const rows = await ctx.db.select().from(documentType).orderBy(asc(documentType.code));
   return rows.map((row) => ({ ...row, authorities: authoritiesInput.parse(row.authorities) }));
+}
+
+/** What a type asks for. @throws document.unknown-type */
+export async function documentTypeOf(ctx: Pick<Context, "db">, type: string) {
+  const found = (await listDocumentTypes(ctx)).find(({ code }) => code === type);
+  if (!found) throw documentError("unknown-type", { type });
+  return found;
 }

@@ -16,6 +16,7 @@ import { documents } from "./routes/documents.ts";
 import { evidenceRecords } from "./routes/evidence-records.ts";
 import { gmt0033 } from "./routes/gmt0033.ts";
 import { logins } from "./routes/logins.ts";
+import { sealingBatches } from "./routes/sealing-jobs.ts";
 import { seals } from "./routes/seals.ts";
 import { signRequests } from "./routes/sign-requests.ts";
 import { timestamps } from "./routes/timestamps.ts";
@@ -72,6 +73,7 @@ export function hisApp(base: Pick<Context, "db" | "log" | "clock">): OpenAPIHono
   app.route("/", documents);
   app.route("/", signRequests);
   app.route("/", seals);
+  app.route("/", sealingBatches);
   app.route("/", dataSignatures);
   app.route("/", logins);
   app.route("/", autoSign);

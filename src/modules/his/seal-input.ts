@@ -31,3 +31,24 @@ export const sealOutput = z
     pages: z.array(z.int()),
   })
   .openapi("Sealed");
+
+export const sealingJobInput = z
+  .object({
+    title: z.string().trim().min(1).max(120).openapi({ example: "十一月出院病历" }),
+    documentIds: z.array(id).min(1).max(5000).openapi({ description: "本应用提交的 PDF 文书" }),
+    sealNo: z.string().min(1).max(16).openapi({ description: "章号", example: "YZ-0003" }),
+    place: sealPlace,
+    stopAtPercent: z.int().min(1).max(100).optional().openapi({ description: "失败超过百分之几时停止，默认 10" }),
+  })
+  .openapi("SealingJobInput");
+
+export const sealingJobOutput = z
+  .object({
+    jobId: id,
+    state: z.enum(["ready", "running", "paused", "stopped", "done", "cancelled"]),
+    total: z.int(),
+    done: z.int(),
+    failed: z.int(),
+    problem: z.string().nullable(),
+  })
+  .openapi("SealingJob");

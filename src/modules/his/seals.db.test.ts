@@ -5,6 +5,8 @@ import { readTrust } from "#modules/evidence/read-trust.ts";
 import { verifyDocument } from "#modules/evidence/verify-document.ts";
 import { revokeGrant } from "#modules/seal/revoke-grant.ts";
 import { seal, sealGrant, sealUsage } from "#modules/seal/schema.ts";
+import { sealingJobs } from "#modules/sealing/jobs.ts";
+import { runDueJobs } from "#server/jobs/run.ts";
 import { type Credentials, type Send, signedRequest } from "#test/his-client.ts";
 import { blankPdf, openSealWorld, type SealWorld } from "#test/seal-world.ts";
 import { createApplication } from "./create-application.ts";
@@ -78,6 +80,21 @@ test("one Idempotency-Key is one seal; a revoked grant ends at once", async () =
   for (const { id } of grants) await revokeGrant(w.as("keeper"), { grantId: id });
   const again = { ...asked, headers: { "idempotency-key": "seal-2" } };
   expect(await ask(again)).toMatchObject({ status: 403, body: { code: "seal.grant-revoked" } });
+});
+
+test("a batch of its own documents runs in the background and is followed; others' documents are refused", async () => {
+  await w.grant(sealId, { kind: "application", id: his.applicationId });
+  const documentIds = [await hand(), await hand()];
+  const body = { title: "归档", documentIds, sealNo, place: { kind: "coordinates", page: 1, x: 100, y: 200 } };
+  const place = { ...body.place, width: 42, height: 42 };
+  const order = { path: "/sealing-jobs", body: { ...body, place } };
+  expect(await ask(order, other)).toMatchObject({ status: 404, body: { code: "his.not-found" } });
+  const made = await ask(order);
+  expect(made).toMatchObject({ status: 201, body: { state: "running", total: 2 } });
+  while ((await runDueJobs(w.h, sealingJobs)) > 0);
+  const path = `/sealing-jobs/${String(made.body.jobId)}`;
+  expect(await ask({ path })).toMatchObject({ body: { state: "done", done: 2, failed: 0 } });
+  expect(await ask({ path }, other)).toMatchObject({ status: 403, body: { code: "sealing.not-yours" } });
 });
 
 test("what is no seal or no place is answered in words", async () => {

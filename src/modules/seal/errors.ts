@@ -25,8 +25,8 @@ export const sealErrors = {
   },
   "not-picture": {
     status: 400,
-    zh: "这不是 PNG 或 JPEG 图片，或超过 8 MB。请重新扫描。",
-    en: "This is no PNG or JPEG, or larger than 8 MB. Scan it again.",
+    zh: "这不是 PNG 或 JPEG 图片，或超过 2.8 MB。请重新扫描。",
+    en: "This is no PNG or JPEG, or larger than 2.8 MB. Scan it again.",
   },
   resolution: {
     status: 400,

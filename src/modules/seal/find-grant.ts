@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, or } from "drizzle-orm";
 import { departmentPath } from "#modules/person/department-path.ts";
 import type { Actor, Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
@@ -60,15 +60,22 @@ async function heldBy(ctx: Pick<Context, "db">, sealer: Sealer) {
 
 /**
  * Counts uses of a grant in the transaction that stores them: never past its end, however many do so at once.
- * @throws seal.grant-revoked, grant-over, grant-spent
+ * @returns how many of those wanted it covers, and why not the others
  */
-export async function spend(tx: Tx, grant: Grant, times: number, now: Date): Promise<void> {
+export async function spendUpTo(
+  tx: Tx,
+  grant: Pick<Grant, "id">,
+  wanted: number,
+  now: Date,
+): Promise<{ allowed: number; refusal: "grant-revoked" | "grant-over" | "grant-spent" | null }> {
   const [row] = await tx.select().from(sealGrant).where(eq(sealGrant.id, grant.id)).for("update");
-  if (row?.state !== "active") throw sealError("grant-revoked");
-  if (now >= row.until) throw sealError("grant-over");
-  if (row.maxUses !== null && row.uses + times > row.maxUses) throw sealError("grant-spent");
-  await tx
-    .update(sealGrant)
-    .set({ uses: sql`${sealGrant.uses} + ${times}` })
-    .where(eq(sealGrant.id, grant.id));
+  if (row?.state !== "active") return { allowed: 0, refusal: "grant-revoked" };
+  if (now >= row.until) return { allowed: 0, refusal: "grant-over" };
+  const allowed = row.maxUses === null ? wanted : Math.max(0, Math.min(wanted, row.maxUses - row.uses));
+  if (allowed > 0)
+    await tx
+      .update(sealGrant)
+      .set({ uses: row.uses + allowed })
+      .where(eq(sealGrant.id, grant.id));
+  return { allowed, refusal: allowed < wanted ? "grant-spent" : null };
 }

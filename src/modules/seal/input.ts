@@ -34,7 +34,7 @@ export type Face = z.infer<typeof faceInput>;
 
 /** A scanned seal: PNG or JPEG, base64, and how wide its ink is on paper. */
 export const uploadedFaceInput = z.strictObject({
-  image: z.string().min(16).max(11_000_000),
+  image: z.string().min(16).max(3_800_000),
   widthMm: mm(8, 80),
 });
 export type UploadedFace = z.infer<typeof uploadedFaceInput>;

@@ -3,6 +3,7 @@ import type { Drawing } from "#core/drawing/path.ts";
 import type { SealLook } from "#modules/document/find-spot.ts";
 import { type OpenKey, openKey } from "#modules/institution/sign-digest.ts";
 import type { Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
 import { sealError } from "./errors.ts";
 import { findSeal, findVersion, type Seal, type SealVersion } from "./lock-seal.ts";
 import { useRefusal } from "./rules.ts";
@@ -42,3 +43,11 @@ export const lookOf = ({ png, drawing, widthMm, heightMm }: SealVersion): SealLo
   widthMm,
   heightMm,
 });
+
+/** @throws seal.not-enabled, seal.suspended: somebody stopped it, or its face was exchanged, meanwhile */
+export async function requireEnabled(tx: Tx, opened: OpenSeal): Promise<void> {
+  const row = await findSeal({ db: tx }, opened.seal.id);
+  const refusal = useRefusal(row.state);
+  if (refusal) throw sealError(refusal);
+  if (row.versionId !== opened.version.id) throw sealError("not-enabled");
+}

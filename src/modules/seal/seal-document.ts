@@ -1,26 +1,21 @@
-import { eq } from "drizzle-orm";
 import { AppError } from "#core/error.ts";
 import { record } from "#modules/audit/record.ts";
 import { appendRevision } from "#modules/document/append-revision.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { documentError } from "#modules/document/errors.ts";
-import { fillTail } from "#modules/document/fill-tail.ts";
 import type { SealPlace } from "#modules/document/input.ts";
-import { locatePlace } from "#modules/document/locate-place.ts";
-import { keepOpen, type OpenRevision } from "#modules/document/open-revisions.ts";
-import { type PreparedTail, prepareTail } from "#modules/document/prepare-tail.ts";
-import { type DocumentFacts, readDocument } from "#modules/document/read-document.ts";
-import { signDigest } from "#modules/institution/sign-digest.ts";
+import { keepOpen } from "#modules/document/open-revisions.ts";
+import { readDocument } from "#modules/document/read-document.ts";
 import { askPreservation } from "#modules/preservation/ask-preservation.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
-import type { Tx } from "#server/db.ts";
 import { sealError } from "./errors.ts";
-import { findGrant, type Grant, type Sealer, sealerOf, spend } from "./find-grant.ts";
+import { findGrant, type Sealer, sealerOf } from "./find-grant.ts";
+import { layOut } from "./lay-out.ts";
 import { type OpenSeal, openSeal } from "./open-seal.ts";
-import { useRefusal } from "./rules.ts";
-import { seal, sealUsage } from "./schema.ts";
-import { type StampPolicy, stampSeal } from "./stamp-seal.ts";
+import { sealUsage } from "./schema.ts";
+import { stampSeal } from "./stamp-seal.ts";
+import { sealedBy, storeUses } from "./store-uses.ts";
 
 export type SealDocument = {
   sealId: string;
@@ -69,107 +64,26 @@ async function sealOnce(
   if (facts.kind !== "pdf") throw sealError("not-pdf");
   const grant = await findGrant(ctx, opened.seal.id, sealer, { documentId, type: facts.type });
   const base = await currentBytes(ctx, documentId);
-  const { prepared, filled } = await layOut(ctx, opened, base, { place, policy: facts });
-  const pages = prepared.pages.length > 0 ? prepared.pages : [await pageOf(ctx, documentId, place)];
+  const { family } = opened.key;
+  const stamp = (signature: Uint8Array) => stampSeal(ctx, signature, { family, policy: facts });
+  const { prepared, filled } = await layOut(ctx, opened, base, { place, stamp });
   const { next, ...tail } = filled;
+  const { digest } = tail;
+  const { pages } = prepared;
   const usageId = newId();
-  const used = { usageId, sealer, documentId, place, source, grantId: grant.id, pages, before: base.digest };
-  const baseRevision = base.revision;
-  const made = { documentId, baseRevision, ...tail };
+  const made = { documentId, baseRevision: base.revision, ...tail };
   const revision = await appendRevision(ctx, made, prepared.fieldName, async (tx, revision) => {
-    await requireEnabled(tx, opened);
-    await spend(tx, grant, 1, ctx.clock.now());
-    await tx.insert(sealUsage).values(usageRow(ctx, opened, { ...used, revision, digest: tail.digest }));
-    await keepIfAsked(tx, ctx, facts);
-    await record(tx, ctx, usedEvent(opened, { ...used, revision, digest: tail.digest }));
+    const use = { usageId, documentId, grant, place, pages, before: base.digest, revision, digest };
+    const { refused, events } = await storeUses(tx, ctx, opened, [use], source);
+    const refusal = refused.get(documentId);
+    if (refusal) throw sealError(refusal);
+    if (facts.level !== "B-T") await askPreservation(tx, ctx, documentId);
+    for (const event of events) await record(tx, ctx, event);
   });
   if (revision === null) return null;
   keepOpen(documentId, next);
-  return { usageId, documentId, revision, digest: tail.digest, pages };
+  return { usageId, documentId, revision, digest, pages };
 }
-
-/** The seal laid out, signed, stamped and read back behind a revision; nothing is kept. */
-export async function layOut(
-  ctx: Context,
-  { seal: { name, no }, version, look, key }: OpenSeal,
-  base: OpenRevision,
-  { place, policy }: { place: SealPlace; policy: StampPolicy },
-) {
-  const prepared: PreparedTail = await prepareTail(ctx, base, {
-    place,
-    appearance: look,
-    scheme: key.scheme,
-    fieldName: `Seal${base.revision}`,
-    signerName: name,
-    reason: `${name} ${no} v${version.number}`,
-  });
-  const { family } = key;
-  const cms = await signDigest(key, prepared.digest, (signature) => stampSeal(ctx, signature, { family, policy }));
-  return { prepared, filled: fillTail(base, prepared, cms) };
-}
-
-/** An existing field is on the page it is on; what it is signed with says nothing about that. */
-const pageOf = async (ctx: Context, documentId: string, place: SealPlace): Promise<number> =>
-  place.kind === "field" ? (await locatePlace(ctx, documentId, place)).page : 1;
-
-/** @throws seal.not-enabled, seal.suspended: somebody stopped it, or its face was exchanged, meanwhile */
-export async function requireEnabled(tx: Tx, opened: OpenSeal): Promise<void> {
-  const [row] = await tx.select().from(seal).where(eq(seal.id, opened.seal.id));
-  const refusal = row ? useRefusal(row.state) : ("not-found" as const);
-  if (refusal) throw sealError(refusal);
-  if (row?.versionId !== opened.version.id) throw sealError("not-enabled");
-}
-
-async function keepIfAsked(tx: Tx, ctx: Context, { id, level }: DocumentFacts): Promise<void> {
-  if (level !== "B-T") await askPreservation(tx, ctx, id);
-}
-
-type Used = {
-  usageId: string;
-  sealer: Sealer;
-  documentId: string;
-  place: SealPlace;
-  source: string;
-  grantId: Grant["id"];
-  pages: readonly number[];
-  before: string;
-  revision: number;
-  digest: string;
-};
-
-export function usageRow(ctx: Context, { seal: { id }, version, sealDataId, key }: OpenSeal, used: Used) {
-  return {
-    id: used.usageId,
-    sealId: id,
-    versionId: version.id,
-    sealDataId,
-    certificateId: key.certificate.id,
-    ...sealedBy(used.sealer),
-    documentId: used.documentId,
-    grantId: used.grantId,
-    source: used.source,
-    rule: used.place.kind,
-    place: used.place,
-    firstPage: Math.min(...used.pages),
-    lastPage: Math.max(...used.pages),
-    revision: used.revision,
-    digestBefore: used.before,
-    digestAfter: used.digest,
-    problem: null,
-    at: ctx.clock.now(),
-  };
-}
-
-export function usedEvent({ seal: { id }, version }: OpenSeal, used: Used) {
-  const { documentId, revision, grantId, source, usageId } = used;
-  const data = { usageId, documentId, revision, version: version.number, grantId, source, digest: used.digest };
-  return { type: "seal.used" as const, subject: id, data };
-}
-
-const sealedBy = (sealer: Sealer) => ({
-  personId: "personId" in sealer ? sealer.personId : null,
-  applicationId: "applicationId" in sealer ? sealer.applicationId : null,
-});
 
 async function noteFailure(
   ctx: Context,

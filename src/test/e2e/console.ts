@@ -4,22 +4,22 @@ import { type Cookie, expect, type Page } from "@playwright/test";
 import { here } from "./hospital.ts";
 
 /**
- * The demonstration's administrator in the console. All walks share one sign-in: a one-time code opens one session, and
- * two walks may begin within the half minute a code lives.
+ * The demonstration's administrator in the console, or another of its accounts. All walks share one sign-in: a one-time code
+ * opens one session, and two walks may begin within the half minute a code lives.
  */
-export async function signIn(page: Page): Promise<void> {
-  const session = `${here.home}/console-session.json`;
+export async function signIn(page: Page, staffNo = "000009"): Promise<void> {
+  const session = `${here.home}/console-session-${staffNo}.json`;
   if (existsSync(session)) {
     await page.context().addCookies(JSON.parse(readFileSync(session, "utf8")) as Cookie[]);
     await page.goto(here.appUrl);
-  } else await signInAnew(page);
+  } else await signInAnew(page, staffNo);
   await expect(page.getByText("工作台").first()).toBeVisible();
   writeFileSync(session, JSON.stringify(await page.context().cookies()), { mode: 0o600 });
 }
 
-async function signInAnew(page: Page): Promise<void> {
-  const [account] = here.demo().accounts;
-  if (!account) throw new Error("the demonstration has no console account");
+async function signInAnew(page: Page, staffNo: string): Promise<void> {
+  const account = here.demo().accounts.find((one) => one.staffNo === staffNo);
+  if (!account) throw new Error(`the demonstration has no console account ${staffNo}`);
   await page.goto(here.appUrl);
   await page.getByRole("tab", { name: "账号与动态码" }).click();
   await page.getByLabel("工号").fill(account.staffNo);

@@ -94,7 +94,7 @@ export default async function SealsPage({ searchParams }: { searchParams: Search
                 key: "name",
                 head: t("名称", "Name"),
                 cell: (row) => (
-                  <a className="inline-flex items-center gap-2 font-semibold" href={`/seal/${row.id}`}>
+                  <a className="inline-flex items-center gap-2 align-middle font-semibold" href={`/seal/${row.id}`}>
                     {row.versionId && (
                       <img
                         className="size-8 rounded-tag bg-white object-contain p-0.5"

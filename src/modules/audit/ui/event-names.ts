@@ -145,6 +145,8 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "seal.suspended": ["印章暂停", "Seal suspended"],
   "seal.resumed": ["印章恢复", "Seal resumed"],
   "seal.used": ["用章", "Sealed"],
+  "sealing.ordered": ["建立批量盖章任务", "Batch ordered"],
+  "sealing.acted": ["操作批量盖章任务", "Batch acted on"],
   "seal.use-failed": ["用章未成", "Sealing failed"],
   "signing.requested": ["发起签署", "Signing requested"],
   "signing.read": ["阅读文书", "Document read"],

@@ -2,7 +2,8 @@ import sharp from "sharp";
 import { sealError } from "../errors.ts";
 import { DPI_LEAST } from "../rules.ts";
 
-const PICTURE_LIMIT = 8_000_000;
+/** As base64 it must fit into one call of the console. */
+const PICTURE_LIMIT = 2_800_000;
 const PIXELS_LIMIT = 40_000_000;
 /** Fainter than this is paper: its grain, shadows of a fold. */
 const PAPER = 0.18;

@@ -17,19 +17,27 @@ export function FaceSheet({
       {src ? (
         <img src={src} alt={alt} width={widthMm * scale} height={heightMm * scale} />
       ) : (
-        <div style={{ width: widthMm * scale, height: heightMm * scale }} />
+        <svg aria-hidden="true" width={widthMm * scale} height={heightMm * scale} />
       )}
-      <div
-        aria-hidden="true"
-        className="flex items-center font-mono text-hint text-[#485254]"
-        style={{ width: widthMm * scale }}
-      >
-        <span className="h-3 w-px bg-[#8b867a]" />
-        <span className="h-px flex-1 bg-[#8b867a]" />
-        <span className="bg-white px-1.5 whitespace-nowrap">{widthMm.toFixed(1)} mm</span>
-        <span className="h-px flex-1 bg-[#8b867a]" />
-        <span className="h-3 w-px bg-[#8b867a]" />
-      </div>
+      <Ruler widthPx={widthMm * scale} words={`${widthMm.toFixed(1)} mm`} />
     </div>
+  );
+}
+
+/** The width on paper, between two marks; in attributes, because the page allows no inline style. */
+function Ruler({ widthPx, words }: { widthPx: number; words: string }) {
+  const gap = 34;
+  const middle = widthPx / 2;
+  return (
+    <svg aria-hidden="true" width={widthPx} height={14} className="font-mono text-hint">
+      <path
+        d={`M.5 0V14M${widthPx - 0.5} 0V14M0 7H${middle - gap}M${middle + gap} 7H${widthPx}`}
+        stroke="#8b867a"
+        fill="none"
+      />
+      <text x={middle} y={11} textAnchor="middle" fill="#485254">
+        {words}
+      </text>
+    </svg>
   );
 }

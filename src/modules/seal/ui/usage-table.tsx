@@ -74,6 +74,16 @@ export function UsageTable({
           title: (row) => row.title,
         },
         {
+          key: "result",
+          head: t("结果", "Result"),
+          cell: (row) =>
+            row.problem === null ? (
+              <StateTag tone="done">{t("已盖", "Sealed")}</StateTag>
+            ) : (
+              <StateTag tone="bad">{t(`未盖：${row.problem}`, `Not sealed: ${row.problem}`)}</StateTag>
+            ),
+        },
+        {
           key: "visit",
           head: t("住院号", "Visit no."),
           cell: (row) => <span className="font-mono text-hint">{row.visitNo ?? "—"}</span>,
@@ -98,16 +108,6 @@ export function UsageTable({
             <span className="font-mono text-hint">{row.digestAfter ? shortHex(row.digestAfter) : "—"}</span>
           ),
           title: (row) => `SM3 ${row.digestBefore ?? "—"} → ${row.digestAfter ?? "—"}`,
-        },
-        {
-          key: "result",
-          head: t("结果", "Result"),
-          cell: (row) =>
-            row.problem === null ? (
-              <StateTag tone="done">{t("已盖", "Sealed")}</StateTag>
-            ) : (
-              <StateTag tone="bad">{t(`未盖：${row.problem}`, `Not sealed: ${row.problem}`)}</StateTag>
-            ),
         },
       ]}
     />

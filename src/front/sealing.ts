@@ -1,0 +1,45 @@
+import { AppError } from "#core/error.ts";
+import { uploadInput } from "#modules/sealing/input.ts";
+import { resultCsv } from "#modules/sealing/list-jobs.ts";
+import { takeUpload } from "#modules/sealing/take-upload.ts";
+import { consoleRouter } from "#routers.ts";
+import { addressOf, type Handler, sendJson } from "#server/http.ts";
+import { tell } from "#server/trpc.ts";
+import type { Base } from "./base.ts";
+import { isOwnPage } from "./own-page.ts";
+import { contextFromCookies } from "./session.ts";
+
+const RESULT = /^\/api\/sealing\/([0-9a-f-]{36})\/result[.]csv$/;
+const UPLOAD = "/api/sealing/upload";
+
+/** What batches take and give that tRPC should not carry: archives and result files. The procedures decide who may. */
+export function sealingHandler(base: Base): Handler {
+  return async (req, res) => {
+    if (!isOwnPage(req)) return sendJson(res, 403, { code: "http.foreign-origin" });
+    const url = new URL(req.url ?? "/", "http://x");
+    const ctx = await contextFromCookies(base, req.headers.cookie, addressOf(req));
+    const caller = consoleRouter.createCaller(ctx);
+    if (req.method === "PUT" && url.pathname === UPLOAD) {
+      try {
+        await caller.sealing.mayOrder();
+        const order = uploadInput.parse(JSON.parse(url.searchParams.get("order") ?? "null"));
+        return sendJson(res, 201, await takeUpload(ctx, req, order));
+      } catch (error) {
+        const told = tell(error, ctx);
+        return sendJson(res, told.status, { told });
+      }
+    }
+    const [, jobId] = RESULT.exec(url.pathname) ?? [];
+    if (req.method !== "GET" || !jobId) throw notFound();
+    const { title } = await caller.sealing.get({ jobId });
+    res.writeHead(200, {
+      "content-type": "text/csv; charset=utf-8",
+      "cache-control": "private, no-store",
+      "content-disposition": `attachment; filename="result.csv"; filename*=UTF-8''${encodeURIComponent(title)}.csv`,
+    });
+    for await (const part of resultCsv(ctx, jobId)) res.write(part);
+    res.end();
+  };
+}
+
+const notFound = () => new AppError("http.not-found", 404, { zh: "没有这个文件。", en: "There is no such file." });

@@ -1,0 +1,197 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import { AppError } from "#core/error.ts";
+import { recordAll } from "#modules/audit/record.ts";
+import { storeRevisions } from "#modules/document/store-revisions.ts";
+import { type OpenSeal, openSeal } from "#modules/seal/open-seal.ts";
+import { storeUses } from "#modules/seal/store-uses.ts";
+import { passing } from "#server/checkpoint.ts";
+import type { Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
+import { enqueue, jobKind } from "#server/jobs/enqueue.ts";
+import { actingFor, findJob, type Item, type Job, lockJob } from "./find-job.ts";
+import { CHUNK, isTooBad, LANES } from "./rules.ts";
+import { sealingItem, sealingJob } from "./schema.ts";
+import { type Tried, tryItems } from "./seal/try-items.ts";
+
+/** One chunk of a batch. Lanes share the files by their numbers and run beside each other. */
+export const chunkKind = jobKind(
+  "sealing.chunk",
+  z.object({ jobId: z.string(), lane: z.int().min(0), after: z.int().min(0) }),
+);
+
+/** In the transaction that lets a batch run. */
+export async function enqueueLanes(tx: Tx, ctx: Context, jobId: string): Promise<void> {
+  for (let lane = 0; lane < LANES; lane++) await enqueue(tx, ctx, chunkKind, { jobId, lane, after: 0 });
+}
+
+/**
+ * Seals the next files of a lane. Everything a file becomes is stored in one transaction with its item's state: a process
+ * that dies before leaves it waiting, after it is done, and whoever comes second finds it so. What lies in the file store by
+ * then and is named by no row harms nobody.
+ */
+export async function runChunk(
+  ctx: Context,
+  { jobId, lane, after }: { jobId: string; lane: number; after: number },
+): Promise<void> {
+  const job = await findJob(ctx, jobId);
+  if (job.state !== "running") return;
+  const items = await nextItems(ctx, jobId, lane, after);
+  if (items.length === 0) return await endIfOver(ctx, jobId);
+  const acting = await actingFor(ctx, job);
+  const opened = await openSeal(acting, job.sealId).catch(async (error: unknown) => {
+    // No seal, no key: nothing that is tried could succeed.
+    if (!(error instanceof AppError)) throw error;
+    await stop(ctx, jobId, error.code);
+    return null;
+  });
+  if (!opened) return;
+  try {
+    const tried = await tryItems(acting, opened, job, items);
+    await passing("sealing.tried");
+    await storeChunk(acting, opened, { job, lane, items, tried });
+    await passing("sealing.stored");
+  } finally {
+    opened.close();
+  }
+}
+
+async function nextItems(ctx: Context, jobId: string, lane: number, after: number): Promise<Item[]> {
+  return await ctx.db
+    .select()
+    .from(sealingItem)
+    .where(
+      and(
+        eq(sealingItem.jobId, jobId),
+        eq(sealingItem.state, "waiting"),
+        sql`${sealingItem.number} > ${after}`,
+        sql`MOD(${sealingItem.number}, ${LANES}) = ${lane}`,
+      ),
+    )
+    .orderBy(asc(sealingItem.number))
+    .limit(CHUNK);
+}
+
+type Chunk = { job: Job; lane: number; items: readonly Item[]; tried: readonly Tried[] };
+
+async function storeChunk(ctx: Context, opened: OpenSeal, { job: { id: jobId }, lane, items, tried }: Chunk) {
+  await ctx.db.transaction(async (tx) => {
+    const job = await lockJob(tx, jobId);
+    if (job.state === "cancelled") return;
+    const waiting = await stillWaiting(tx, jobId, items);
+    const fresh = tried.filter(({ item }) => waiting.has(item.number));
+    const sealed = fresh.flatMap((one) => (one.outcome === "sealed" ? [one] : []));
+    // A grant that ends in the middle of the chunk covers the first ones only.
+    const { stored, refused, events: uses } = await storeUses(tx, ctx, opened, sealed, jobId);
+    const good = sealed.filter(({ item }) => stored.has(item.documentId));
+    const { moved, events } = await storeRevisions(tx, ctx, {
+      received: good.flatMap(({ received }) => received ?? []),
+      appended: good.map(({ appended }) => appended),
+    });
+    // storeUses wrote what is counted; a document that moved on is not sealed, and the transaction must say so.
+    if (moved.size > 0) throw new Error(`${moved.size} documents moved on; the chunk is tried again`);
+    const failed = [
+      ...fresh.flatMap((one) => (one.outcome === "failed" ? [{ item: one.item, problem: one.problem }] : [])),
+      ...sealed.flatMap(({ item }) => {
+        const refusal = refused.get(item.documentId);
+        return refusal ? [{ item, problem: `seal.${refusal}` }] : [];
+      }),
+    ];
+    await storeItems(tx, ctx, good, failed);
+    await count(tx, ctx, job, { done: good.length, failed: failed.length });
+    const after = items.at(-1)?.number ?? 0;
+    if (job.state === "running") await enqueue(tx, ctx, chunkKind, { jobId, lane, after });
+    const all = [...events, ...uses];
+    await recordAll(
+      tx,
+      all.map((event) => ({ ctx, event })),
+    );
+  });
+}
+
+async function stillWaiting(tx: Tx, jobId: string, items: readonly Item[]): Promise<Set<number>> {
+  const rows = await tx
+    .select({ number: sealingItem.number, state: sealingItem.state })
+    .from(sealingItem)
+    .where(
+      and(
+        eq(sealingItem.jobId, jobId),
+        inArray(
+          sealingItem.number,
+          items.map(({ number }) => number),
+        ),
+      ),
+    )
+    .for("update");
+  return new Set(rows.filter(({ state }) => state === "waiting").map(({ number }) => number));
+}
+
+type Sealed = Extract<Tried, { outcome: "sealed" }>;
+
+/** One statement for the whole chunk: the rows are there, so each INSERT is an update. */
+async function storeItems(
+  tx: Tx,
+  ctx: Context,
+  good: readonly Sealed[],
+  failed: readonly { item: Item; problem: string }[],
+): Promise<void> {
+  const at = ctx.clock.now();
+  const rows = [
+    ...good.map(({ item, usageId, appended, record }) => ({
+      ...item,
+      state: "done" as const,
+      problem: null,
+      usageId,
+      revision: appended.baseRevision + 1,
+      digest: appended.digest,
+      record,
+      at,
+    })),
+    ...failed.map(({ item, problem }) => ({ ...item, state: "failed" as const, problem, at })),
+  ];
+  if (rows.length === 0) return;
+  const taken = (name: string) => sql.raw(`VALUES(\`${name}\`)`);
+  await tx
+    .insert(sealingItem)
+    .values(rows)
+    .onDuplicateKeyUpdate({
+      set: {
+        state: taken("state"),
+        problem: taken("problem"),
+        usageId: taken("usageId"),
+        revision: taken("revision"),
+        digest: taken("digest"),
+        record: taken("record"),
+        at: taken("at"),
+      },
+    });
+}
+
+async function count(tx: Tx, ctx: Context, job: Job, more: { done: number; failed: number }): Promise<void> {
+  const tried = { done: job.done + more.done, failed: job.failed + more.failed };
+  const isOver = tried.done + tried.failed >= job.total;
+  const isStopped = job.state === "running" && !isOver && isTooBad(tried, job.stopAtPercent);
+  const state = isOver ? ("done" as const) : isStopped ? ("stopped" as const) : job.state;
+  const problem = isStopped ? "sealing.too-bad" : job.problem;
+  job.state = state;
+  await tx
+    .update(sealingJob)
+    .set({ ...tried, state, problem, endedAt: isOver ? ctx.clock.now() : null })
+    .where(eq(sealingJob.id, job.id));
+}
+
+async function stop(ctx: Context, jobId: string, problem: string): Promise<void> {
+  await ctx.db
+    .update(sealingJob)
+    .set({ state: "stopped", problem })
+    .where(and(eq(sealingJob.id, jobId), eq(sealingJob.state, "running")));
+}
+
+/** The last lane to find nothing more ends the batch, if its last chunk has not. */
+async function endIfOver(ctx: Context, jobId: string): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const job = await lockJob(tx, jobId);
+    if (job.state !== "running" || job.done + job.failed < job.total) return;
+    await tx.update(sealingJob).set({ state: "done", endedAt: ctx.clock.now() }).where(eq(sealingJob.id, jobId));
+  });
+}

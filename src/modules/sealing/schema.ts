@@ -1,0 +1,61 @@
+import { boolean, index, int, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
+import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
+import type { ItemState, JobSource, JobState, StampWay } from "./rules.ts";
+
+/** One order to seal many files. Its counters are written with the items they count. */
+export const sealingJob = mysqlTable(
+  "sealing_job",
+  {
+    id: id().primaryKey(),
+    title: varchar({ length: 120 }).notNull(),
+    sealId: id().notNull(),
+    source: varchar({ length: 8 }).$type<JobSource>().notNull(),
+    state: varchar({ length: 12 }).$type<JobState>().notNull(),
+    /** SealPlace, the same for every file. */
+    place: jsonText().notNull(),
+    /** Of uploaded files. */
+    typeCode: varchar({ length: 40 }),
+    /** A token in each signature, or one over a chunk with an evidence record for each file (RFC 4998). */
+    stamp: varchar({ length: 8 }).$type<StampWay>().notNull(),
+    /** Stops when more of what was tried failed, in per cent. */
+    stopAtPercent: int().notNull(),
+    total: int().notNull(),
+    done: int().notNull(),
+    failed: int().notNull(),
+    /** Why it stopped by itself. */
+    problem: varchar({ length: 64 }),
+    /** Who ordered it, and so whose grant it rests on. */
+    personId: id(),
+    applicationId: id(),
+    createdAt: instant().notNull(),
+    startedAt: instant(),
+    endedAt: instant(),
+  },
+  (t) => [index("sealing_job_created").on(t.createdAt)],
+);
+
+export const sealingItem = mysqlTable(
+  "sealing_item",
+  {
+    jobId: id().notNull(),
+    /** From 1, in the order of the archive or list. */
+    number: int().notNull(),
+    /** As the archive names it, or the document's title. Text only. */
+    name: varchar({ length: 255 }).notNull(),
+    /** Where an upload lies until it is a document's first revision, and after. */
+    fileKey: varchar({ length: 120 }),
+    /** Known from the beginning: an upload that is sealed twice cannot become two documents. */
+    documentId: id().notNull(),
+    state: varchar({ length: 8 }).$type<ItemState>().notNull(),
+    /** Error code of the last try. */
+    problem: varchar({ length: 64 }),
+    usageId: id(),
+    revision: int(),
+    digest: hex(32),
+    /** Evidence record, DER, where the chunk was stamped as one. */
+    record: blob(),
+    at: instant(),
+    isUpload: boolean().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.number] }), index("sealing_item_state").on(t.jobId, t.state, t.number)],
+);

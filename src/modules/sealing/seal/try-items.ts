@@ -1,0 +1,132 @@
+import { AppError } from "#core/error.ts";
+import { fromHex } from "#core/bytes.ts";
+import { checkIntake } from "#modules/document/check-intake.ts";
+import { currentBytes } from "#modules/document/current-bytes.ts";
+import { hashed, type OpenRevision } from "#modules/document/open-revisions.ts";
+import { readDocument } from "#modules/document/read-document.ts";
+import { documentTypeOf } from "#modules/document/save-document-type.ts";
+import type { Appended, Received } from "#modules/document/store-revisions.ts";
+import { findGrant, type Grant, sealerOf } from "#modules/seal/find-grant.ts";
+import { layOut } from "#modules/seal/lay-out.ts";
+import type { OpenSeal } from "#modules/seal/open-seal.ts";
+import { type StampPolicy, stampSeal } from "#modules/seal/stamp-seal.ts";
+import type { Use } from "#modules/seal/store-uses.ts";
+import { issueRecords } from "#modules/timestamp/issue-records.ts";
+import { newId } from "#server/columns.ts";
+import type { Context } from "#server/context.ts";
+import { files } from "#server/files.ts";
+import { inTurns } from "#server/in-turns.ts";
+import { type Item, type Job, placeOf } from "../find-job.ts";
+
+/** What became of a file so far: its sealed revision lies in the file store and nobody knows of it yet. */
+export type Tried =
+  | (Use & { outcome: "sealed"; item: Item; received: Received | null; appended: Appended; record: Uint8Array | null })
+  | { outcome: "failed"; item: Item; problem: string };
+
+/** Files in work at once: their tokens share a commit, and no more than these are in memory. */
+const AT_ONCE = 16;
+
+/** Seals each file by itself; one that fails holds up no other. */
+export async function tryItems(ctx: Context, opened: OpenSeal, job: Job, items: readonly Item[]): Promise<Tried[]> {
+  const grants = new Map<string, Promise<Grant>>();
+  const grantFor = (documentId: string, type: string): Promise<Grant> => {
+    const known = grants.get(type) ?? findGrant(ctx, opened.seal.id, sealerOf(ctx.actor), { documentId, type });
+    grants.set(type, known);
+    return known;
+  };
+  const types = new Map<string, ReturnType<typeof documentTypeOf>>();
+  const typeOf = (code: string) => {
+    const known = types.get(code) ?? documentTypeOf(ctx, code);
+    types.set(code, known);
+    return known;
+  };
+  const tried = await inTurns(items, AT_ONCE, (item) => tryOne(ctx, opened, { job, item, grantFor, typeOf }));
+  return job.stamp === "chunk" ? await withRecords(ctx, tried) : tried;
+}
+
+type One = {
+  job: Job;
+  item: Item;
+  grantFor: (documentId: string, type: string) => Promise<Grant>;
+  typeOf: (code: string) => Promise<StampPolicy>;
+};
+
+async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typeOf }: One): Promise<Tried> {
+  try {
+    const { base, type, policy, received } = await taken(ctx, job, item, typeOf);
+    const grant = await grantFor(item.documentId, type);
+    const place = placeOf(job);
+    const { family } = opened.key;
+    const stamp = (signature: Uint8Array) =>
+      job.stamp === "chunk" ? Promise.resolve(null) : stampSeal(ctx, signature, { family, policy });
+    const { prepared, filled } = await layOut(ctx, opened, base, { place, stamp });
+    const fileKey = `document/${item.documentId}/${base.revision + 1}-${newId()}.tail`;
+    await files().put(fileKey, filled.tail);
+    const { tail, offset, digest } = filled;
+    return {
+      outcome: "sealed",
+      item,
+      received,
+      appended: {
+        documentId: item.documentId,
+        baseRevision: base.revision,
+        fileKey,
+        offset,
+        length: tail.length,
+        digest,
+        what: prepared.fieldName,
+      },
+      record: null,
+      usageId: newId(),
+      documentId: item.documentId,
+      grant,
+      place,
+      pages: prepared.pages,
+      before: base.digest,
+      revision: base.revision + 1,
+      digest,
+    };
+  } catch (error) {
+    if (error instanceof AppError) return { outcome: "failed", item, problem: error.code };
+    throw error;
+  }
+}
+
+type Taken = { base: OpenRevision; type: string; policy: StampPolicy; received: Received | null };
+
+/** The bytes to seal: an upload, checked as every document is when it comes in, or a document's newest revision. */
+async function taken(ctx: Context, job: Job, item: Item, typeOf: One["typeOf"]): Promise<Taken> {
+  if (!item.isUpload || item.fileKey === null) {
+    const facts = await readDocument(ctx, item.documentId);
+    return { base: await currentBytes(ctx, item.documentId), type: facts.type, policy: facts, received: null };
+  }
+  const type = job.typeCode ?? "";
+  const policy = await typeOf(type);
+  const uploaded = await files().get(item.fileKey);
+  const { bytes, pages, intake } = await checkIntake(uploaded);
+  const base = hashed(1, bytes);
+  // What intake had to repair is stored anew; otherwise the upload itself is the first revision.
+  const fileKey = intake === "none" ? item.fileKey : `document/${item.documentId}/1-${newId()}.pdf`;
+  if (intake !== "none") await files().put(fileKey, bytes);
+  const meta = {
+    type,
+    title: item.name.replace(/[.]pdf$/i, "").slice(0, 200) || item.name,
+    externalId: null,
+    applicationId: job.applicationId,
+    patient: null,
+  };
+  const { documentId } = item;
+  const { digest } = base;
+  return { base, type, policy, received: { documentId, meta, fileKey, length: bytes.length, digest, pages, intake } };
+}
+
+/** One token over the digests of all sealed files of the chunk; each keeps its own evidence record (RFC 4998). */
+async function withRecords(ctx: Context, tried: readonly Tried[]): Promise<Tried[]> {
+  const sealed = tried.flatMap((one) => (one.outcome === "sealed" ? [one] : []));
+  if (sealed.length === 0) return [...tried];
+  const digests = sealed.map(({ digest }) => fromHex(digest));
+  const { records } = await issueRecords(ctx, { hash: "sm3", digests });
+  return tried.map((one) =>
+    one.outcome === "sealed" ? { ...one, record: records[sealed.indexOf(one)] ?? null } : one,
+  );
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { z } from "zod";
+import { violations } from "./axe.ts";
+import { signIn } from "./console.ts";
+import { here } from "./hospital.ts";
+
+/** A seal's life as a hospital demonstrates it: made, approved, granted, used, audited, each by another person. */
+test.describe.configure({ mode: "serial" });
+
+const PEOPLE = { keeper: "000401", approver: "000402", clerk: "000302", auditor: "000012" } as const;
+const NAME = `诊断证明专用章 ${Date.now() % 100_000}`;
+
+async function as(browser: Browser, who: keyof typeof PEOPLE): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  const page = await context.newPage();
+  await signIn(page, PEOPLE[who]);
+  return page;
+}
+
+const shot = async (page: Page, name: string): Promise<void> => {
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
+};
+
+test("the keeper makes one from text with a live preview; he can neither approve nor read its log", async ({
+  browser,
+}) => {
+  const page = await as(browser, "keeper");
+  await page.goto(`${here.appUrl}/seal`);
+  await expect(page.getByRole("link", { name: "病历专用章" })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await shot(page, "list");
+  await page.getByRole("link", { name: "制章", exact: true }).click();
+  await page.getByLabel("种类").selectOption("diagnosis");
+  await page.getByLabel("名称").fill(NAME);
+  const preview = page.getByRole("img", { name: "章面预览" });
+  await expect(preview).toHaveAttribute("src", /^data:image\/svg/);
+  const before = await preview.getAttribute("src");
+  await page.getByLabel("编号").fill("0000 2026 0009");
+  await expect(preview).not.toHaveAttribute("src", before ?? "");
+  await page.getByLabel("理由").fill("诊断证明统一用章");
+  expect(await violations(page)).toEqual([]);
+  await shot(page, "new");
+  await page.getByRole("button", { name: "提交制章申请" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: NAME })).toBeVisible();
+  await expect(page.getByText("待审批").first()).toBeVisible();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("用章记录只给这枚印章的审计权人看");
+  await expect(page.getByRole("button", { name: "同意" })).toHaveCount(0);
+  await shot(page, "pending");
+  await page.context().close();
+});
+
+test("the approver agrees, and the seal is enabled with its GB/T 38540 data", async ({ browser }) => {
+  const page = await as(browser, "approver");
+  await page.goto(`${here.appUrl}/seal/application?open=1`);
+  const row = page.getByRole("row").filter({ hasText: NAME });
+  expect(await violations(page)).toEqual([]);
+  await shot(page, "applications");
+  await row.getByRole("button", { name: "同意" }).click();
+  await expect(row).toHaveCount(0);
+  await page.goto(`${here.appUrl}/seal`);
+  await page.getByRole("link", { name: NAME }).click();
+  await expect(page.getByText("已启用").first()).toBeVisible();
+  const link = page.getByRole("link", { name: /GB\/T 38540/ });
+  const data = await page.request.get(new URL((await link.getAttribute("href")) ?? "", here.appUrl).href);
+  expect((await data.body())[0]).toBe(0x30);
+  await page.context().close();
+});
+
+test("a grant is asked for by the keeper, approved, and revoked again", async ({ browser }) => {
+  const keeper = await as(browser, "keeper");
+  await keeper.goto(`${here.appUrl}/seal`);
+  await keeper.getByRole("link", { name: NAME }).click();
+  const address = keeper.url().split("?")[0] ?? "";
+  await keeper.getByRole("button", { name: "授权", exact: true }).click();
+  const dialog = keeper.getByRole("dialog");
+  await dialog.getByLabel("工号").fill(PEOPLE.keeper);
+  await dialog.getByLabel("理由").fill("自己盖");
+  await dialog.getByRole("button", { name: "提交审批" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("不能兼任同一印章的两项权力");
+  await dialog.getByLabel("工号").fill(PEOPLE.clerk);
+  await dialog.getByLabel("最多次数").fill("2");
+  await dialog.getByLabel("理由").fill("病案室盖章");
+  await shot(keeper, "grant");
+  await dialog.getByRole("button", { name: "提交审批" }).click();
+  await expect(dialog).toHaveCount(0);
+  const approver = await as(browser, "approver");
+  await approver.goto(address);
+  await approver.getByRole("button", { name: "同意" }).click();
+  await expect(approver.getByRole("button", { name: "同意" })).toHaveCount(0);
+  await keeper.goto(`${address}?tab=grant`);
+  await expect(keeper.getByText("0 / 2")).toBeVisible();
+  expect(await violations(keeper)).toEqual([]);
+  await keeper.context().close();
+  await approver.context().close();
+});
+
+test("who was granted it seals a finished PDF; the auditor sees the use, one click from the stamped page", async ({
+  browser,
+}) => {
+  const pdf = readFileSync("sandbox/his/samples/discharge-summary.pdf");
+  const meta = {
+    type: "discharge-summary",
+    title: `出院小结 ${NAME}`,
+    patient: { name: "王秀兰", visitNo: "202611-03187" },
+  };
+  const { documentId } = z
+    .object({ documentId: z.string() })
+    .parse(await here.his().post("/documents", { ...meta, contentBase64: pdf.toString("base64") }));
+  const clerk = await as(browser, "clerk");
+  await clerk.goto(`${here.appUrl}/document/${documentId}`);
+  await clerk.getByRole("button", { name: "盖章" }).click();
+  const dialog = clerk.getByRole("dialog");
+  const option = dialog.getByRole("option", { name: new RegExp(NAME) });
+  await dialog.getByLabel("印章").selectOption((await option.getAttribute("value")) ?? "");
+  expect(await violations(clerk)).toEqual([]);
+  await shot(clerk, "use");
+  await dialog.getByRole("button", { name: "盖章" }).click();
+  await expect(dialog).toHaveCount(0);
+  await shot(clerk, "sealed");
+  await clerk.context().close();
+
+  const auditor = await as(browser, "auditor");
+  await auditor.goto(`${here.appUrl}/seal`);
+  await auditor.getByRole("link", { name: NAME }).click();
+  const row = auditor.getByRole("row").filter({ hasText: "202611-03187" });
+  await expect(row).toContainText("已盖");
+  expect(await violations(auditor)).toEqual([]);
+  await shot(auditor, "seal");
+  await auditor.emulateMedia({ colorScheme: "dark" });
+  expect(await violations(auditor)).toEqual([]);
+  await shot(auditor, "seal-dark");
+  await row.getByRole("link", { name: /看盖章页/ }).click();
+  await expect(auditor).toHaveURL(/rev=2&p=\d/);
+  await auditor.context().close();
+});
