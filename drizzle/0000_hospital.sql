@@ -708,6 +708,45 @@ CREATE TABLE `seal_version` (
 	CONSTRAINT `seal_version_number` UNIQUE(`sealId`,`number`)
 );
 --> statement-breakpoint
+CREATE TABLE `sealing_item` (
+	`jobId` varchar(36) NOT NULL,
+	`number` int NOT NULL,
+	`name` varchar(255) NOT NULL,
+	`fileKey` varchar(120),
+	`documentId` varchar(36) NOT NULL,
+	`state` varchar(8) NOT NULL,
+	`problem` varchar(64),
+	`usageId` varchar(36),
+	`revision` int,
+	`digest` varchar(64),
+	`record` longblob,
+	`at` datetime(3),
+	`isUpload` boolean NOT NULL,
+	CONSTRAINT `sealing_item_jobId_number_pk` PRIMARY KEY(`jobId`,`number`)
+);
+--> statement-breakpoint
+CREATE TABLE `sealing_job` (
+	`id` varchar(36) NOT NULL,
+	`title` varchar(120) NOT NULL,
+	`sealId` varchar(36) NOT NULL,
+	`source` varchar(8) NOT NULL,
+	`state` varchar(12) NOT NULL,
+	`place` longtext NOT NULL,
+	`typeCode` varchar(40),
+	`stamp` varchar(8) NOT NULL,
+	`stopAtPercent` int NOT NULL,
+	`total` int NOT NULL,
+	`done` int NOT NULL,
+	`failed` int NOT NULL,
+	`problem` varchar(64),
+	`personId` varchar(36),
+	`applicationId` varchar(36),
+	`createdAt` datetime(3) NOT NULL,
+	`startedAt` datetime(3),
+	`endedAt` datetime(3),
+	CONSTRAINT `sealing_job_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `auto_digest` (
 	`id` varchar(36) NOT NULL,
 	`personId` varchar(36) NOT NULL,
@@ -1174,6 +1213,8 @@ CREATE INDEX `seal_grant_seal` ON `seal_grant` (`sealId`,`state`);--> statement-
 CREATE INDEX `seal_usage_seal` ON `seal_usage` (`sealId`,`at`);--> statement-breakpoint
 CREATE INDEX `seal_usage_document` ON `seal_usage` (`documentId`);--> statement-breakpoint
 CREATE INDEX `seal_usage_grant` ON `seal_usage` (`grantId`);--> statement-breakpoint
+CREATE INDEX `sealing_item_state` ON `sealing_item` (`jobId`,`state`,`number`);--> statement-breakpoint
+CREATE INDEX `sealing_job_created` ON `sealing_job` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `sign_preparation_created` ON `sign_preparation` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `sign_request_document` ON `sign_request` (`documentId`);--> statement-breakpoint
 CREATE INDEX `sign_request_state` ON `sign_request` (`state`,`expiresAt`);--> statement-breakpoint
