@@ -4,6 +4,7 @@ import { z } from "zod";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { saveChannel } from "#modules/certificate/save-channel.ts";
 import { saveDocumentTypeInput } from "#modules/document/input.ts";
+import { hasType } from "#modules/document/meta.ts";
 import { saveDocumentType } from "#modules/document/save-document-type.ts";
 import { createApplication } from "#modules/his/create-application.ts";
 import { makeKey } from "#modules/institution/make-key.ts";
@@ -11,6 +12,8 @@ import { createConsoleAccount } from "#modules/login/create-console-account.ts";
 import { importStaff } from "#modules/person/import-staff.ts";
 import { saveCampus } from "#modules/person/save-campus.ts";
 import { saveDepartment } from "#modules/person/save-department.ts";
+import { publishTemplate } from "#modules/template/publish-template.ts";
+import { createTemplate } from "#modules/template/save-draft.ts";
 import { ensureTsaUnit } from "#modules/timestamp/ensure-tsa-unit.ts";
 import { externalInput } from "#modules/timestamp/external-input.ts";
 import { saveClockSource } from "#modules/timestamp/save-clock-source.ts";
@@ -19,6 +22,7 @@ import { type Context, systemContext } from "#server/context.ts";
 import { openDb } from "#server/db.ts";
 import { env } from "#server/env.ts";
 import { log } from "#server/log.ts";
+import { FORMS } from "./demo/forms.ts";
 import hospital from "./demo/hospital.json" with { type: "json" };
 import { makeSeals } from "./demo/make-seals.ts";
 import { keep } from "./launch/installation.ts";
@@ -53,6 +57,10 @@ async function seed(ctx: Context): Promise<void> {
   const { counts } = await importStaff(ctx, hospital.staff);
   if (counts.refused > 0) throw new Error(`${counts.refused} of the demo's staff were refused`);
   for (const type of hospital.documentTypes) await saveDocumentType(ctx, saveDocumentTypeInput.parse(type));
+  for (const { code, name, form } of FORMS) {
+    const { templateId } = await createTemplate(ctx, { code, name, typeCode: code, form: form() }, hasType);
+    await publishTemplate(ctx, { templateId, revision: 0, note: "演示模板" });
+  }
 
   const roots = [
     { name: "示范 CA-1 根证书", url: outside.DEMO_CA1_URL },

@@ -11,8 +11,9 @@ const WORDS = {
   completed: "全部签完",
 };
 
-let setup = { signers: [], types: [], samples: [], data: [] };
+let setup = { signers: [], types: [], samples: [], data: [], forms: [] };
 const isData = (one) => setup.data.includes(one);
+const isForm = (one) => setup.forms.includes(one);
 let sample = null;
 let file = null;
 let chosen = [];
@@ -48,13 +49,13 @@ async function act(work) {
 
 function showSamples() {
   at("samples").replaceChildren(
-    ...[...setup.samples, ...setup.data].map((one) => {
+    ...[...setup.samples, ...setup.forms, ...setup.data].map((one) => {
       const button = element(
         "button",
         { type: "button" },
         element("span", { textContent: one.title }),
         element("a", {
-          href: `/samples/${one.id}.${isData(one) ? "json" : "pdf"}`,
+          href: `/samples/${one.id}.${isData(one) || isForm(one) ? "json" : "pdf"}`,
           target: "_blank",
           textContent: "看一眼",
         }),
@@ -139,6 +140,12 @@ async function submit() {
     return;
   }
   const order = new FormData(at("new")).get("order");
+  if (sample && isForm(sample)) {
+    const made = await call("/api/orders", { form: sample.id, signers: chosen, order });
+    await refreshLists();
+    await show(made);
+    return;
+  }
   const isAt = file && at("kind").value === "coordinates";
   const place = isAt
     ? { kind: "coordinates", page: Number(at("page").value), x: Number(at("x").value), y: Number(at("y").value) }

@@ -36,7 +36,13 @@ beforeAll(async () => {
       asked.push({ line: `${req.method} ${req.url}`, body: body.length > 0 ? JSON.parse(body.toString()) : {} });
       const result = { signatureBase64: Buffer.from("cms").toString("base64") };
       const signature = { signatureId: "s1", format: "p7-detached", result };
-      res.end(JSON.stringify({ documentId: "d1", requestId: "r1", state: "open", ...signature }));
+      // Of a document made from a template, its areas; not in the order they are signed in.
+      const areas = [
+        { kind: "seal", name: "章", order: 1 },
+        { kind: "signature", name: "药师", order: 2 },
+        { kind: "signature", name: "医师", order: 1 },
+      ];
+      res.end(JSON.stringify({ documentId: "d1", requestId: "r1", state: "open", areas, ...signature }));
     });
   });
   await new Promise<void>((done) => platform.listen(0, "127.0.0.1", done));
@@ -124,4 +130,25 @@ test("every sample is a PDF, and the page loads nothing from elsewhere", async (
   for (const { id } of SAMPLES) expect(samplePdf(id)?.subarray(0, 5).toString()).toBe("%PDF-");
   const page = await (await his.request("/")).text();
   expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+});
+
+test("a document made from data: the template's code goes along, and each signer gets an area by its order", async () => {
+  register("the-secret");
+  asked.length = 0;
+  const placed = await post("/api/orders", {
+    form: "form-prescription",
+    signers: ["000231", "000112"],
+    order: "sequential",
+  });
+  expect(placed.status).toBe(201);
+  expect(asked.map(({ line }) => line)).toEqual(["POST /api/his/v1/documents", "POST /api/his/v1/sign-requests"]);
+  expect(asked[0]?.body).toMatchObject({ template: { code: "prescription", data: { no: "CF20261124001" } } });
+  expect(asked[0]?.body).not.toHaveProperty("type");
+  expect(asked[1]?.body.signers).toEqual([
+    { staffNo: "000231", place: { kind: "field", name: "医师" } },
+    { staffNo: "000112", place: { kind: "field", name: "药师" } },
+  ]);
+  const three = ["000231", "000112", "000007"];
+  const refused = await post("/api/orders", { form: "form-prescription", signers: three, order: "sequential" });
+  expect([refused.status, await refused.json()]).toEqual([502, expect.objectContaining({ code: "areas" })]);
 });

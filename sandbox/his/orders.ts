@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { ApiProblem, type ApiClient } from "./api-client.ts";
 import { autoSignFor, WORKSTATION } from "./auto-sign.ts";
-import { DATA_SAMPLES, sampleData, SAMPLES, samplePdf } from "./samples.ts";
+import { DATA_SAMPLES, FORM_SAMPLES, sampleData, SAMPLES, samplePdf } from "./samples.ts";
 
 export type Order = {
   id: string;
@@ -62,15 +62,64 @@ export async function placeOrder(api: ApiClient, given: z.infer<typeof orderShap
     workstation: WORKSTATION,
     ...autoSign,
   });
-  const names = new Map(api.credentials.staff.map(({ staffNo, name }) => [staffNo, name]));
   return {
     id,
     requestId: z.string().parse(request.requestId),
     documentId,
     title: given.title,
     createdAt: new Date().toISOString(),
-    signers: given.signers.map((staffNo) => ({ staffNo, name: names.get(staffNo) ?? staffNo })),
+    signers: signersOf(api, given.signers),
   };
+}
+
+export const formOrderShape = z.object({
+  form: z.string(),
+  signers: z.array(z.string()).min(1).max(8),
+  order: z.enum(["sequential", "parallel"]),
+});
+
+const areasShape = z.array(z.object({ kind: z.string(), name: z.string(), order: z.number() }));
+
+/** Sends data; the platform makes the document from its template, and the n-th signer signs in its n-th area. */
+export async function placeFormOrder(api: ApiClient, given: z.infer<typeof formOrderShape>): Promise<Order> {
+  const sample = FORM_SAMPLES.find(({ id }) => id === given.form);
+  if (!sample) throw new ApiProblem(404, "no-form", "没有这份模板示例。请刷新页面。");
+  const id = randomUUID();
+  const { title, patient, template: code, data } = sample;
+  const made = await api.json("POST", "/documents", {
+    title,
+    externalId: `SIM-${id}`,
+    patient,
+    template: { code, data },
+  });
+  const documentId = z.string().parse(made.documentId);
+  const areas = areasShape
+    .parse(made.areas)
+    .filter(({ kind }) => kind === "signature")
+    .toSorted((a, b) => a.order - b.order);
+  const [last] = given.signers.slice(areas.length);
+  if (last !== undefined)
+    throw new ApiProblem(400, "areas", `这份文书有 ${areas.length} 个签名区，请选不超过 ${areas.length} 位签署人。`);
+  const request = await api.json("POST", "/sign-requests", {
+    documentId,
+    order: given.order,
+    signers: given.signers.map((staffNo, at) => ({ staffNo, place: { kind: "field", name: areas[at]?.name } })),
+    expiresInMinutes: 24 * 60,
+    workstation: WORKSTATION,
+  });
+  return {
+    id,
+    requestId: z.string().parse(request.requestId),
+    documentId,
+    title,
+    createdAt: new Date().toISOString(),
+    signers: signersOf(api, given.signers),
+  };
+}
+
+function signersOf(api: ApiClient, staffNos: readonly string[]): Order["signers"] {
+  const names = new Map(api.credentials.staff.map(({ staffNo, name }) => [staffNo, name]));
+  return staffNos.map((staffNo) => ({ staffNo, name: names.get(staffNo) ?? staffNo }));
 }
 
 export const dataOrderShape = z.object({
@@ -100,14 +149,13 @@ export async function placeDataOrder(api: ApiClient, given: z.infer<typeof dataO
     workstation: WORKSTATION,
     ...autoSign,
   });
-  const names = new Map(api.credentials.staff.map((one) => [one.staffNo, one.name]));
   return {
     id,
     requestId: z.string().parse(asked.signatureId),
     documentId: null,
     title: sample?.title ?? "数据签名",
     createdAt: new Date().toISOString(),
-    signers: [{ staffNo, name: names.get(staffNo) ?? staffNo }],
+    signers: signersOf(api, [staffNo]),
   };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { z } from "zod";
 
 /** Made-up documents, printed from the HTML beside them. Each place to sign reads “…医师签名：”. */
 export const SAMPLES = [
@@ -35,7 +36,23 @@ export const DATA_SAMPLES = [
   },
 ] as const;
 
+/** Documents the platform makes from data; the template's code is agreed with the hospital. */
+const formShape = z.array(
+  z.object({
+    id: z.string(),
+    template: z.string(),
+    title: z.string(),
+    patient: z.record(z.string(), z.string()),
+    data: z.record(z.string(), z.unknown()),
+  }),
+);
+export const FORM_SAMPLES = formShape.parse(
+  JSON.parse(readFileSync(new URL("samples/forms.json", import.meta.url), "utf8")),
+);
+
 export function sampleData(id: string): string | null {
+  const form = FORM_SAMPLES.find((one) => one.id === id);
+  if (form) return JSON.stringify(form.data, null, 2);
   const sample = DATA_SAMPLES.find((one) => one.id === id);
   return sample ? readFileSync(new URL(`samples/${sample.id}.json`, import.meta.url), "utf8") : null;
 }

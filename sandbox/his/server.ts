@@ -5,8 +5,16 @@ import { z } from "zod";
 import { ApiClient, ApiProblem, readCredentials, signatureOf } from "./api-client.ts";
 import { loginRoutes } from "./login.ts";
 import { inviteDoctor, sessionOf } from "./auto-sign.ts";
-import { dataOrderShape, type Order, orderShape, placeDataOrder, placeOrder } from "./orders.ts";
-import { DATA_SAMPLES, sampleData, samplePdf, SAMPLES, TYPES } from "./samples.ts";
+import {
+  dataOrderShape,
+  formOrderShape,
+  type Order,
+  orderShape,
+  placeDataOrder,
+  placeFormOrder,
+  placeOrder,
+} from "./orders.ts";
+import { DATA_SAMPLES, FORM_SAMPLES, sampleData, samplePdf, SAMPLES, TYPES } from "./samples.ts";
 
 type Callback = { at: string; event: string; isGenuine: boolean; body: unknown };
 const CALLBACKS_KEPT = 100;
@@ -49,7 +57,8 @@ export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; cred
   app.route("/", loginRoutes(api, apiUrl));
 
   app.get("/api/setup", (c) => {
-    return c.json({ signers: api.credentials.staff, types: TYPES, samples: SAMPLES, data: DATA_SAMPLES });
+    const forms = FORM_SAMPLES.map(({ id, title }) => ({ id, title }));
+    return c.json({ signers: api.credentials.staff, types: TYPES, samples: SAMPLES, data: DATA_SAMPLES, forms });
   });
   app.get("/api/sessions/:staffNo", async (c) => c.json(await sessionOf(api, c.req.param("staffNo"))));
   app.post("/api/sessions/:staffNo", async (c) => c.json(await inviteDoctor(api, c.req.param("staffNo")), 201));
@@ -57,7 +66,10 @@ export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; cred
   app.post("/api/orders", async (c) => {
     const given: unknown = await c.req.json();
     const asData = dataOrderShape.safeParse(given);
-    const order = await (asData.success ? placeDataOrder(api, asData.data) : placeOrder(api, orderShape.parse(given)));
+    const asForm = formOrderShape.safeParse(given);
+    const order = asData.success
+      ? await placeDataOrder(api, asData.data)
+      : await (asForm.success ? placeFormOrder(api, asForm.data) : placeOrder(api, orderShape.parse(given)));
     orders.unshift(order);
     return c.json(order, 201);
   });

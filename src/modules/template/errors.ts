@@ -94,6 +94,11 @@ export const templateErrors = {
     zh: "文件超过 {limitMb} MB。请压缩后重新上传。",
     en: "The file exceeds {limitMb} MB. Make it smaller and upload it again.",
   },
+  pdfme: {
+    status: 400,
+    zh: "这不是 pdfme 模板（{detail}）。请上传 pdfme 导出的 JSON。",
+    en: "This is no pdfme template ({detail}). Upload the JSON pdfme exports.",
+  },
 } as const;
 
 export const templateError = errorsOf("template", templateErrors);

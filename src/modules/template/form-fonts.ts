@@ -12,12 +12,20 @@ const FILES: Readonly<Record<string, { name: string; file: string }>> = {
   "sans-bold": { name: "NotoSansSC-Bold", file: `${SC}/700Bold/NotoSansSC_700Bold.ttf` },
   serif: { name: "NotoSerifSC-Regular", file: `${SERIF}/400Regular/NotoSerifSC_400Regular.ttf` },
   "serif-bold": { name: "NotoSerifSC-Bold", file: `${SERIF}/700Bold/NotoSerifSC_700Bold.ttf` },
+  latin: { name: "NotoSans-Regular", file: "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf" },
+  symbols: {
+    name: "NotoSansSymbols2-Regular",
+    file: "@expo-google-fonts/noto-sans-symbols-2/400Regular/NotoSansSymbols2_400Regular.ttf",
+  },
   hk: { name: "NotoSansHK-Regular", file: "@expo-google-fonts/noto-sans-hk/400Regular/NotoSansHK_400Regular.ttf" },
   jp: { name: "NotoSansJP-Regular", file: "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf" },
 };
 
-/** Rare letters of names that the Chinese fonts lack: CJK extension B of Hong Kong's and Japan's registers, 𠮷 among them. */
-const RARE = ["hk", "jp"];
+/**
+ * What the Chinese fonts lack: raised digits of laboratory units (10⁹/L), rare letters of names from extension B that are
+ * in Hong Kong's and Japan's registers (𠮷 among them), ticks and boxes.
+ */
+const RARE = ["latin", "hk", "jp", "symbols"];
 
 /** Who is asked for a letter, in this order. */
 export const FONT_CHAINS: FontChains = {

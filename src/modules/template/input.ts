@@ -52,3 +52,10 @@ export const outlinesInput = z.strictObject({ font: z.string().max(40), letters:
 
 export const fileIdInput = z.strictObject({ fileId: z.string().regex(/^[0-9a-f]{64}$/) });
 export const uploadInput = z.strictObject({ name: z.string().trim().min(1).max(200), contentBase64: z.base64() });
+
+export const importPdfmeInput = z.strictObject({ json: z.string().max(30_000_000) });
+export const acroFormInput = z.strictObject({
+  fileId: z.string().regex(/^[0-9a-f]{64}$/),
+  pageIds: z.array(z.string().max(40)).max(2000),
+});
+export const exportInput = z.strictObject({ form: formShape, title: z.string().trim().min(1).max(80) });

@@ -1,12 +1,20 @@
+import { PdfReader } from "#core/pdf/reader.ts";
+import { nodeInflate } from "#server/node-inflate.ts";
 import { router, withRole } from "#server/trpc.ts";
 import { diffForms } from "./diff-forms.ts";
 import { checkForm } from "./check-form.ts";
+import { exportAcroForm } from "./export-acro-form.ts";
 import { FONT_CHAINS, fontTables, formFonts } from "./form-fonts.ts";
+import { importAcroForm } from "./import-acro-form.ts";
+import { importPdfme } from "./import-pdfme.ts";
 import {
+  acroFormInput,
   createTemplateInput,
   describeTemplateInput,
   diffInput,
+  exportInput,
   fileIdInput,
+  importPdfmeInput,
   listTemplatesInput,
   outlinesInput,
   previewInput,
@@ -72,6 +80,24 @@ export const templateRouter = ({ typeExists, cleanPdf }: { typeExists: TypeExist
     uploadImage: design
       .input(uploadInput)
       .mutation(({ ctx, input }) => storeImage(ctx, { name: input.name, bytes: bytesOf(input.contentBase64) })),
+    /** The form fields of a base PDF, for the pages that lie on it, in its order. */
+    acroFields: design.input(acroFormInput).query(async ({ ctx, input: { fileId, pageIds } }) => {
+      const { bytes } = await readFile(ctx, fileId);
+      return importAcroForm(new PdfReader(bytes, nodeInflate), pageIds);
+    }),
+    /** A PDF to be filled in by hand, Base64. */
+    exportAcroForm: design.input(exportInput).mutation(async ({ ctx, input }) => ({
+      pdfBase64: Buffer.from(await exportAcroForm(ctx, input)).toString("base64"),
+    })),
+    /** Its base PDF is kept as if it had been uploaded. */
+    importPdfme: design.input(importPdfmeInput).mutation(async ({ ctx, input }) => {
+      const { form, basePdf, dropped } = importPdfme(input.json);
+      if (!basePdf) return { form, dropped };
+      const name = "pdfme.pdf";
+      const { fileId, pages } = await storeBase(ctx, { name, bytes: basePdf }, cleanPdf);
+      const sized = form.pages.map((page, at) => ({ ...page, ...pages[at] }));
+      return { form: { ...form, base: { fileId, name }, pages: sized }, dropped };
+    }),
     file: watch.input(fileIdInput).query(async ({ ctx, input }) => {
       const { bytes, ...file } = await readFile(ctx, input.fileId);
       return { ...file, contentBase64: Buffer.from(bytes).toString("base64") };

@@ -250,6 +250,11 @@ const listOf = (values: readonly Value[]): number[] =>
 
 const FUNCTIONS: Readonly<Record<string, (...args: Value[]) => Value>> = {
   sum: (...args) => listOf(args).reduce((total, value) => total + value, 0),
+  /** Of two lists, item by item: amounts times prices. */
+  sumproduct: (left, right) => {
+    const [a, b] = [listOf([left ?? []]), listOf([right ?? []])];
+    return a.reduce((total, value, at) => total + value * (b[at] ?? 0), 0);
+  },
   count: (list) => (Array.isArray(list) ? list.length : list === undefined || list === null ? 0 : 1),
   avg: (...args) => {
     const list = listOf(args);
