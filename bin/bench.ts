@@ -1,5 +1,6 @@
 import { benchBulk } from "../bench/bulk.ts";
 import { benchCms } from "../bench/cms.ts";
+import { benchGenerate } from "../bench/generate.ts";
 import { benchPdf } from "../bench/pdf.ts";
 import { benchSm2 } from "../bench/sm2.ts";
 import { benchSm3 } from "../bench/sm3.ts";
@@ -14,5 +15,6 @@ await benchSm3();
 await benchCms();
 await benchTokens();
 await benchPdf();
+await benchGenerate();
 await benchThreads();
 await benchBulk();
