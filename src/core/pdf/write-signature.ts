@@ -16,7 +16,8 @@ export type SubFilter = "adbe.pkcs7.detached" | "ETSI.CAdES.detached" | "ETSI.RF
  * new fields, all with this one signature: how a seal across pages is made (§12.7.5.5 lets a signature have one widget).
  */
 export type Spot =
-  | { kind: "field"; name: string; draw: Draw | null }
+  /** `also`: where else the signature shows something, e.g. its date; fields of their own that share the signature. */
+  | { kind: "field"; name: string; draw: Draw | null; also?: readonly Widget[] }
   | { kind: "new"; fieldName: string; widgets: readonly [Widget, ...Widget[]] };
 
 export type SignatureSpec = {
@@ -52,6 +53,8 @@ export function prepareSignature(pdf: PdfReader, spec: SignatureSpec): PreparedS
     const body = signatureBody(spec, pdf.dict(field.dict.map.get("Lock")));
     revision.set(at, body.write);
     fillField(revision, field, at, spot.draw);
+    const { also = [] } = spot;
+    if (also.length > 0) addFields(revision, freeNames(pdf, `${unqualified(field.name)}_also`, also.length), at, also);
     return finish(pdf, revision, at, body, field.name);
   }
   const body = signatureBody(spec, null);
@@ -60,6 +63,9 @@ export function prepareSignature(pdf: PdfReader, spec: SignatureSpec): PreparedS
   addFields(revision, names, at, spot.widgets);
   return finish(pdf, revision, at, body, names[0] ?? "");
 }
+
+/** The last part of a field's name: new fields stand at the top of the form. */
+const unqualified = (fieldName: string): string => fieldName.slice(fieldName.lastIndexOf(".") + 1);
 
 /** What the signatures that are there forbid: their own locks and those of the fields they filled (§12.7.5.5). */
 function locksInForce(pdf: PdfReader, fields: readonly Field[]): Locks[] {

@@ -3,6 +3,7 @@ import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { prepareTail, type PrepareTail } from "./prepare-tail.ts";
+import { readOrigin } from "./read-origin.ts";
 import { documentPreparation } from "./schema.ts";
 
 export type PrepareSignature = PrepareTail & { documentId: string };
@@ -17,7 +18,8 @@ export async function prepareSignature(
   ctx: Context,
   input: PrepareSignature,
 ): Promise<{ preparedId: string; baseRevision: number; digest: Uint8Array }> {
-  const made = await prepareTail(ctx, await currentBytes(ctx, input.documentId), input);
+  const origin = await readOrigin(ctx, input.documentId);
+  const made = await prepareTail(ctx, await currentBytes(ctx, input.documentId), { ...input, origin });
   const { pages: _, ...kept } = made;
   const { baseRevision, digest } = made;
   const preparedId = newId();

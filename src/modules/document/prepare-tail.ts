@@ -2,6 +2,7 @@ import type { HashName, Scheme } from "#core/asn1/algorithm.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import { prepareSignature as appendSignature, signedParts, type SubFilter } from "#core/pdf/write-signature.ts";
+import type { Origin } from "#modules/template/generate-form.ts";
 import type { Context } from "#server/context.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
@@ -10,6 +11,7 @@ import { findSpot, type Placed } from "./find-spot.ts";
 import { locateIn } from "./locate-place.ts";
 import { hashAfter, type OpenRevision } from "./open-revisions.ts";
 import { RESERVED_BYTES } from "./rules.ts";
+import { datesOf } from "./signed-dates.ts";
 
 export type PrepareTail = Placed & {
   /** SM2 as `adbe.pkcs7.detached`, which Chinese readers know; RSA as `ETSI.CAdES.detached` (design.md §6). */
@@ -18,6 +20,8 @@ export type PrepareTail = Placed & {
   fieldName?: string;
   signerName?: string;
   reason?: string;
+  /** The document's template with its areas: its dates of signing are written with the signature they belong to. */
+  origin?: Origin | null;
 };
 
 /** What will follow a revision, with an empty place for the CMS at `placeFrom` to `placeTo` of the whole file. */
@@ -46,7 +50,9 @@ export async function prepareTail(
   const pdf = new PdfReader(bytes, nodeInflate);
   const { subFilter, hash } = FORMATS[input.scheme ?? "sm2-sm3"];
   const name = input.fieldName ?? `Signature${revision}`;
-  const spot = await findSpot(pdf, input, name);
+  const found = await findSpot(pdf, input, name);
+  const spot =
+    found.kind === "field" ? { ...found, also: datesOf(pdf, found.name, ctx.clock.now(), input.origin) } : found;
   try {
     const { tail, byteRange, fieldName } = appendSignature(pdf, {
       spot,

@@ -65,6 +65,15 @@ const FORM = formShape.parse({
       parts: "last",
       box: { x: 90, y: 240, w: 50, h: 20 },
     },
+    {
+      id: "d",
+      name: "住院医师日期",
+      kind: "signed-date",
+      signature: "a",
+      page: "p1",
+      parts: "last",
+      box: { x: 20, y: 262, w: 50, h: 6 },
+    },
     { id: "s", name: "骑缝", kind: "seam", seal: "病历专用章", page: "p1", box: { x: 170, y: 120, w: 40, h: 40 } },
   ],
 });
@@ -101,6 +110,7 @@ test("a HIS sends data, gets a document, and two doctors sign it in its own fiel
   expect(made.areas.map(({ kind, name, who, page }) => [kind, name, who, page])).toEqual([
     ["signature", "住院医师", "住院医师", 1],
     ["signature", "主治医师", "主治医师", 1],
+    ["signed-date", "住院医师日期", "住院医师", 1],
     ["seam", "骑缝", "病历专用章", 1],
   ]);
   const signers = ["住院医师", "主治医师"].map((name, n) => ({
@@ -123,7 +133,9 @@ test("a HIS sends data, gets a document, and two doctors sign it in its own fiel
   ]);
   const pdf = new Uint8Array(await (await at.download(documentId)).arrayBuffer());
   expect(pdfText(pdf)).toContain("买买提·阿不都拉");
-  expect(pdfsig(pdf)).toMatchObject({ total: 2 });
+  // The day the first signed stands where the form wants it, in a field that shares the signature.
+  expect(pdfText(pdf)).toContain("2026年11月24日");
+  expect(pdfsig(pdf)).toMatchObject({ total: 3 });
   expect(pdfsig(pdf).said).not.toContain("is not signed");
 });
 

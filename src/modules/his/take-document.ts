@@ -48,5 +48,6 @@ export const warningOf = (finding: HiddenFinding): Taken["warnings"][number] => 
 /** Which template, and the areas, in the interface's own shape. */
 export function madeFrom(origin: Origin): Pick<Taken, "template" | "areas"> {
   if (!origin) return {};
-  return { template: { code: origin.code, version: origin.version }, areas: origin.areas };
+  const areas = origin.areas.map(({ date: _, ...area }) => area);
+  return { template: { code: origin.code, version: origin.version }, areas };
 }

@@ -20,6 +20,8 @@ export type NamedArea = Omit<Area, "field"> & {
   who: string;
   order: number;
   group: { name: string; level: number } | null;
+  /** How a date of signing is written: letters in points, `left`, `center` or `right`. */
+  date: { format: string; size: number; align: string } | null;
 };
 
 /**
@@ -78,12 +80,14 @@ async function publishedForm(ctx: Reader, of: { templateId: string; version: num
 
 function named({ field: id, ...area }: Area, form: Form): NamedArea {
   const field = form.fields.find((one) => one.id === id);
-  const none = { who: "", order: 1, group: null };
-  if (field?.kind === "signature") return { ...area, who: field.role, order: field.order, group: field.group };
+  const none = { who: "", order: 1, group: null, date: null };
+  if (field?.kind === "signature") return { ...area, ...none, who: field.role, order: field.order, group: field.group };
   if (field?.kind === "seal" || field?.kind === "seam")
     return { ...area, ...none, who: field.seal, order: field.order };
   if (field?.kind !== "signed-date") return { ...area, ...none };
-  return { ...area, ...none, who: form.fields.find(({ id: other }) => other === field.signature)?.name ?? "" };
+  const { size, align } = field.style;
+  const who = form.fields.find(({ id: other }) => other === field.signature)?.name ?? "";
+  return { ...area, ...none, who, date: { format: field.format, size, align } };
 }
 
 const EXPECTED = {
