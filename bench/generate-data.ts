@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { z } from "zod";
 import type { Data } from "#modules/template/form.ts";
 
 /** What every candidate fills in, and the font all of them use. */
@@ -38,5 +39,5 @@ export function dataOf(n: number): Data {
   };
 }
 
-export const textAt = (data: Data, key: string): string => String(data[key]);
-export const rowsOf = (data: Data): string[][] => data[TABLE] as string[][];
+export const textAt = (data: Data, key: string): string => z.string().parse(data[key]);
+export const rowsOf = (data: Data): string[][] => z.array(z.array(z.string())).parse(data[TABLE]);

@@ -48,6 +48,8 @@ export const warningOf = (finding: HiddenFinding): Taken["warnings"][number] => 
 /** Which template, and the areas, in the interface's own shape. */
 export function madeFrom(origin: Origin): Pick<Taken, "template" | "areas"> {
   if (!origin) return {};
-  const areas = origin.areas.map(({ date: _, ...area }) => area);
+  const areas = origin.areas.map(({ kind, name, who, order, group, page, x, y, w, h }) => {
+    return { kind, name, who, order, group, page, x, y, w, h };
+  });
   return { template: { code: origin.code, version: origin.version }, areas };
 }
