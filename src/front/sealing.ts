@@ -1,15 +1,16 @@
 import { AppError } from "#core/error.ts";
 import { uploadInput } from "#modules/sealing/input.ts";
-import { resultCsv } from "#modules/sealing/list-jobs.ts";
+import { recordOf, resultCsv } from "#modules/sealing/list-jobs.ts";
 import { takeUpload } from "#modules/sealing/take-upload.ts";
 import { consoleRouter } from "#routers.ts";
-import { addressOf, type Handler, sendJson } from "#server/http.ts";
+import { addressOf, type Handler, sendBytes, sendJson } from "#server/http.ts";
 import { tell } from "#server/trpc.ts";
 import type { Base } from "./base.ts";
 import { isOwnPage } from "./own-page.ts";
 import { contextFromCookies } from "./session.ts";
 
 const RESULT = /^\/api\/sealing\/([0-9a-f-]{36})\/result[.]csv$/;
+const RECORD = /^\/api\/sealing\/([0-9a-f-]{36})\/(\d{1,5})[.]ers$/;
 const UPLOAD = "/api/sealing/upload";
 
 /** What batches take and give that tRPC should not carry: archives and result files. The procedures decide who may. */
@@ -28,6 +29,13 @@ export function sealingHandler(base: Base): Handler {
         const told = tell(error, ctx);
         return sendJson(res, told.status, { told });
       }
+    }
+    const [, recordIn, number] = RECORD.exec(url.pathname) ?? [];
+    if (req.method === "GET" && recordIn) {
+      await caller.sealing.get({ jobId: recordIn });
+      const found = await recordOf(ctx, recordIn, Number(number));
+      if (!found) throw notFound();
+      return sendBytes(res, "application/octet-stream", found);
     }
     const [, jobId] = RESULT.exec(url.pathname) ?? [];
     if (req.method !== "GET" || !jobId) throw notFound();

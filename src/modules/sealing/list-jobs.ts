@@ -69,6 +69,15 @@ export async function listItems(
   return { items, total: counted?.total ?? 0 };
 }
 
+/** A file's evidence record (RFC 4998), DER; null where each signature has its own token. */
+export async function recordOf(ctx: Pick<Context, "db">, jobId: string, number: number): Promise<Uint8Array | null> {
+  const [row] = await ctx.db
+    .select({ record: sealingItem.record })
+    .from(sealingItem)
+    .where(and(eq(sealingItem.jobId, jobId), eq(sealingItem.number, number)));
+  return row?.record ?? null;
+}
+
 /** Rows read at once for the result file. */
 const PART = 1000;
 

@@ -11,7 +11,7 @@ import { Empty, Failure } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
-import { Table } from "#ui/table.tsx";
+import { type Column, Table } from "#ui/table.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../../request.ts";
 
@@ -53,6 +53,18 @@ export default async function BatchPage({
         )
       : [];
   const path = `/sealing/${jobId}`;
+  const recordColumn: Column<(typeof list.items)[number]> = {
+    key: "record",
+    head: t("证据记录", "Evidence record"),
+    cell: (row) =>
+      row.state === "done" ? (
+        <a href={`/api/sealing/${jobId}/${row.number}.ers`} download={`${row.number}.ers`}>
+          RFC 4998
+        </a>
+      ) : (
+        "—"
+      ),
+  };
   const left = job.total - job.done - job.failed;
   const took = job.startedAt && (job.endedAt ?? new Date()).getTime() - job.startedAt.getTime();
   return (
@@ -183,6 +195,7 @@ export default async function BatchPage({
                 cell: (row) => <span className="font-mono text-hint">{row.digest ? shortHex(row.digest) : "—"}</span>,
                 title: (row) => row.digest ?? "",
               },
+              ...(job.stamp === "chunk" ? [recordColumn] : []),
               {
                 key: "at",
                 head: t("时间", "At"),
