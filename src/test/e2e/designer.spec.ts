@@ -93,6 +93,8 @@ test("fields are dragged from the palette, chosen together, aligned, moved by ke
   expect((await boxOf(field(page, "number"))).x).toBeCloseTo(before.x, 0);
 
   // A field alone: by mouse, by arrows, by the number field.
+  await canvas(page).focus();
+  await page.keyboard.press("Escape");
   await field(page, "text").click();
   const start = await boxOf(field(page, "text"));
   await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
@@ -269,7 +271,7 @@ for (const [type, form] of Object.entries(DEMO_FORMS))
     await page.keyboard.press("h");
     await page.keyboard.press("r");
     const seen = await picture(await paper(page).screenshot({ path: `test-results/canvas-${type}.png` }));
-    const generated = await drawn(Buffer.from(pdfBase64, "base64"), `test-results/generated-${type}`, seen);
+    const generated = await drawn(Buffer.from(pdfBase64, "base64"), `test-results/generated-${type}`, 192);
     const share = unmatched(seen, generated);
     console.log(`${type}: ${(share * 100).toFixed(3)} % of the inked pixels differ`);
     expect(share).toBeLessThan(TOLERANCE);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 
 export type Picture = { width: number; height: number; grey: Uint8Array };
@@ -13,20 +13,12 @@ export async function picture(png: Uint8Array): Promise<Picture> {
   return { width: info.width, height: info.height, grey: new Uint8Array(data) };
 }
 
-/** The first page of a PDF as poppler draws it, which had no part in making it, exactly so many pixels wide and high. */
-export async function drawn(
-  pdf: Uint8Array,
-  at: string,
-  { width, height }: { width: number; height: number },
-): Promise<Picture> {
+/** The first page of a PDF as poppler draws it, which had no part in making it. */
+export async function drawn(pdf: Uint8Array, at: string, dpi: number): Promise<Picture> {
   writeFileSync(`${at}.pdf`, pdf);
-  const made = spawnSync(
-    "pdftoppm",
-    ["-png", "-singlefile", "-scale-to-x", `${width}`, "-scale-to-y", `${height}`, `${at}.pdf`, at],
-    { encoding: "utf8" },
-  );
+  const made = spawnSync("pdftoppm", ["-png", "-singlefile", "-r", `${dpi}`, `${at}.pdf`, at], { encoding: "utf8" });
   if (made.status !== 0) throw new Error(made.stderr);
-  return await picture(await sharp(`${at}.png`).png().toBuffer());
+  return await picture(readFileSync(`${at}.png`));
 }
 
 const DARK = 110;
@@ -43,14 +35,14 @@ export function unmatched(a: Picture, b: Picture): number {
   const lone = (one: Picture, other: Picture) => {
     let ink = 0;
     let alone = 0;
-    for (let y = 1; y < one.height - 1; y++)
-      for (let x = 1; x < one.width - 1; x++) {
+    for (let y = 1; y < height - 1; y++)
+      for (let x = 1; x < width - 1; x++) {
         if ((one.grey[y * one.width + x] ?? 255) > DARK) continue;
         ink++;
         let isMatched = false;
         for (let dy = -1; dy <= 1 && !isMatched; dy++)
           for (let dx = -1; dx <= 1; dx++)
-            if ((other.grey[(y + dy) * one.width + x + dx] ?? 255) < GREY) isMatched = true;
+            if ((other.grey[(y + dy) * other.width + x + dx] ?? 255) < GREY) isMatched = true;
         if (!isMatched) alone++;
       }
     return { ink, alone };

@@ -72,10 +72,10 @@ export const iconOf = (field: Field): LucideIcon =>
 export function kindName(key: string, t: Translate): string {
   const names: Record<string, string> = {
     text: t("单行文本", "Text"),
-    multiline: t("多行文本", "Paragraph"),
+    multiline: t("多行文本", "Lines"),
     number: t("数字", "Number"),
     date: t("日期", "Date"),
-    checkbox: t("勾选框", "Checkbox"),
+    checkbox: t("勾选框", "Tick box"),
     radio: t("单选", "Radio"),
     select: t("下拉", "Select"),
     cells: t("字符格", "Cells"),
@@ -87,10 +87,10 @@ export function kindName(key: string, t: Translate): string {
     formula: t("公式", "Formula"),
     line: t("线", "Line"),
     rectangle: t("框", "Box"),
-    signature: t("签名区", "Signature"),
+    signature: t("签名区", "Signer"),
     seal: t("印章", "Seal"),
-    seam: t("骑缝章", "Cross-page seal"),
-    "signed-date": t("签署日期", "Date signed"),
+    seam: t("骑缝章", "Seam"),
+    "signed-date": t("签署日期", "Signed"),
   };
   return names[key] ?? key;
 }

@@ -162,8 +162,9 @@ export function Canvas(props: CanvasProps) {
                 imageUrl={imageUrl}
               />
             ))}
+            {view.hasBoxes && <Continuations editor={editor} pageId={page.id} scale={scale} />}
             <Guides guides={gesture.guides} scale={scale} page={page} />
-            {frame && view.hasBoxes && <SizeLabel frame={frame} scale={scale} />}
+            {frame && view.hasBoxes && !gesture.isActive && <SizeLabel frame={frame} scale={scale} />}
             <Moveable
               ref={moveable}
               target={targets}
@@ -179,6 +180,11 @@ export function Canvas(props: CanvasProps) {
               onDragStart={gesture.begin}
               onDrag={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
               onDragEnd={gesture.end}
+              onClickGroup={({ inputTarget }) => {
+                // A click on one of several chooses it alone.
+                const one = inputTarget.closest(".xq-field");
+                if (one) editor.select([idOf(one)]);
+              }}
               onDragGroupStart={gesture.begin}
               onDragGroup={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
               onDragGroupEnd={gesture.end}
@@ -288,6 +294,24 @@ function useSpaceHeld(scroller: RefObject<HTMLDivElement | null>): boolean {
     };
   }, [isHeld, scroller]);
   return isHeld;
+}
+
+/** Where tables of other pages go on: changed with the table, so only shown here. */
+function Continuations({ editor, pageId, scale }: { editor: Editor; pageId: string; scale: number }) {
+  const t = useWords();
+  return editor.form.fields.map((field) => {
+    if (field.kind !== "table" || field.continuation?.page !== pageId) return null;
+    const { x, y, w, h } = field.continuation.box;
+    return (
+      <div
+        key={field.id}
+        className="pointer-events-none absolute border border-dashed border-dai-on-page px-1 text-hint text-dai-on-page"
+        style={{ left: x * scale, top: y * scale, width: w * scale, height: h * scale }}
+      >
+        {t(`${field.name} 续到这里`, `${field.name} goes on here`)}
+      </div>
+    );
+  });
 }
 
 function Grid({ scale, step, page }: { scale: number; step: number; page: { width: number; height: number } }) {

@@ -24,6 +24,7 @@ export function useGesture(
   const start = useRef(new Map<string, Box>());
   const now = useRef(new Map<string, Box>());
   const [guides, setGuides] = useState<readonly Guide[]>([]);
+  const [isActive, setActive] = useState(false);
   const page = editor.form.pages[editor.page];
   const reach = REACH_PX / scale;
 
@@ -48,11 +49,13 @@ export function useGesture(
 
   return {
     guides,
+    isActive,
     begin: (): void => {
       start.current = new Map(
         fieldsOf(editor.form, editor.selected).flatMap(({ id, box, isLocked }) => (isLocked ? [] : [[id, box]])),
       );
       now.current = new Map();
+      setActive(true);
     },
     /** Everything that was taken, by so many pixels from where it began. */
     drag: (dxPx: number, dyPx: number): void => {
@@ -105,6 +108,7 @@ export function useGesture(
     },
     end: (): void => {
       setGuides([]);
+      setActive(false);
       const boxes = new Map(
         [...now.current].map(([id, { x, y, w, h }]) => [id, { x: round(x), y: round(y), w: round(w), h: round(h) }]),
       );
