@@ -7,8 +7,9 @@ import { contextFromCookies } from "./session.ts";
 
 const PREFIX = "/api/trpc/";
 const MAX_BODY = 4_000_000;
-/** A template's base PDF of 20 MB as Base64. */
-const MAX_UPLOAD = 28_000_000;
+/** A template's base PDF of 20 MB as Base64, alone or in a template of pdfme. */
+const MAX_UPLOAD = 30_000_000;
+const UPLOADS = ["template.uploadBase", "template.importPdfme"];
 
 /** The console's procedures over HTTP, for the pages' own scripts only. */
 export function trpcHandler(base: Base): Handler {
@@ -21,7 +22,7 @@ export function trpcHandler(base: Base): Handler {
       req,
       res,
       path,
-      maxBodySize: path === "template.uploadBase" ? MAX_UPLOAD : MAX_BODY,
+      maxBodySize: UPLOADS.includes(path) ? MAX_UPLOAD : MAX_BODY,
     });
   };
 }

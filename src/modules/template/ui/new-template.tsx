@@ -13,9 +13,9 @@ import { base64Of } from "./base64.ts";
 import type { DocumentType } from "./dialogs/publish-dialog.tsx";
 import { replaceBase } from "./edit/pages.ts";
 
-type Start = "blank" | "pdf";
+type Start = "blank" | "pdf" | "pdfme";
 
-/** A new template, from nothing or on an uploaded PDF; the designer opens with it. */
+/** A new template, from nothing, on an uploaded PDF or from one of pdfme; the designer opens with it. */
 export function NewTemplate({ types, reason }: { types: readonly DocumentType[]; reason: string | null }) {
   const t = useWords();
   const lang = useLang();
@@ -26,7 +26,7 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
   const [typeCode, setTypeCode] = useState(types[0]?.code ?? "");
   const [file, setFile] = useState<File | null>(null);
   const making = useAction(async () => {
-    const form = start === "pdf" && file ? await onPdf(file) : undefined;
+    const form = start === "blank" || !file ? undefined : start === "pdf" ? await onPdf(file) : await fromPdfme(file);
     return await api.template.create.mutate({ name, code, typeCode, form });
   });
   const isWrongCode = code !== "" && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(code);
@@ -35,8 +35,8 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
       ? t("名称、编码和文书类型必填", "Name, code and document type are required")
       : isWrongCode
         ? t("编码不合规则", "The code is malformed")
-        : start === "pdf" && !file
-          ? t("先选择 PDF", "Choose a PDF first")
+        : start !== "blank" && !file
+          ? t("先选择文件", "Choose a file first")
           : null;
   return (
     <>
@@ -71,25 +71,36 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
             {(
               [
                 ["blank", t("空白 A4 页", "a blank A4 page")],
-                ["pdf", t("现成的 PDF 表单作底图", "a PDF form as base")],
+                ["pdf", t("现成的 PDF 作底图，其中的表单域成为字段", "a PDF as base; its form fields become fields")],
+                ["pdfme", t("pdfme 模板（JSON）", "a template of pdfme (JSON)")],
               ] as const
             ).map(([value, words]) => (
               <label key={value} className="flex items-center gap-2">
-                <input type="radio" name="xq-start" checked={start === value} onChange={() => setStart(value)} />
+                <input
+                  type="radio"
+                  name="xq-start"
+                  checked={start === value}
+                  onChange={() => {
+                    setStart(value);
+                    setFile(null);
+                  }}
+                />
                 {words}
               </label>
             ))}
           </fieldset>
-          {start === "pdf" && (
-            <label className="flex flex-col gap-1 text-ink2">
-              {t("PDF 文件（未签名，不超过 20 MB）", "PDF file (not signed, 20 MB at most)")}
+          {start !== "blank" && (
+            <label key={start} className="flex flex-col gap-1 text-ink2">
+              {start === "pdf"
+                ? t("PDF 文件（未签名，不超过 20 MB）", "PDF file (not signed, 20 MB at most)")
+                : t("pdfme 导出的 JSON 文件", "JSON file that pdfme exported")}
               <input
                 type="file"
-                accept="application/pdf,.pdf"
+                accept={start === "pdf" ? "application/pdf,.pdf" : "application/json,.json"}
                 onChange={(event) => {
                   const chosen = event.target.files?.[0] ?? null;
                   setFile(chosen);
-                  if (chosen && name === "") setName(chosen.name.replace(/\.pdf$/i, "").slice(0, 80));
+                  if (chosen && name === "") setName(chosen.name.replace(/\.(pdf|json)$/i, "").slice(0, 80));
                 }}
                 className="text-ink"
               />
@@ -147,9 +158,14 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
   );
 }
 
-/** A form with a page for each page of the PDF. */
+/** A form with a page for each page of the PDF, and a field for each of its form's. */
 async function onPdf(file: File): Promise<Form> {
   const name = file.name.slice(0, 200);
   const { fileId, pages } = await api.template.uploadBase.mutate({ name, contentBase64: await base64Of(file) });
-  return replaceBase(blankForm(), { fileId, name }, pages, [1]);
+  const form = replaceBase(blankForm(), { fileId, name }, pages, [1]);
+  const pageIds = form.pages.map(({ id }) => id);
+  return { ...form, ...(await api.template.acroFields.query({ fileId, pageIds })) };
 }
+
+const fromPdfme = async (file: File): Promise<Form> =>
+  (await api.template.importPdfme.mutate({ json: await file.text() })).form;

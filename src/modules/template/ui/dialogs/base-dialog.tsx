@@ -9,7 +9,7 @@ import { useLang, useWords } from "#ui/lang.tsx";
 import { Failure } from "#ui/notice.tsx";
 import type { Form } from "../../form.ts";
 import { base64Of } from "../base64.ts";
-import { onPage } from "../edit/fields.ts";
+import { addFields, onPage } from "../edit/fields.ts";
 import { type Base, replaceBase } from "../edit/pages.ts";
 
 type Uploaded = { base: Base; sizes: { width: number; height: number }[] };
@@ -21,6 +21,20 @@ const upload = async (file: File): Promise<Uploaded> => {
   });
   return { base: { fileId, name: file.name.slice(0, 200) }, sizes: pages };
 };
+
+/** The form on the new PDF; with `takesFields` the PDF's own form fields join it, bound to their names. */
+async function lay(
+  form: Form,
+  { base, sizes }: Uploaded,
+  mapping: readonly (number | null)[],
+  takesFields: boolean,
+): Promise<Form> {
+  const laid = replaceBase(form, base, sizes, mapping);
+  if (!takesFields) return laid;
+  const pageIds = sizes.map((_, at) => laid.pages.find((page) => page.base === at + 1)?.id ?? "");
+  const { fields, sample } = await api.template.acroFields.query({ fileId: base.fileId, pageIds });
+  return { ...addFields(laid, fields).form, sample: { ...sample, ...laid.sample } };
+}
 
 /** Another PDF under the form: no field is lost, and a person says which page lies under which. */
 export function BaseDialog({
@@ -37,8 +51,11 @@ export function BaseDialog({
   const t = useWords();
   const lang = useLang();
   const uploading = useAction(upload);
+  const laying = useAction(lay);
+  const [takesFields, setTakesFields] = useState(form.base === null);
   const [uploaded, setUploaded] = useState<Uploaded | null>(null);
   const [mapping, setMapping] = useState<readonly (number | null)[]>([]);
+  const problem = uploading.problem ?? laying.problem;
   const close = () => {
     setUploaded(null);
     onClose();
@@ -54,8 +71,11 @@ export function BaseDialog({
           <Button
             look="main"
             reason={uploaded ? null : t("先选择 PDF", "Choose a PDF first")}
-            onClick={() => {
-              if (uploaded) onChange(replaceBase(form, uploaded.base, uploaded.sizes, mapping));
+            isBusy={laying.isBusy}
+            onClick={async () => {
+              const laid = uploaded && (await laying.run(form, uploaded, mapping, takesFields));
+              if (!laid) return;
+              onChange(laid);
               close();
             }}
           >
@@ -72,6 +92,10 @@ export function BaseDialog({
               `“${uploaded.base.name}” has ${uploaded.sizes.length} pages. All fields stay where they are; pages without a counterpart are added behind.`,
             )}
           </p>
+          <label className="flex items-center gap-2">
+            <input type="checkbox" checked={takesFields} onChange={(event) => setTakesFields(event.target.checked)} />
+            {t("PDF 里的表单域成为字段", "The PDF's own form fields become fields")}
+          </label>
           {form.pages.map((page, at) => (
             <label key={page.id} className="flex items-center gap-3">
               <span className="w-48">
@@ -121,15 +145,12 @@ export function BaseDialog({
           }}
         />
       )}
-      {uploading.problem && (
+      {problem && (
         <Failure
           t={t}
           title={t("没有传上去", "Not uploaded")}
-          say={
-            uploading.problem.told?.say[lang] ??
-            t("网络不通，请检查后再试。", "The network failed; check it and try again.")
-          }
-          trace={uploading.problem.told?.requestId}
+          say={problem.told?.say[lang] ?? t("网络不通，请检查后再试。", "The network failed; check it and try again.")}
+          trace={problem.told?.requestId}
         />
       )}
     </Dialog>

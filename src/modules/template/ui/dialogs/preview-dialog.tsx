@@ -20,6 +20,11 @@ const make = async (form: Form, stress: Stress) => {
   return { ...rest, pdf: new Blob([bytesOf(pdfBase64)], { type: "application/pdf" }) };
 };
 
+const fillable = async (form: Form, title: string) => {
+  const { pdfBase64 } = await api.template.exportAcroForm.mutate({ form, title });
+  return new Blob([bytesOf(pdfBase64)], { type: "application/pdf" });
+};
+
 /** The document as the server makes it from the form on the screen, tried with easy and with hard data. */
 export function PreviewDialog({
   form,
@@ -37,8 +42,10 @@ export function PreviewDialog({
   const lang = useLang();
   const [stress, setStress] = useState<Stress>("sample");
   const making = useAction(make);
+  const exporting = useAction(fillable);
   const [made, setMade] = useState<Awaited<ReturnType<typeof make>> | null>(null);
   const { run } = making;
+  const problem = making.problem ?? exporting.problem;
   useEffect(() => {
     if (!isOpen) return;
     let isGone = false;
@@ -65,6 +72,15 @@ export function PreviewDialog({
       actions={
         <>
           <Button
+            isBusy={exporting.isBusy}
+            onClick={async () => {
+              const file = await exporting.run(form, t("可填表单", "Fillable form"));
+              if (file) save(file, t("可填表单.pdf", "fillable-form.pdf"));
+            }}
+          >
+            {t("导出可填 PDF（AcroForm）", "Export a fillable PDF (AcroForm)")}
+          </Button>
+          <Button
             reason={made ? null : t("还没有生成", "Not made yet")}
             onClick={() => made && save(made.pdf, t("预览.pdf", "preview.pdf"))}
           >
@@ -87,15 +103,15 @@ export function PreviewDialog({
         >
           {made && <PdfPages file={made.pdf} />}
           {making.isBusy && <p className="text-ink2">{t("正在生成…", "Being made…")}</p>}
-          {making.problem && (
+          {problem && (
             <Failure
               t={t}
               title={t("没有生成", "Not made")}
               say={
-                making.problem.told?.say[lang] ??
+                problem.told?.say[lang] ??
                 t("网络不通。请关闭预览后再试。", "The network failed. Close the preview and try again.")
               }
-              trace={making.problem.told?.requestId}
+              trace={problem.told?.requestId}
             />
           )}
         </div>
