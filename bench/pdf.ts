@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, randomBytes, sign } from "node:crypto";
+import { createHash, createPrivateKey, sign } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,9 +13,9 @@ import { fillSignature, prepareSignature, signedParts } from "#core/pdf/write-si
 import { readLook } from "#modules/document/appearance/look.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { pdfsig } from "#test/pdf-judges.ts";
-import { assemblePdf } from "#test/raw-pdf.ts";
 import { type Candidate, race, row } from "./measure.ts";
 import { type Bench, cantooPlaceholder, cantooSign, libpdfSign, signpdfSign } from "./pdf-peers.ts";
+import { scan } from "./scan.ts";
 import { missingJava, warmJvm } from "./warm-jvm.ts";
 
 const JARS = ["pdfbox2", "fontbox2", "commons-logging", "bcprov", "bcpkix", "bcutil"] as const;
@@ -72,25 +72,6 @@ async function growth(ours: (pdf: Uint8Array) => Uint8Array, floor: (pdf: Uint8A
     const rates = await race({ ours: () => ours(pdf), floor: floor(pdf) });
     console.log(`  ${name}: time ${(rates.floor / rates.ours).toFixed(2)} × the floor`);
   }
-}
-
-/** Pages that show a picture of so many bytes each, as scanners make them, and objects besides. */
-function scan(pages: number, bytesEach: number, others: number): Uint8Array {
-  const objects = new Map<number, string>();
-  const kids = Array.from({ length: pages }, (_, i) => `${3 + 3 * i} 0 R`).join(" ");
-  objects.set(1, "<</Type/Catalog/Pages 2 0 R>>");
-  objects.set(2, `<</Type/Pages/Count ${pages}/Kids[${kids}]/MediaBox[0 0 595 842]>>`);
-  const content = "q 595 0 0 842 0 0 cm /Im Do Q";
-  for (let i = 0; i < pages; i++) {
-    const at = 3 + 3 * i;
-    const picture = randomBytes(bytesEach).toString("latin1");
-    objects.set(at, `<</Type/Page/Parent 2 0 R/Contents ${at + 1} 0 R/Resources<</XObject<</Im ${at + 2} 0 R>>>>>>`);
-    objects.set(at + 1, `<</Length ${content.length}>>stream\n${content}\nendstream`);
-    const image = "/Type/XObject/Subtype/Image/Width 1240/Height 1754/ColorSpace/DeviceGray/BitsPerComponent 8";
-    objects.set(at + 2, `<<${image}/Filter/DCTDecode/Length ${picture.length}>>stream\n${picture}\nendstream`);
-  }
-  for (let i = 0; i < others; i++) objects.set(3 + 3 * pages + i, `<</Note(${i})>>`);
-  return assemblePdf(objects);
 }
 
 const FILES = [

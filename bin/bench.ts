@@ -7,6 +7,7 @@ import { benchSm3 } from "../bench/sm3.ts";
 import { benchThreads } from "../bench/threads.ts";
 import { benchTokens } from "../bench/tokens.ts";
 import { benchTwoParty } from "../bench/two-party.ts";
+import { benchVerify } from "../bench/verify.ts";
 
 console.log("Per second of CPU time on one core; in brackets ours ÷ peer, measured in turns in this run.");
 await benchSm2();
@@ -16,5 +17,6 @@ await benchCms();
 await benchTokens();
 await benchPdf();
 await benchGenerate();
+await benchVerify();
 await benchThreads();
 await benchBulk();

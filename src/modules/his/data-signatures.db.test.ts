@@ -12,6 +12,8 @@ import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { certificateOf } from "#modules/certificate/certificate-of.ts";
 import { toPem } from "#modules/certificate/pem.ts";
 import { saveChannel } from "#modules/certificate/save-channel.ts";
+import { saveDocumentType } from "#modules/document/save-document-type.ts";
+import { document } from "#modules/document/schema.ts";
 import { listKeys } from "#modules/institution/list-keys.ts";
 import { makeKey, requestCertificate } from "#modules/institution/make-key.ts";
 import { retireKey } from "#modules/institution/retire-key.ts";
@@ -90,6 +92,17 @@ test("without a key of the hospital nothing is signed, and the answer says who c
     status: 409,
     body: { code: "institution.no-key", facts: { algorithm: "SM2" } },
   });
+});
+
+test("a person who is not there leaves no document behind", async () => {
+  await saveDocumentType(h.system, { code: "prescription", name: "处方", mustRead: false });
+  const before = await h.db.$count(document);
+  const asked = { ...body(), type: "prescription", signer: { kind: "person", staffNo: "999999" } };
+  expect(await ask({ path: "/data-signatures", body: asked })).toMatchObject({
+    status: 404,
+    body: { code: "person.not-found" },
+  });
+  expect(await h.db.$count(document)).toBe(before);
 });
 
 describe("with keys of the hospital", () => {

@@ -110,9 +110,18 @@ function refuseAmbiguous(content: Uint8Array): void {
 }
 
 async function readSigner(ctx: Context, documentId: string, { staffNo, place }: RequestSignatures["signers"][number]) {
+  const personId = await requireSigner(ctx, staffNo);
+  const located = place && (await locatePlace(ctx, documentId, place));
+  return { personId, staffNo, place, located };
+}
+
+/**
+ * Somebody who may be asked to sign. Whoever takes a document in only to have it signed asks before that.
+ * @returns the person's id @throws person.not-found, signing.signer-stopped
+ */
+export async function requireSigner(ctx: Context, staffNo: string): Promise<string> {
   const person = await findByStaffNo(ctx, staffNo);
   if (!person) throw personError("not-found", { staffNo });
   if (person.state !== "active") throw signingError("signer-stopped", { staffNo });
-  const located = place && (await locatePlace(ctx, documentId, place));
-  return { personId: person.id, staffNo, place, located };
+  return person.id;
 }

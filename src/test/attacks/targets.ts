@@ -27,6 +27,14 @@ export function signedTargets() {
     target("an empty field filled", withEmptyField(corpusFile("documents/lab-report.pdf")), (pdf) =>
       signAs(pdf, doctor, stamp(1), { kind: "field", name: "Physician" }),
     ),
+    target("ten signatures", "progress-note.pdf", (pdf) => {
+      let signed = pdf;
+      for (let i = 0; i < 10; i++) signed = signAs(signed, i % 2 === 0 ? doctor : second, i === 9 ? stamp(3) : null);
+      return signed;
+    }),
+    target("signed over validation data of others", "hello3.pdf", (pdf) =>
+      signAs(withValidationData(pdf, { certs: [doctor.der, second.der], crls: [list] }), doctor, stamp(1)),
+    ),
     target("kept for long", "informed-consent.pdf", (pdf) =>
       archiveAt(
         withValidationData(signAs(signAs(pdf, doctor, stamp(1)), second, stamp(2)), {

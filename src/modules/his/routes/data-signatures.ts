@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { fromHex, toHex, utf8 } from "#core/bytes.ts";
+import { assertType } from "#modules/document/meta.ts";
 import { receiveData } from "#modules/document/receive-data.ts";
 import { receiveDigest } from "#modules/document/receive-digest.ts";
 import { readPasted, readPastedCertificates } from "#modules/evidence/read-pasted.ts";
@@ -7,7 +8,7 @@ import { readTrust } from "#modules/evidence/read-trust.ts";
 import { verifyData } from "#modules/evidence/verify-data.ts";
 import { signData } from "#modules/institution/sign-data.ts";
 import { cancelRequest } from "#modules/signing/cancel-request.ts";
-import { requestSignatures } from "#modules/signing/request-signatures.ts";
+import { requestSignatures, requireSigner } from "#modules/signing/request-signatures.ts";
 import type { Context } from "#server/context.ts";
 import { SIGN_EXAMPLES, VERIFY_EXAMPLES } from "../data-examples.ts";
 import { dataSignatureCreated, dataSignatureInput, dataSignatureOutput } from "../data-input.ts";
@@ -172,6 +173,9 @@ async function askPerson(ctx: Context, applicationId: string, asked: Asked, staf
   const content = contentOf(asked);
   const meta = { type, title, externalId: externalId ?? null, applicationId, patient: patient ?? null };
   if (!(content instanceof Uint8Array) && content.by !== "sm3") throw hisError("digest-sm3");
+  // A signer who is not there must leave no document behind.
+  await assertType(ctx, type);
+  await requireSigner(ctx, staffNo);
   const { documentId } =
     content instanceof Uint8Array
       ? await receiveData(ctx, { ...meta, content })
