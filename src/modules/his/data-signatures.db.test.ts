@@ -95,9 +95,9 @@ test("without a key of the hospital nothing is signed, and the answer says who c
 });
 
 test("a person who is not there leaves no document behind", async () => {
-  await saveDocumentType(h.system, { code: "prescription", name: "处方", mustRead: false });
+  await saveDocumentType(h.system, { code: "orders", name: "医嘱", mustRead: false });
   const before = await h.db.$count(document);
-  const asked = { ...body(), type: "prescription", signer: { kind: "person", staffNo: "999999" } };
+  const asked = { ...body(), type: "orders", signer: { kind: "person", staffNo: "999999" } };
   expect(await ask({ path: "/data-signatures", body: asked })).toMatchObject({
     status: 404,
     body: { code: "person.not-found" },
