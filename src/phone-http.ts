@@ -46,7 +46,7 @@ const needsDevice = (op: string) =>
   ["terminal.readChange", "terminal.confirmChange"].includes(op) ||
   op.startsWith("sso.") ||
   op.startsWith("mandate.") ||
-  (op.startsWith("key.") && op !== "key.enrol" && op !== "key.setPin");
+  (op.startsWith("key.") && op !== "key.enrol" && op !== "key.setPin" && op !== "key.policy");
 
 /**
  * The phones' only door. Opens the envelope, refuses replays, finds out whose phone it is, calls the procedure, and seals

@@ -14,6 +14,7 @@ import { evidenceRouter } from "#modules/evidence/router.ts";
 import { hisRouter } from "#modules/his/router.ts";
 import { institutionRouter } from "#modules/institution/router.ts";
 import { activeSystems } from "#modules/his/list-applications.ts";
+import { keyRouter } from "#modules/key/router.ts";
 import { keyPhoneRouter } from "#modules/key/phone-router.ts";
 import { unlockPins } from "#modules/key/unlock-pin.ts";
 import { loginPhoneRouter, personPhoneRouter } from "#modules/login/phone-router.ts";
@@ -29,6 +30,8 @@ import { taskOfPerson } from "#modules/signing/read-request.ts";
 import { signingRouter } from "#modules/signing/router.ts";
 import { seePage } from "#modules/signing/see-page.ts";
 import { signConsent } from "#modules/signing/sign-consent.ts";
+import { leavingPhoneRouter } from "#modules/leaving/phone-router.ts";
+import { leavingRouter } from "#modules/leaving/router.ts";
 import { terminalPhoneRouter } from "#modules/terminal/phone-router.ts";
 import { replaceTerminals } from "#modules/terminal/replace-terminals.ts";
 import { terminalRouter } from "#modules/terminal/router.ts";
@@ -53,6 +56,8 @@ export const consoleRouter = router({
   signing: signingRouter,
   mandate: mandateRouter,
   terminal: terminalRouter,
+  leaving: leavingRouter,
+  key: keyRouter,
   evidence: evidenceRouter,
   institution: institutionRouter,
   sso: ssoRouter,
@@ -79,6 +84,7 @@ export const phoneRouter = router({
   mandate: mandatePhoneRouter(activeSystems),
   signing: signingPhoneRouter,
   terminal: terminalPhoneRouter,
+  leaving: leavingPhoneRouter,
   sso: ssoPhoneRouter,
 });
 export type PhoneRouter = typeof phoneRouter;

@@ -8,6 +8,7 @@ export default defineAppConfig({
     "pages/scan/index",
     "pages/change/index",
     "pages/pin/index",
+    "pages/handover/index",
     "pages/login/index",
     "pages/session/index",
     "pages/session/digest",

@@ -152,6 +152,8 @@ export class TestHospital {
       case "person.claim":
         this.claimed = true;
         return { name: "林**", staffNo: "000231", department: "心血管内科" };
+      case "key.policy":
+        return { minLength: 6, classes: 1, forbidden: [] };
       case "login.consentFace":
         return null;
       case "login.beginFace":

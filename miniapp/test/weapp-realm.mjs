@@ -135,7 +135,7 @@ async function until(what, test) {
 }
 
 const cut = startApp(() => null);
-await until("words about the lost network", () => /网络断/.test(textOf(cut.page.data.root)));
+await until("words about the lost network", () => /连不上医院/.test(textOf(cut.page.data.root)));
 assert.match(textOf(cut.page.data.root), /首页.*待签.*扫一扫.*记录.*我的/, "the tabs are there");
 
 const up = startApp((url) =>

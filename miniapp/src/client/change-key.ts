@@ -4,7 +4,8 @@ import { PhoneRefresh } from "../../../src/core/sm/two-party/phone-refresh.ts";
 import { pinProof, stretchPin } from "../../../src/core/sm/two-party/pin.ts";
 import { decodeShare, encodeShare, openShare } from "../../../src/core/sm/two-party/share.ts";
 import type { Desk } from "./desk.ts";
-import { failureOf } from "./failure.ts";
+import { pinProblem } from "./enrol.ts";
+import { failureOf, phoneFailure } from "./failure.ts";
 import { promoteNext, resumeNext } from "./next-key.ts";
 import { counted, type OpenKey } from "./unlock.ts";
 
@@ -45,6 +46,8 @@ export async function refreshKey(desk: Desk, open: OpenKey): Promise<void> {
  * one. @throws Failure key.PIN_WRONG {left}, key.PIN_REUSED, …
  */
 export async function changePin(desk: Desk, pin: string, nextPin: string): Promise<void> {
+  const weak = pinProblem(nextPin) ?? pinProblem(nextPin, await desk.call("key.policy", {}));
+  if (weak) throw phoneFailure("weak-pin", {}, weak);
   await resumeNext(desk);
   const kept = await desk.ownKey();
   const stored = decodeShare(kept.share);

@@ -1,7 +1,8 @@
 import { fromBase64url, toBase64url } from "../../../src/core/bytes.ts";
 import { deviceKey, deviceSecret } from "../../../src/core/sm/two-party/device.ts";
 import { confirmKg4, PhoneKeygen } from "../../../src/core/sm/two-party/phone-keygen.ts";
-import { pinProof, stretchPin, type PinWeakness, weaknessOf } from "../../../src/core/sm/two-party/pin.ts";
+import { pinProof, stretchPin } from "../../../src/core/sm/two-party/pin.ts";
+import { type PinRules, type PinWeakness, weaknessOf } from "../../../src/core/sm/two-party/pin-rules.ts";
 import { encodeShare } from "../../../src/core/sm/two-party/share.ts";
 import type { Words } from "../../../src/core/error.ts";
 import type { KeptKey } from "./disk.ts";
@@ -12,8 +13,10 @@ import type { Desk } from "./desk.ts";
 export type EnrolStep = "random" | "pin" | "half" | "joint" | "stored" | "agreed";
 
 const WEAK: Record<PinWeakness, Words> = {
-  length: { zh: "密码要 6 位数字。", en: "A PIN has six digits." },
-  digits: { zh: "密码只能用数字。", en: "A PIN has digits only." },
+  length: { zh: "密码长度不够，或超过 20 位。", en: "The PIN is too short, or longer than 20." },
+  characters: { zh: "密码只能用数字、英文字母和符号。", en: "A PIN has digits, letters and signs only." },
+  classes: { zh: "密码里的字符种类不够，请混用数字、字母、符号。", en: "Mix digits, letters and signs." },
+  forbidden: { zh: "密码含有医院不允许的内容。请换一个。", en: "The hospital does not allow this. Choose another." },
   repeated: { zh: "重复的数字太多，容易被猜到。请换一个。", en: "Too many repeated digits. Choose another." },
   sequence: { zh: "连续的数字容易被猜到。请换一个。", en: "A run of digits is easy to guess. Choose another." },
   pattern: { zh: "有规律的数字容易被猜到。请换一个。", en: "A pattern is easy to guess. Choose another." },
@@ -21,8 +24,8 @@ const WEAK: Record<PinWeakness, Words> = {
 };
 
 /** Why a PIN is not taken, in words, or null. */
-export function pinProblem(pin: string): Words | null {
-  const weakness = weaknessOf(pin);
+export function pinProblem(pin: string, rules?: PinRules): Words | null {
+  const weakness = weaknessOf(pin, rules);
   return weakness ? WEAK[weakness] : null;
 }
 
@@ -36,7 +39,7 @@ export async function makeKey(
   onStep: (step: EnrolStep) => void,
   purpose: "main" | "auto" = "main",
 ): Promise<void> {
-  const weak = pinProblem(pin);
+  const weak = pinProblem(pin) ?? pinProblem(pin, await desk.call("key.policy", {}));
   if (weak) throw phoneFailure("weak-pin", {}, weak);
   onStep("random");
   await desk.random.ensure(8192);

@@ -124,6 +124,17 @@ export class Phone {
 
   admission = (): Promise<Output<"terminal.admission">> => this.#told(() => this.#desk.call("terminal.admission", {}));
 
+  /** What the hospital asks of this person's PIN. */
+  pinPolicy = (): Promise<Output<"key.policy">> => this.#told(() => this.#desk.call("key.policy", {}));
+
+  /** Tasks of colleagues who left, offered to this person. */
+  handovers = (): Promise<Output<"leaving.handovers">> => this.#told(() => this.#desk.call("leaving.handovers", {}));
+
+  answerHandover = (handoverId: string, accept: boolean): Promise<void> =>
+    this.#alone(async () => {
+      await this.#desk.call("leaving.answer", { handoverId, accept });
+    });
+
   /** Makes the key. The PIN goes nowhere but into the making. */
   enrol = (pin: string, onStep: (step: EnrolStep) => void = () => {}): Promise<void> =>
     this.#alone(() => makeKey(this.#desk, pin, onStep));

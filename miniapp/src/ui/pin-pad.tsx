@@ -1,10 +1,15 @@
-import { Text, View } from "@tarojs/components";
+import { Input, Text, View } from "@tarojs/components";
 import { useRef, useState } from "react";
 import { Icon } from "./icon.tsx";
+import { Button } from "./parts.tsx";
+
+/** Which of the two ways this person types; kept while the app runs. */
+let wasText = false;
 
 /**
  * Six boxes and keys in a fixed order. The digits live in this part's memory only, never in an input of the platform, and
- * are cleared before the caller's work begins. `onDone` answers a sentence for a wrong PIN, or null when it is finished.
+ * are cleared before the caller's work begins. `onDone` answers a sentence for a wrong PIN, or null when it is finished. Longer PINs
+ * and letters are typed into the platform's own password field.
  */
 export function PinPad({
   title,
@@ -21,13 +26,9 @@ export function PinPad({
   const isBusy = useRef(false);
   const [isWorking, setWorking] = useState(false);
 
-  const press = async (key: string) => {
-    if (isBusy.current) return;
-    setProblem(null);
-    digits.current = key === "back" ? digits.current.slice(0, -1) : (digits.current + key).slice(0, 6);
-    setCount(digits.current.length);
-    if (digits.current.length < 6) return;
-    const pin = digits.current;
+  const [isText, setText] = useState(wasText);
+
+  const send = async (pin: string) => {
     digits.current = "";
     isBusy.current = true;
     setWorking(true);
@@ -39,7 +40,43 @@ export function PinPad({
       setCount(0);
     }
   };
-
+  const press = async (key: string) => {
+    if (isBusy.current) return;
+    setProblem(null);
+    digits.current = key === "back" ? digits.current.slice(0, -1) : (digits.current + key).slice(0, 6);
+    setCount(digits.current.length);
+    if (digits.current.length === 6) await send(digits.current);
+  };
+  const swap = () => {
+    wasText = !isText;
+    digits.current = "";
+    setCount(0);
+    setProblem(null);
+    setText(!isText);
+  };
+  if (isText)
+    return (
+      <View className="pin t-pin">
+        {title ? <View className="title center">{title}</View> : null}
+        <Input
+          className="field__input t-pin-text"
+          password
+          maxlength={20}
+          onInput={(event) => {
+            digits.current = event.detail.value;
+          }}
+        />
+        <View className="pin__say t-pin-say" role="status">
+          {isWorking ? <Text className="second">正在核对…</Text> : <Text>{problem ?? say ?? ""}</Text>}
+        </View>
+        <Button hook="t-pin-go" onTap={() => (isBusy.current ? undefined : send(digits.current))}>
+          确定
+        </Button>
+        <Button kind="link" hook="t-pin-swap" onTap={swap}>
+          改用 6 位数字键盘
+        </Button>
+      </View>
+    );
   return (
     <View className="pin t-pin">
       {title ? <View className="title center">{title}</View> : null}
@@ -72,6 +109,9 @@ export function PinPad({
           <Icon name="backspace" size={24} />
         </View>
       </View>
+      <Button kind="link" hook="t-pin-swap" onTap={swap}>
+        密码不是 6 位数字
+      </Button>
     </View>
   );
 }

@@ -12,6 +12,14 @@ export type AuditEvent =
   | Event<"person.campus-saved", { code: string; name: string }>
   | Event<"person.department-saved", { code: string; name: string; campusCode: string; parentCode: string | null }>
   | Event<"person.imported", { created: string[]; updated: string[]; refused: number }>
+  | Event<"person.stopped", Record<string, never>>
+  // leaving (subject: person or task id)
+  | Event<
+      "leaving.left",
+      { why: string; terminals: string[]; keys: string[]; sessions: number; successor: string | null }
+    >
+  | Event<"leaving.offered", { taskId: string; from: string; to: string }>
+  | Event<"leaving.answered", { taskId: string; from: string; to: string; accepted: boolean }>
   // login, console
   | Event<"login.account-created", { staffNo: string }>
   | Event<"login.factor-enrolled", { factor: "totp" }>
@@ -57,6 +65,18 @@ export type AuditEvent =
   | Event<"key.biometric-passed", { cid: string; counter: number; challenge: string }>
   | Event<"key.biometric-refused", { cid: string; reason: string }>
   | Event<"key.biometric-forgotten", { why: string }>
+  | Event<
+      "key.pin-policy-saved",
+      {
+        minLength: number;
+        classes: number;
+        history: number;
+        expiryDays: number | null;
+        wrongTries: number;
+        biometric: boolean;
+      }
+    >
+  | Event<"key.pin-policy-dropped", { departmentId: string }>
   | Event<"key.refresh-offered", { fid: string; epoch: number }>
   | Event<"key.refreshed", { fid: string; epoch: number; publicKey: string }>
   | Event<"key.pending-dropped", { kind: string; epoch: number; generation: number }>

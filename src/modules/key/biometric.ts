@@ -10,6 +10,7 @@ import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { keyError } from "./errors.ts";
 import type { BiometricAssertion } from "./input.ts";
+import { policyOfPerson } from "./pin-policy.ts";
 import { type KeyPair, lockOwnKey, ownKey } from "./read-key.ts";
 import { biometricRefusal, LIMITS } from "./rules.ts";
 import { keyBiometric, keyBiometricProof, keyPin } from "./schema.ts";
@@ -27,7 +28,7 @@ const soterResult = z.object({ raw: z.string(), counter: z.number().int().min(0)
  */
 export async function beginBiometric(ctx: Context, keyId: string): Promise<{ bioId: string; nonce: string }> {
   const phone = await actingTerminal(ctx);
-  if (phone.platform === "wecom") throw keyError("BIO_OFF");
+  if (phone.platform === "wecom" || !(await policyOfPerson(ctx, phone.personId)).biometric) throw keyError("BIO_OFF");
   const [bioId, nonce] = [toBase64url(random(16)), toBase64url(random(32))];
   await ctx.db.transaction(async (tx) => {
     const key = await lockOwnKey(tx, ctx, keyId);
@@ -107,6 +108,7 @@ export async function checkBiometric(
   { cid, json, signature }: BiometricAssertion & { cid: string },
 ): Promise<{ pepper: string }> {
   const { session, key } = await ownSession(ctx, cid);
+  if (!(await policyOfPerson(ctx, key.personId)).biometric) throw keyError("BIO_OFF");
   const isOffered = session.state === "OFFERED" && session.offerUntil !== null && session.offerUntil > ctx.clock.now();
   if (!isOffered || session.transcript === null) throw keyError("SESSION");
   const [copy] = await ctx.db.select().from(keyBiometric).where(eq(keyBiometric.keyId, key.id));

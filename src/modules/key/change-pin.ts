@@ -6,6 +6,7 @@ import { passPin } from "./check-pin.ts";
 import { keyError } from "./errors.ts";
 import type { ChangePin } from "./input.ts";
 import { dropPending, lockPending } from "./pending.ts";
+import { policyOfPerson } from "./pin-policy.ts";
 import { lockOwnKey } from "./read-key.ts";
 import { keyPending, keyPin } from "./schema.ts";
 import { openPepper, pinVerifier, sealPepper } from "./secrets.ts";
@@ -26,7 +27,9 @@ export async function changePin(ctx: Context, input: ChangePin): Promise<{ peppe
     if (waiting) await dropPending(tx, ctx, waiting);
     const used = await tx.select().from(keyPin).where(eq(keyPin.keyId, keyId));
     // pv does not depend on g, so an earlier PIN is found by its verifier under its own generation.
-    if (used.some((one) => pinVerifier(keyId, one.generation, input.next) === one.verifier))
+    const { history } = await policyOfPerson({ db: tx }, key.personId);
+    const recent = used.filter((one) => one.generation === g || isOfHistory(one, used, history));
+    if (recent.some((one) => pinVerifier(keyId, one.generation, input.next) === one.verifier))
       throw keyError("PIN_REUSED");
     const next = g + 1;
     await tx.insert(keyPending).values({
@@ -42,4 +45,12 @@ export async function changePin(ctx: Context, input: ChangePin): Promise<{ peppe
   });
   const old = openPepper(keyId, g, counted.sealedPepper);
   return { pepper: toBase64url(old), next: toBase64url(pepper), g: generation };
+}
+
+type Used = { generation: number; setAt: Date };
+
+/** Among the last `history` PINs; the generations of one PIN, which refreshes make, are one. */
+function isOfHistory(one: Used, used: readonly Used[], history: number): boolean {
+  const newer = new Set(used.filter(({ setAt }) => setAt > one.setAt).map(({ setAt }) => setAt.getTime()));
+  return newer.size < history;
 }

@@ -9,7 +9,8 @@ import { keyError } from "./errors.ts";
 import type { CheckPin } from "./input.ts";
 import { dropPending, lockPending, promotePin } from "./pending.ts";
 import { type KeyPair, lockOwnKey } from "./read-key.ts";
-import { keyCan, LIMITS, pinRefusal } from "./rules.ts";
+import { policyOfPerson } from "./pin-policy.ts";
+import { keyCan, pinRefusal } from "./rules.ts";
 import { keyBiometric, keyPin } from "./schema.ts";
 import { openPepper, pinVerifier } from "./secrets.ts";
 
@@ -26,7 +27,7 @@ export async function checkPin(ctx: Context, input: CheckPin): Promise<{ pepper:
 }
 
 /** What a CHECK is compared with. Counters stand with the generation in force, whichever one is asked for. */
-type Counted = { verifier: string; sealedPepper: Uint8Array; inForce: number };
+type Counted = { verifier: string; sealedPepper: Uint8Array; inForce: number; wrongTries: number };
 
 /** @param pending what becomes of a refresh or change that waits when the generation in force is checked */
 export async function passPin(ctx: Context, input: CheckPin, pending: "drop" | "keep"): Promise<Counted> {
@@ -42,12 +43,17 @@ export async function passPin(ctx: Context, input: CheckPin, pending: "drop" | "
         .update(keyPin)
         .set({ total: sql`${keyPin.total} + 1` })
         .where(mine);
-      const fails = pin?.fails ?? LIMITS.wrongPins;
-      if (fails >= LIMITS.wrongPins && pin?.lock === null) {
+      const { wrongTries } = counted;
+      const fails = pin?.fails ?? wrongTries;
+      if (fails >= wrongTries && pin?.lock === null) {
         await tx.update(keyPin).set({ lock: "LOCKED", passedAt: null }).where(mine);
-        await record(tx, ctx, { type: "key.pin-locked", subject: keyId, data: { generation: g, why: "five wrong" } });
+        await record(tx, ctx, {
+          type: "key.pin-locked",
+          subject: keyId,
+          data: { generation: g, why: `${wrongTries} wrong` },
+        });
       }
-      return Math.max(0, LIMITS.wrongPins - fails);
+      return Math.max(0, wrongTries - fails);
     });
     throw left === 0 ? keyError("PIN_LOCKED") : keyError("PIN_WRONG", { left });
   }
@@ -86,7 +92,8 @@ async function countTry(ctx: Context, { keyId, g, pc }: CheckPin, pending: "drop
     const mine = and(eq(keyPin.keyId, keyId), eq(keyPin.generation, inForce));
     const [pin] = await tx.select().from(keyPin).where(mine).for("update");
     if (!pin?.sealedPepper) return { refusal: keyError("PIN_STALE") };
-    const refusal = pinRefusal(pin, pc);
+    const { wrongTries } = await policyOfPerson({ db: tx }, key.personId);
+    const refusal = pinRefusal(pin, pc, wrongTries);
     if (refusal === "CLONE_SUSPECT" && pin.lock !== "CLONE_SUSPECT") {
       await tx.update(keyPin).set({ lock: "CLONE_SUSPECT", passedAt: null }).where(mine);
       await endSessionsOf(tx, ctx, key.personId, "freeze");
@@ -101,7 +108,7 @@ async function countTry(ctx: Context, { keyId, g, pc }: CheckPin, pending: "drop
     const data = { generation: g, counter: pc, fails, total: pin.total };
     await record(tx, ctx, { type: "key.pin-try", subject: keyId, data });
     const { verifier, sealedPepper } = isNext ? waiting : { ...pin, sealedPepper: pin.sealedPepper };
-    return { counted: { verifier, sealedPepper, inForce } };
+    return { counted: { verifier, sealedPepper, inForce, wrongTries } };
   });
   if (outcome.counted === undefined) throw outcome.refusal;
   return outcome.counted;

@@ -83,8 +83,8 @@ export const keyErrors = {
   PIN_REUSED: { status: 409, zh: "这个密码用过。请换一个没用过的。", en: "That PIN was used before. Choose another." },
   BIO_OFF: {
     status: 409,
-    zh: "这个平台没有可由服务器核验的指纹或人脸，请用签名密码。",
-    en: "This platform has no fingerprint or face the server could verify. Use the PIN.",
+    zh: "这个平台没有可由服务器核验的指纹或人脸，或医院没有开放。请用签名密码。",
+    en: "This platform has no fingerprint or face the server could verify, or the hospital does not allow it. Use the PIN.",
   },
   BIO_WRONG: {
     status: 403,
@@ -110,6 +110,11 @@ export const keyErrors = {
     status: 403,
     zh: "这次请输入签名密码：指纹连续没有通过，或已超过 7 天没有输过密码。",
     en: "Enter the PIN this time: the fingerprint failed several times, or the PIN was not entered for 7 days.",
+  },
+  PIN_EXPIRED: {
+    status: 403,
+    zh: "签名密码已到期，没有签名。请到“我的 · 更换签名密码”换一个新的。",
+    en: "The PIN has expired; nothing was signed. Change it under Me.",
   },
   SESSION_EXISTS: { status: 409, zh: "签名会话重复，请重新确认。", en: "The session exists already. Confirm again." },
   SESSION: {

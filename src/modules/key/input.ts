@@ -54,6 +54,21 @@ export const finishBiometricInput = z.strictObject({ keyId: keyIdInput, ...asser
 export type BiometricAssertion = z.output<typeof finishBiometricInput>;
 export const checkBiometricInput = z.strictObject({ keyId: keyIdInput, cid: wire(32), ...assertion });
 
+/** `all` is the hospital; a department's own row stands before it. */
+export const savePinPolicyInput = z.strictObject({
+  departmentId: z.string().min(1).max(36),
+  minLength: z.int().min(6).max(20),
+  classes: z.int().min(1).max(4),
+  forbidden: z.array(z.string().trim().min(3).max(20)).max(100),
+  history: z.int().min(0).max(24),
+  expiryDays: z.int().min(30).max(3650).nullable(),
+  /** Never more than protocol.md §6 allows. */
+  wrongTries: z.int().min(3).max(5),
+  biometric: z.boolean(),
+});
+export type SavePinPolicy = z.output<typeof savePinPolicyInput>;
+export const dropPinPolicyInput = z.strictObject({ departmentId: z.string().min(1).max(36) });
+
 export const kg1Input = z.strictObject({ v, kgid: wire(32), keyId: keyIdInput, com: wire(32) });
 export const kg3Input = z.strictObject({
   v,

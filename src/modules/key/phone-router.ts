@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { fromBoundTerminal, router } from "#server/trpc.ts";
 import { beginBiometric, checkBiometric, finishBiometric, forgetBiometric, renewBiometric } from "./biometric.ts";
 import { changePin } from "./change-pin.ts";
@@ -19,6 +20,7 @@ import {
   startInput,
 } from "./input.ts";
 import { answerFirst, enrolmentStatus, openKey } from "./open-key.ts";
+import { policyOfPerson } from "./pin-policy.ts";
 import { confirmRefresh, offerRefresh } from "./refresh-key.ts";
 import { setPin } from "./set-pin.ts";
 import { startSession } from "./start-session.ts";
@@ -41,5 +43,6 @@ export const keyPhoneRouter = router({
   renewBiometric: fromBoundTerminal.input(keyInput).mutation(({ ctx, input }) => renewBiometric(ctx, input.keyId)),
   forgetBiometric: fromBoundTerminal.input(keyInput).mutation(({ ctx, input }) => forgetBiometric(ctx, input.keyId)),
   checkBiometric: fromBoundTerminal.input(checkBiometricInput).mutation(({ ctx, input }) => checkBiometric(ctx, input)),
+  policy: fromBoundTerminal.input(z.strictObject({})).mutation(({ ctx }) => policyOfPerson(ctx, ctx.actor.personId)),
   checkPin: fromBoundTerminal.input(checkPinInput).mutation(({ ctx, input }) => checkPin(ctx, input)),
 });

@@ -16,7 +16,8 @@ import { failSession } from "./fail-session.ts";
 import { readOffer } from "./offer-session.ts";
 import { inProtocol } from "./protocol-failure.ts";
 import type { KeyPair } from "./read-key.ts";
-import { keyCan, LIMITS } from "./rules.ts";
+import { policyOfPerson } from "./pin-policy.ts";
+import { isPinExpired, keyCan, LIMITS } from "./rules.ts";
 import { keyPair, keyPin, signItem, signSession } from "./schema.ts";
 import { openHalf } from "./secrets.ts";
 import {
@@ -90,6 +91,12 @@ async function checkMayFinish(ctx: Context, session: SignSession, key: KeyPair):
     .select({ generation: keyPin.generation })
     .from(keyPin)
     .where(and(eq(keyPin.keyId, key.id), eq(keyPin.generation, key.generation), gte(keyPin.passedAt, since)));
+  const [pin] = await ctx.db
+    .select({ setAt: keyPin.setAt })
+    .from(keyPin)
+    .where(and(eq(keyPin.keyId, key.id), eq(keyPin.generation, key.generation)));
+  const { expiryDays } = await policyOfPerson(ctx, key.personId);
+  if (pin && isPinExpired(pin.setAt, expiryDays, ctx.clock.now())) throw keyError("PIN_EXPIRED");
   if (consent) return;
   // Fingerprint or face: an assertion over exactly this offer, no other.
   const proof = await biometricProofOf(ctx, session.id);

@@ -1,3 +1,5 @@
+import { weaknessOf } from "#core/sm/two-party/pin-rules.ts";
+
 /** Pure decisions about keys, PINs and sessions (protocol.md §3, §4, §6). A reason is a key of errors.ts; null means yes. */
 
 export type KeyPurpose = "main" | "auto";
@@ -61,13 +63,21 @@ export const keyCan = {
 export function pinRefusal(
   pin: { lock: PinLock | null; lastCounter: number; fails: number; total: number },
   counter: number,
+  wrongTries: number = LIMITS.wrongPins,
 ): "PIN_LOCKED" | "CLONE_SUSPECT" | "PIN_WORN" | null {
   if (pin.lock === "CLONE_SUSPECT") return "CLONE_SUSPECT";
   if (counter <= pin.lastCounter) return "CLONE_SUSPECT";
   // Five counted and not yet answered are five, too.
-  if (pin.lock !== null || pin.fails >= LIMITS.wrongPins) return "PIN_LOCKED";
+  if (pin.lock !== null || pin.fails >= wrongTries) return "PIN_LOCKED";
   return pin.total >= LIMITS.wrongPinsEver ? "PIN_WORN" : null;
 }
+
+/** Whether a PIN chosen then must be changed before anything is signed with it. */
+export const isPinExpired = (setAt: Date, expiryDays: number | null, now: Date): boolean =>
+  expiryDays !== null && now.getTime() - setAt.getTime() > expiryDays * 86_400_000;
+
+/** What the console shows of a PIN as an example; the phone judges the real one with the same function. */
+export const pinExample = weaknessOf;
 
 /** Without a PIN for this long, a fingerprint is not enough: nobody forgets theirs, and halves are made anew with it. */
 export const PIN_EVERY_MS = 7 * 86_400_000;

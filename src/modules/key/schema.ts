@@ -1,4 +1,14 @@
-import { bigint, index, int, longtext, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import {
+  bigint,
+  boolean,
+  index,
+  int,
+  longtext,
+  mysqlTable,
+  primaryKey,
+  uniqueIndex,
+  varchar,
+} from "drizzle-orm/mysql-core";
 import type { IdentifiedBy } from "#modules/login/terminal-rules.ts";
 import { blob, hex, id, instant } from "#server/columns.ts";
 import type {
@@ -144,6 +154,23 @@ export const keyBiometricProof = mysqlTable(
   },
   (t) => [uniqueIndex("key_biometric_counter").on(t.keyId, t.bioId, t.counter)],
 );
+
+/** What is asked of PINs: one row for the hospital (`all`), and one for each department that differs. */
+export const pinPolicy = mysqlTable("pin_policy", {
+  departmentId: id().primaryKey(),
+  minLength: int().notNull(),
+  classes: int().notNull(),
+  /** One a line. */
+  forbidden: longtext().notNull(),
+  /** How many earlier PINs may not come again. */
+  history: int().notNull(),
+  /** After so many days the PIN must be changed; null never. */
+  expiryDays: int(),
+  /** Wrong tries in a row before it locks. */
+  wrongTries: int().notNull(),
+  biometric: boolean().notNull(),
+  changedAt: instant().notNull(),
+});
 
 /** One signing session (protocol.md §4). `offer` and `result` are the exact texts that were sent, resent as they stand. */
 export const signSession = mysqlTable(

@@ -44,9 +44,11 @@ export function FaceStep({ onDone }: { onDone: () => Promise<void> }) {
           </View>
         ))}
       </View>
-      <Check isOn={isAgreed} onTap={() => setAgreed(!isAgreed)} hook="t-consent">
-        <Text>我单独同意医院为签名实名而处理我的人脸信息</Text>
-      </Check>
+      {notice ? (
+        <Check isOn={isAgreed} onTap={() => setAgreed(!isAgreed)} hook="t-consent">
+          <Text>我单独同意医院为签名实名而处理我的人脸信息</Text>
+        </Check>
+      ) : null}
       <Button kind="link" hook="t-notice" onTap={() => setSheet("notice")}>
         《人脸信息处理告知》
       </Button>

@@ -1,5 +1,6 @@
 import { Text, View } from "@tarojs/components";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { Output } from "../../client/api.ts";
 import { type EnrolStep, pinProblem } from "../../client/enrol.ts";
 import { type Failure, failureOf } from "../../client/failure.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -20,10 +21,14 @@ const WORK: { of: EnrolStep | "certificate"; text: string }[] = [
 /** PIN twice, then the key and its certificate in one go, with what is really being done. */
 export function KeyStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>; onFaceNeeded: () => void }) {
   const first = useRef("");
+  const [policy, setPolicy] = useState<Output<"key.policy"> | null>(null);
   const [isSecond, setSecond] = useState(false);
   const [doing, setDoing] = useState<EnrolStep | "certificate" | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
 
+  useEffect(() => {
+    phone.pinPolicy().then(setPolicy, (error: unknown) => setFailure(failureOf(error)));
+  }, []);
   const make = async (pin: string) => {
     setFailure(null);
     let isMade = false;
@@ -49,7 +54,7 @@ export function KeyStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>;
 
   const entered = async (pin: string): Promise<string | null> => {
     if (!isSecond) {
-      const problem = pinProblem(pin);
+      const problem = pinProblem(pin, policy ?? undefined);
       if (problem) return problem.zh;
       first.current = pin;
       setSecond(true);
@@ -77,7 +82,7 @@ export function KeyStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>;
           <PinPad
             key={isSecond ? "second" : "first"}
             title={isSecond ? "再输一遍" : "设签名密码"}
-            say={isSecond ? null : "6 位数字，每次签名都要用"}
+            say={isSecond ? null : pinHint(policy)}
             onDone={entered}
           />
         </View>
@@ -87,6 +92,13 @@ export function KeyStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>;
       </View>
     </View>
   );
+}
+
+/** The rules in one line. Only this phone can keep to them: nobody else sees the PIN. */
+function pinHint(policy: Output<"key.policy"> | null): string {
+  if (!policy || (policy.minLength === 6 && policy.classes === 1)) return "6 位数字，每次签名都要用";
+  const classes = policy.classes > 1 ? `，数字、字母、符号至少 ${policy.classes} 种` : "";
+  return `至少 ${policy.minLength} 位${classes}`;
 }
 
 function Progress({ doing }: { doing: EnrolStep | "certificate" }) {

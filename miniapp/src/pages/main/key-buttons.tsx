@@ -33,6 +33,14 @@ export function KeyButtons(props: { bio: { can: boolean; isOn: boolean } | null;
       {terminal.biometric === null ? (
         <View className="hint">企业微信没有公开可由服务器核验的指纹或人脸，在这里签名用签名密码。</View>
       ) : null}
+      <Button
+        kind="plain"
+        icon="people"
+        hook="t-handovers"
+        onTap={() => Taro.navigateTo({ url: "/pages/handover/index" })}
+      >
+        离任交接
+      </Button>
       <Button kind="plain" icon="undo" hook="t-refresh-key" onTap={go("refresh")}>
         立即更新密钥
       </Button>

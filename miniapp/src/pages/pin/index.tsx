@@ -48,7 +48,7 @@ export default function PinPage() {
       return null;
     }
     if (step === "new") {
-      const weak = pinProblem(pin);
+      const weak = pinProblem(pin, await phone.pinPolicy().catch(() => undefined));
       if (weak) return weak.zh;
       typed.current.fresh = pin;
       setStep("again");

@@ -43,7 +43,14 @@ export default async function TerminalsPage({ searchParams }: { searchParams: Se
       <PageTitle
         title={title}
         hint={t("一人一部；换手机时旧的自动停用", "One each; a change ends the old one")}
-        aside={seesAll && <LinkButton href="/terminal/admission">{t("当面核验", "Checks in person")}</LinkButton>}
+        aside={
+          seesAll && (
+            <span className="inline-flex gap-2">
+              <LinkButton href="/terminal/policy">{t("密码策略", "PIN policy")}</LinkButton>
+              <LinkButton href="/terminal/admission">{t("当面核验", "Checks in person")}</LinkButton>
+            </span>
+          )
+        }
       />
       <ListCard>
         <Filters path={PATH} t={t}>

@@ -4,7 +4,8 @@ import { random } from "#test/two-party.ts";
 import { concat, toHex, utf8 } from "../../bytes.ts";
 import { sm3 } from "../sm3.ts";
 import { deviceKey, deviceMac, deviceSecret } from "./device.ts";
-import { pinProof, stretchPin, weaknessOf } from "./pin.ts";
+import { pinProof, stretchPin } from "./pin.ts";
+import { DEFAULT_PIN_RULES, weaknessOf } from "./pin-rules.ts";
 
 /** protocol.md §6 and §2 Transport, checked against OpenSSL's own functions. */
 
@@ -52,7 +53,8 @@ test("a request's MAC covers operation, key, sequence number and body", () => {
 
 test.each([
   ["12345", "length"],
-  ["12345a", "digits"],
+  ["12345 a", "characters"],
+  ["738291", null],
   ["111111", "repeated"],
   ["121212", "repeated"],
   ["123456", "sequence"],
@@ -64,6 +66,19 @@ test.each([
   ["198807", "date"],
   ["482916", null],
   ["739154", null],
+  ["Hosp-739164", null],
 ])("PIN %s: %s", (pin, weakness) => {
   expect(weaknessOf(pin)).toBe(weakness);
+});
+
+test.each([
+  ["739164", { minLength: 8 }, "length"],
+  ["73916482", { minLength: 8 }, null],
+  ["739164827391648273916", {}, "length"],
+  ["73916482", { classes: 2 }, "classes"],
+  ["7391648a", { classes: 2 }, null],
+  ["7391648A!", { classes: 4 }, "classes"],
+  ["88120739", { forbidden: ["8812"] }, "forbidden"],
+] as const)("under a hospital's rules %s with %o: %s", (pin, rules, weakness) => {
+  expect(weaknessOf(pin, { ...DEFAULT_PIN_RULES, ...rules })).toBe(weakness);
 });

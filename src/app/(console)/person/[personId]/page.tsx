@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { EventList } from "#modules/audit/ui/event-list.tsx";
 import { CertificateStateTag } from "#modules/certificate/ui/certificate-state.tsx";
+import { LeaveButton } from "#modules/leaving/ui/leave-button.tsx";
 import { PersonStateTag, roleWords } from "#modules/person/ui/person-state.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
@@ -24,6 +25,7 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
   if (!person) notFound();
   // Each part may be refused on its own: somebody without the right for certificates still sees the person.
   const certificates = await load((api) => api.certificate.list({ personId, text: "", page: 1, size: 20 }));
+  const me = await load((api) => api.login.me());
   const events = await load((api) => api.audit.list({ subject: personId, page: 1, size: 20 }));
   return (
     <>
@@ -35,6 +37,12 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
             <PersonStateTag state={person.state} t={t} />
             <a href="/person">{t("全部人员", "All staff")}</a>
           </>
+        }
+        aside={
+          person.state === "active" &&
+          me.ok &&
+          me.data.roles.includes("system-admin") &&
+          me.data.personId !== personId && <LeaveButton personId={personId} whose={person.name} />
         }
       />
       <div className="grid gap-3 lg:grid-cols-[320px_minmax(0,1fr)]">

@@ -1,0 +1,98 @@
+import { and, eq } from "drizzle-orm";
+import { retireKind } from "#modules/approval/certificate-consent.ts";
+import { record } from "#modules/audit/record.ts";
+import { readDocument } from "#modules/document/read-document.ts";
+import { lockKeysOf } from "#modules/key/activate-key.ts";
+import { endKeysOf } from "#modules/key/end-keys-of.ts";
+import { endSessionsOf, tellVault } from "#modules/key/end-sessions-of.ts";
+import { endConsoleSessions } from "#modules/login/end-console-sessions.ts";
+import { endTerminal, otherTerminals } from "#modules/login/end-terminal.ts";
+import { findByStaffNo, findPerson } from "#modules/person/find-person.ts";
+import { stopPerson } from "#modules/person/stop-person.ts";
+import { returnTask } from "#modules/signing/decline-task.ts";
+import { readTask } from "#modules/signing/read-request.ts";
+import { signTask } from "#modules/signing/schema.ts";
+import { newId } from "#server/columns.ts";
+import type { Actor, Context } from "#server/context.ts";
+import { enqueue } from "#server/jobs/enqueue.ts";
+import { leavingError } from "./errors.ts";
+import type { Leave } from "./input.ts";
+import { leaveRefusal } from "./rules.ts";
+import { handover } from "./schema.ts";
+
+type Staff = Context & { actor: Extract<Actor, { kind: "staff" }> };
+/** What the sender of a returned document reads. */
+const RETURNED = "签名人已离任，请改请他人签署";
+
+/** What is open with somebody, before they leave. @throws leaving.unknown-person */
+export async function planLeaving(
+  ctx: Context,
+  personId: string,
+): Promise<{ phones: number; tasks: { taskId: string; title: string }[] }> {
+  if (!(await findPerson(ctx, personId))) throw leavingError("unknown-person");
+  const phones = await ctx.db.transaction((tx) => otherTerminals(tx, personId, null));
+  const tasks = await Promise.all(
+    (await openTasks(ctx, personId)).map(async ({ id, documentId }) => ({
+      taskId: id,
+      title: (await readDocument(ctx, documentId)).title,
+    })),
+  );
+  return { phones: phones.length, tasks };
+}
+
+/**
+ * Ends what a person can do and hands over what waits for them. When this returns they can neither sign in nor sign, the
+ * halves of their keys here are deleted, and each open task is offered or returned. @throws leaving.*
+ */
+export async function leaveHospital(ctx: Staff, input: Leave): Promise<{ offered: number; returned: number }> {
+  const { personId, why, successorStaffNo } = input;
+  const person = await findPerson(ctx, personId);
+  if (!person) throw leavingError("unknown-person");
+  const successor = successorStaffNo === "" ? null : await findByStaffNo(ctx, successorStaffNo);
+  if (successorStaffNo !== "" && !successor) throw leavingError("unknown-successor", { staffNo: successorStaffNo });
+  const refusal = leaveRefusal(person, ctx.actor.personId, successor);
+  if (refusal) throw leavingError(refusal);
+  const windows = await ctx.db.transaction(async (tx) => {
+    await lockKeysOf(tx, personId);
+    const ended = await endSessionsOf(tx, ctx, personId, "leaving");
+    const terminalIds = await otherTerminals(tx, personId, null);
+    const keys = await endKeysOf(tx, ctx, { personId, terminalIds, why });
+    for (const keyId of keys) await enqueue(tx, ctx, retireKind, { keyId, why });
+    for (const terminalId of terminalIds) await endTerminal(tx, ctx, terminalId, "left");
+    const sessions = await endConsoleSessions(tx, ctx, personId);
+    await stopPerson(tx, ctx, personId);
+    const data = { why, terminals: terminalIds, keys, sessions, successor: successor?.staffNo ?? null };
+    await record(tx, ctx, { type: "leaving.left", subject: personId, data });
+    return ended;
+  });
+  await tellVault(ctx, windows, "leaving");
+  return await handOver(ctx, personId, successor?.id ?? null);
+}
+
+async function openTasks(ctx: Pick<Context, "db">, personId: string) {
+  return await ctx.db
+    .select({ id: signTask.id, documentId: signTask.documentId })
+    .from(signTask)
+    .where(and(eq(signTask.personId, personId), eq(signTask.state, "waiting")));
+}
+
+/** A successor who signs the same document already cannot take that task: it goes back. */
+async function handOver(ctx: Context, personId: string, toPersonId: string | null) {
+  const outcome = { offered: 0, returned: 0 };
+  for (const { id: taskId } of await openTasks(ctx, personId)) {
+    const { tasks } = await readTask(ctx.db, taskId);
+    if (toPersonId === null || tasks.some((one) => one.personId === toPersonId)) {
+      await returnTask(ctx, { taskId, reason: RETURNED, personId });
+      outcome.returned++;
+      continue;
+    }
+    await ctx.db.transaction(async (tx) => {
+      const offer = { id: newId(), taskId, fromPersonId: personId, toPersonId, offeredAt: ctx.clock.now() };
+      await tx.insert(handover).values({ ...offer, state: "offered" });
+      const data = { taskId, from: personId, to: toPersonId };
+      await record(tx, ctx, { type: "leaving.offered", subject: taskId, data });
+    });
+    outcome.offered++;
+  }
+  return outcome;
+}
