@@ -396,6 +396,19 @@ CREATE TABLE `key_window` (
 	CONSTRAINT `key_window_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `pin_policy` (
+	`departmentId` varchar(36) NOT NULL,
+	`minLength` int NOT NULL,
+	`classes` int NOT NULL,
+	`forbidden` longtext NOT NULL,
+	`history` int NOT NULL,
+	`expiryDays` int,
+	`wrongTries` int NOT NULL,
+	`biometric` boolean NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `pin_policy_departmentId` PRIMARY KEY(`departmentId`)
+);
+--> statement-breakpoint
 CREATE TABLE `sign_item` (
 	`sessionId` varchar(36) NOT NULL,
 	`slot` int NOT NULL,
@@ -438,6 +451,17 @@ CREATE TABLE `sign_session` (
 	`endedAt` datetime(3),
 	CONSTRAINT `sign_session_id` PRIMARY KEY(`id`),
 	CONSTRAINT `sign_session_cid` UNIQUE(`keyId`,`cid`)
+);
+--> statement-breakpoint
+CREATE TABLE `handover` (
+	`id` varchar(36) NOT NULL,
+	`taskId` varchar(36) NOT NULL,
+	`fromPersonId` varchar(36) NOT NULL,
+	`toPersonId` varchar(36) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`offeredAt` datetime(3) NOT NULL,
+	`answeredAt` datetime(3),
+	CONSTRAINT `handover_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
 CREATE TABLE `console_account` (
@@ -1194,6 +1218,8 @@ CREATE INDEX `key_window_state` ON `key_window` (`state`,`endsAt`);--> statement
 CREATE INDEX `sign_item_subject` ON `sign_item` (`subjectId`);--> statement-breakpoint
 CREATE INDEX `sign_session_open` ON `sign_session` (`keyId`,`state`);--> statement-breakpoint
 CREATE INDEX `sign_session_started` ON `sign_session` (`keyId`,`startedAt`);--> statement-breakpoint
+CREATE INDEX `handover_to` ON `handover` (`toPersonId`,`state`);--> statement-breakpoint
+CREATE INDEX `handover_from` ON `handover` (`fromPersonId`);--> statement-breakpoint
 CREATE INDEX `console_failure_address` ON `console_failure` (`address`,`at`);--> statement-breakpoint
 CREATE INDEX `console_session_person` ON `console_session` (`personId`);--> statement-breakpoint
 CREATE INDEX `mandate_person` ON `mandate` (`personId`,`signedAt`);--> statement-breakpoint
