@@ -52,7 +52,8 @@ test("a file is stamped without leaving the browser; OpenSSL reads its token, an
   });
   expect(told).toContain("Status: Granted.");
   const digest = createHash("sm3").update(content).digest("hex");
-  expect(told.replaceAll(/\s|-|0\d\d0/g, "")).toContain(digest.slice(0, 16));
+  // openssl dumps eight bytes before its dash.
+  expect(told).toContain(digest.slice(0, 16).match(/../g)?.join(" "));
 
   await page.goto(`${here.appUrl}/timestamp/file?do=check`);
   const tokenFile = { name: "报告.pdf.tsr", mimeType: "application/timestamp-reply", buffer: token };
@@ -88,7 +89,7 @@ test("an authority outside is tried before it is saved, and a document type may 
   await expect(page.getByRole("row", { name: /巡检用云时间戳 启用/ })).toBeVisible();
 
   await page.goto(`${here.appUrl}/document/type`);
-  await page.getByRole("button", { name: "更改检验报告的时间戳策略" }).click();
+  await page.getByRole("button", { name: "更改死亡记录的时间戳策略" }).click();
   await dialog.getByLabel("另定，没列入的不会用到").check();
   for (let up = 0; up < 3; up++) await dialog.getByRole("button", { name: "上移 巡检用云时间戳" }).click();
   await dialog.getByRole("button", { name: "保存策略" }).click();
