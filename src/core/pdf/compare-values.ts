@@ -1,7 +1,7 @@
 import { type Bytes, equalBytes } from "#core/bytes.ts";
 import type { PdfReader } from "./reader.ts";
 import { isDict, isName, isRef, isString, latin1, PdfError, type PdfStream, type PdfValue } from "./values.ts";
-import type { Entry } from "./xref.ts";
+import type { Entry } from "./section-entries.ts";
 
 /** Objects that may still be looked at: shared by all comparisons of one file, so that a hostile file costs a bounded time. */
 export type Budget = { left: number };

@@ -1,7 +1,7 @@
 import { type Bytes } from "#core/bytes.ts";
 import { type Inflate, PdfReader } from "./reader.ts";
 import { latin1, PdfError } from "./values.ts";
-import type { Entry } from "./xref.ts";
+import type { Entry } from "./section-entries.ts";
 
 const LARGEST = 32 * 1024 * 1024;
 

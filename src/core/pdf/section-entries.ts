@@ -1,4 +1,8 @@
-import type { Entry } from "./xref.ts";
+/** Where one object is. Offsets are file offsets (already moved by junk before the header). */
+export type Entry =
+  | { kind: "free" }
+  | { kind: "offset"; offset: number; gen: number }
+  | { kind: "packed"; stream: number; index: number };
 
 /** Rows of a section that lie in the file one after another: read when they are asked for. */
 export type Run = { first: number; count: number; entryAt(index: number): Entry };

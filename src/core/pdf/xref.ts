@@ -1,14 +1,8 @@
 import type { Bytes } from "#core/bytes.ts";
 import { decodeStream, type Inflate } from "./filters.ts";
 import { Lexer } from "./lexer.ts";
-import { SectionEntries } from "./section-entries.ts";
+import { type Entry, SectionEntries } from "./section-entries.ts";
 import { isDict, isName, isStream, latin1, type PdfDict, PdfError, type PdfValue } from "./values.ts";
-
-/** Where one object is. Offsets are file offsets (already moved by junk before the header). */
-export type Entry =
-  | { kind: "free" }
-  | { kind: "offset"; offset: number; gen: number }
-  | { kind: "packed"; stream: number; index: number };
 
 /** One cross-reference section (ISO 32000-2 §7.5.4, §7.5.8) with its trailer. */
 export type Section = {
