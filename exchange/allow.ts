@@ -43,6 +43,7 @@ export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "signing.inbox",
   "signing.read",
   "signing.decline",
+  "signing.record",
   "signing.progress",
   "signing.giveBack",
   "signing.delegates",
@@ -58,6 +59,8 @@ export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "terminal.admission",
   "sso.scan",
   "sso.cancel",
+  "sso.history",
+  "alert.disown",
 ]);
 
 export type Route =

@@ -1,3 +1,5 @@
+import { alertPhoneRouter } from "#modules/alert/phone-router.ts";
+import { alertRouter } from "#modules/alert/router.ts";
 import { auditRouter } from "#modules/audit/router.ts";
 import { certificateRouter } from "#modules/certificate/router.ts";
 import { loginRouter } from "#modules/login/router.ts";
@@ -62,6 +64,7 @@ export const consoleRouter = router({
   institution: institutionRouter,
   sso: ssoRouter,
   his: hisRouter,
+  alert: alertRouter,
 });
 export type ConsoleRouter = typeof consoleRouter;
 
@@ -86,5 +89,6 @@ export const phoneRouter = router({
   terminal: terminalPhoneRouter,
   leaving: leavingPhoneRouter,
   sso: ssoPhoneRouter,
+  alert: alertPhoneRouter,
 });
 export type PhoneRouter = typeof phoneRouter;

@@ -291,8 +291,21 @@ export class Phone {
   delegates = (taskId: string): Promise<Output<"signing.delegates">> =>
     this.#told(() => this.#desk.call("signing.delegates", { taskId }));
 
-  history = (cursor?: string): Promise<Output<"signing.history">> =>
-    this.#told(() => this.#desk.call("signing.history", cursor === undefined ? {} : { cursor }));
+  /** What this person signed or refused. */
+  history = (asked: Input<"signing.history"> = {}): Promise<Output<"signing.history">> =>
+    this.#told(() => this.#desk.call("signing.history", asked));
+
+  /** One of them whole: certificate, time token, workstation. */
+  record = (taskId: string): Promise<Output<"signing.record">> =>
+    this.#told(() => this.#desk.call("signing.record", { taskId }));
+
+  /** Where this person logged in, in a month as 2026-11. */
+  logins = (month: string): Promise<Output<"sso.history">> =>
+    this.#told(() => this.#desk.call("sso.history", { month }));
+
+  /** 不是我本人: freezes what signs in this person's name and raises the alarm. */
+  disown = (what: Input<"alert.disown">): Promise<Output<"alert.disown">> =>
+    this.#alone(() => this.#desk.call("alert.disown", what));
 
   /** What an auto-sign session may be, and whether this phone has its key for it. */
   sessionPlan = (code?: string): Promise<Output<"mandate.plan"> & { hasAutoKey: boolean }> =>

@@ -30,3 +30,15 @@ export const hourMinute = (at: number): string => `${two(new Date(at).getHours()
 export const clock = (at: number): string => `${hourMinute(at)}:${two(new Date(at).getSeconds())}`;
 
 export const daysUntil = (at: number, now: number): number => Math.floor((at - now) / 86_400_000);
+
+/** 2026-11 of a moment, in the phone's zone. */
+export const monthOf = (at: number): string => day(at).slice(0, 7);
+
+/** So many months before; after, with a negative number. */
+export function monthBefore(month: string, by = 1): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  const at = new Date(year, number - 1 - by, 1);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}`;
+}
+
+export const monthWords = (month: string): string => `${month.slice(0, 4)} 年 ${Number(month.slice(5))} 月`;

@@ -1,3 +1,4 @@
+import { Siren } from "lucide-react";
 import { RequestStateTag } from "#modules/signing/ui/request-state.tsx";
 import { Card } from "#ui/card.tsx";
 import { Figure } from "#ui/figure.tsx";
@@ -19,6 +20,7 @@ export default async function HomePage() {
   const since = new Date(`${today}T00:00:00+08:00`).toISOString();
   const counts = await load((api) => api.signing.counts({ since }));
   const recent = await load((api) => api.signing.list({ page: 1, pageSize: 8 }));
+  const alerts = await load((api) => api.alert.open());
   const people = await load((api) => api.person.list({ text: "", state: "active", page: 1, size: 1 }));
   const expiring = await load((api) =>
     api.certificate.list({
@@ -33,6 +35,18 @@ export default async function HomePage() {
   return (
     <>
       <PageTitle title={t("工作台", "Overview")} hint={today} />
+      {alerts.ok && alerts.data > 0 && (
+        <a
+          href="/alert?state=open"
+          className="mb-3 flex shrink-0 items-center gap-2 rounded-card border border-plum bg-plum-soft px-4 py-3 font-semibold text-plum"
+        >
+          <Siren aria-hidden="true" size={16} strokeWidth={1.75} />
+          {t(
+            `${alerts.data} 条告警待安全管理员处置：有人说“不是我本人”`,
+            `${alerts.data} alerts wait for the security administrator: somebody said "not me"`,
+          )}
+        </a>
+      )}
       <SelfCheckStrip lang={language} />
       <div className="mt-3 grid shrink-0 gap-3 sm:grid-cols-2 xl:grid-cols-4">
         {counts.ok && (

@@ -52,7 +52,7 @@ export type AuditEvent =
   | Event<"key.ticket", { purpose: string; personId: string; kgid: string }>
   | Event<"key.opened", { publicKey: string }>
   | Event<"key.active", { publicKey: string }>
-  | Event<"key.frozen", { why: string }>
+  | Event<"key.frozen" | "key.thawed", { why: string }>
   | Event<"key.revoked", { why: string }>
   | Event<"key.abandoned", { why: string }>
   | Event<"key.pin-set", { generation: number }>
@@ -331,6 +331,20 @@ export type AuditEvent =
   // sealing (subject: job id)
   | Event<"sealing.ordered", { sealId: string; source: string; files: number; stamp: string }>
   | Event<"sealing.acted", { act: string; from: string; to: string }>
+  // alert (subject: alert id)
+  | Event<
+      "alert.raised",
+      {
+        personId: string;
+        terminalId: string;
+        about: string;
+        aboutId: string;
+        frozenKeys: string[];
+        endedSessions: number;
+      }
+    >
+  | Event<"alert.released" | "alert.confirmed", { personId: string; keys: string[]; why: string }>
+  | Event<"alert.policy-saved", { freezesKeys: boolean }>
   // his
   | Event<"his.application-created", { name: string; accessKey: string; callbackUrl: string | null; scopes?: string[] }>
   | Event<"his.scopes-changed", { scopes: string[] }>

@@ -1,6 +1,9 @@
 import { eq } from "drizzle-orm";
 import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { decideAlert } from "#modules/alert/decide-alert.ts";
+import { listAlerts } from "#modules/alert/list-alerts.ts";
+import { savePolicy } from "#modules/alert/policy.ts";
 import { saveDocumentType } from "#modules/document/save-document-type.ts";
 import { signingJobs } from "#modules/signing/jobs.ts";
 import { signature } from "#modules/signing/schema.ts";
@@ -221,4 +224,63 @@ test("a task is handed to a colleague of the department once, who signs in their
   expect(await codeOf(zhou.phone.delegate(taskId, "0231", "不便"))).toBe("signing.delegated-already");
   expect(await zhou.phone.sign([taskId], PIN)).toMatchObject([{ status: "signed" }]);
   expect(await signaturesOf(taskId)).toMatchObject([{ step: "evidenced" }]);
+});
+
+test("不是我本人 freezes keys at once, offers that are out included, until the security administrator decides", async () => {
+  const [made, waiting] = [first(await ask()), first(await ask())];
+  await lin.phone.sign([made], PIN);
+  expect(await codeOf(zhou.phone.disown({ about: "signature", aboutId: made, note: "" }))).toBe("alert.not-yours");
+  const open = await lin.phone.prepare([waiting]);
+  const told = await lin.phone.disown({ about: "signature", aboutId: made, note: "当时在手术" });
+  expect(told).toMatchObject({ frozenKeys: 1 });
+  expect(await lin.phone.disown({ about: "signature", aboutId: made, note: "" })).toMatchObject({
+    alertId: told.alertId,
+  });
+  expect(await codeOf(lin.phone.confirm(open, PIN))).toBe("key.KEY_STATE");
+  expect((await lin.phone.open()).key?.state).toBe("FROZEN");
+  expect(await signaturesOf(waiting)).toHaveLength(0);
+  const { alerts } = await listAlerts(at.h.system, { state: "open", page: 1, pageSize: 20 });
+  expect(alerts).toMatchObject([{ id: told.alertId, about: "signature", frozenKeys: 1, person: { staffNo: "0231" } }]);
+  const own = alerts[0]?.person?.id ?? "";
+  const decision = { alertId: told.alertId, decision: "released", why: "本人记错" } as const;
+  expect(await codeOf(decideAlert(at.h.system, { ...decision, byPersonId: own }))).toBe("alert.own-alert");
+  expect((await decideAlert(at.h.system, { ...decision, byPersonId: "officer" })).keys).toHaveLength(1);
+  expect(await codeOf(decideAlert(at.h.system, { ...decision, byPersonId: "officer" }))).toBe("alert.decided-already");
+  expect(await lin.phone.sign([waiting], PIN)).toMatchObject([{ status: "signed" }]);
+});
+
+test("a record says what the signature rests on, and a month lists its own", async () => {
+  const taskId = first(await ask());
+  await lin.phone.sign([taskId], PIN);
+  const record = await lin.phone.record(taskId);
+  expect(record).toMatchObject({
+    state: "signed",
+    system: "HIS",
+    signed: {
+      verdict: "valid",
+      certificate: { subject: expect.stringContaining("林知秋") },
+      token: { serial: expect.stringMatching(/./) },
+    },
+  });
+  expect(await codeOf(zhou.phone.record(taskId))).toBe("signing.not-yours");
+  const ids = async (asked: Parameters<typeof lin.phone.history>[0]) =>
+    (await lin.phone.history(asked)).items.map((one) => one.taskId);
+  expect(await ids({ month: "2026-11", state: "signed" })).toContain(taskId);
+  expect(await ids({ month: "2026-11", state: "refused" })).not.toContain(taskId);
+  expect(await ids({ month: "2026-10" })).toEqual([]);
+});
+
+test("where the hospital's policy says so, an alert leaves the keys; a confirmed one ends them for good", async () => {
+  const taskId = first(await ask({ signers: ["0232"] }));
+  await zhou.phone.sign([taskId], PIN);
+  await savePolicy(at.h.system, { freezesKeys: false });
+  const mild = await zhou.phone.disown({ about: "signature", aboutId: taskId, note: "" });
+  expect(mild.frozenKeys).toBe(0);
+  await decideAlert(at.h.system, { alertId: mild.alertId, decision: "released", why: "查过", byPersonId: "officer" });
+  await savePolicy(at.h.system, { freezesKeys: true });
+  const { alertId } = await zhou.phone.disown({ about: "signature", aboutId: taskId, note: "" });
+  await decideAlert(at.h.system, { alertId, decision: "confirmed", why: "手机被盗用", byPersonId: "officer" });
+  expect((await zhou.phone.open()).next).toBe("key");
+  const [retired] = await at.h.db.select().from(job).where(eq(job.name, "approval.retire"));
+  expect(retired?.payload).toContain("compromised");
 });

@@ -8,8 +8,17 @@ const reason = z.string().trim().min(1).max(200);
 export const declineInput = z.strictObject({ taskId: id, reason });
 export const delegateInput = z.strictObject({ taskId: id, staffNo: z.string().trim().min(1).max(32), reason });
 export const progressInput = z.strictObject({ taskIds: z.array(id).min(1).max(200) });
-export const historyInput = z.strictObject({ cursor: z.iso.datetime().optional() });
 export const answerDigestInput = z.strictObject({ digestId: z.string().max(36), answer: z.enum(["mine", "not-mine"]) });
+/** A month of Beijing time, and what came of it. */
+export const historyInput = z.strictObject({
+  cursor: z.iso.datetime().optional(),
+  month: z
+    .string()
+    .regex(/^20\d\d-(0[1-9]|1[0-2])$/)
+    .optional(),
+  state: z.enum(["signed", "refused"]).optional(),
+});
+export type History = z.output<typeof historyInput>;
 export const nothingInput = z.strictObject({});
 
 export const listRequestsInput = z.strictObject({

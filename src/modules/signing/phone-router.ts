@@ -12,6 +12,7 @@ import {
   taskInput,
 } from "./input.ts";
 import { countSigned, history, inbox, openTask } from "./read-tasks.ts";
+import { readRecord } from "./read-record.ts";
 import { signingProgress } from "./signing-progress.ts";
 
 const BEIJING_MS = 8 * 3_600_000;
@@ -38,6 +39,9 @@ export const signingPhoneRouter = router({
     await declineTask(ctx, { ...input, personId: ctx.actor.personId });
     return {};
   }),
+  record: fromBoundTerminal
+    .input(taskInput)
+    .mutation(({ ctx, input }) => readRecord(ctx, { ...input, personId: ctx.actor.personId })),
   progress: fromBoundTerminal
     .input(progressInput)
     .mutation(({ ctx, input }) => signingProgress(ctx, { ...input, personId: ctx.actor.personId })),
@@ -52,7 +56,5 @@ export const signingPhoneRouter = router({
     await delegateTask(ctx, { ...input, personId: ctx.actor.personId });
     return {};
   }),
-  history: fromBoundTerminal
-    .input(historyInput)
-    .mutation(({ ctx, input }) => history(ctx, ctx.actor.personId, input.cursor)),
+  history: fromBoundTerminal.input(historyInput).mutation(({ ctx, input }) => history(ctx, ctx.actor.personId, input)),
 });

@@ -8,8 +8,10 @@ import { findPeople } from "#modules/person/find-person.ts";
 import type { Words } from "#core/error.ts";
 import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
+import { monthOf } from "#server/month.ts";
 import { describeDocument, type Described } from "./describe-document.ts";
 import { signingErrors, type SigningReason, signingError } from "./errors.ts";
+import type { History } from "./input.ts";
 import { readTask, signaturesOf, type SignRequest, type SignTask } from "./read-request.ts";
 import {
   delegationRefusal,
@@ -137,22 +139,26 @@ export async function openTask(ctx: Context, taskId: string, personId: string): 
 }
 
 const PAGE = 30;
+const SIGNED = ["signed"] as const;
+const REFUSED = ["declined", "returned"] as const;
+const ENDED = [...SIGNED, ...REFUSED, "cancelled", "expired"] as const;
 
 /** What this person signed or declined, newest first. `cursor` is the last item's time. */
 export async function history(
   ctx: Context,
   personId: string,
-  cursor: string | undefined,
+  { cursor, month, state }: History,
 ): Promise<{ items: HistoryItem[]; next?: string }> {
-  const before = cursor === undefined ? undefined : lt(signTask.endedAt, new Date(cursor));
+  const span = month === undefined ? null : monthOf(month);
   const rows = await ctx.db
     .select()
     .from(signTask)
     .where(
       and(
         eq(signTask.personId, personId),
-        inArray(signTask.state, ["signed", "declined", "returned", "cancelled", "expired"]),
-        before,
+        inArray(signTask.state, [...(state === "signed" ? SIGNED : state === "refused" ? REFUSED : ENDED)]),
+        cursor === undefined ? undefined : lt(signTask.endedAt, new Date(cursor)),
+        span ? and(gte(signTask.endedAt, span.from), lt(signTask.endedAt, span.until)) : undefined,
       ),
     )
     .orderBy(desc(signTask.endedAt))

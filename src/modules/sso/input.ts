@@ -24,3 +24,6 @@ export type SaveClient = z.output<typeof saveClientInput>;
 export const clientIdInput = z.strictObject({ clientId: z.string().max(40) });
 export const setClientStateInput = clientIdInput.extend({ state: z.enum(["active", "stopped"]) });
 export type SetClientState = z.output<typeof setClientStateInput>;
+
+/** A month of Beijing time. */
+export const ownLoginsInput = z.strictObject({ month: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/) });

@@ -174,3 +174,30 @@ test("large type and dark colours are a choice of the person", async () => {
   await phone.one(".t-size-standard").click();
   await phone.one(".t-theme-system").click();
 });
+
+test("records: month by month, each with certificate, time token and workstation; 不是我本人 freezes and alarms", async () => {
+  await phone.one(".t-tab-history").click();
+  const rows = phone.app.locator(".t-history-item:visible");
+  await expect(rows.first()).toBeVisible();
+  await shot("records");
+  await accessible();
+  await phone.one(".t-filter-refused").click();
+  await expect(rows).toHaveCount(1);
+  await phone.one(".t-filter-signed").click();
+  await rows.filter({ hasText: "长期医嘱" }).first().click();
+  await expect(phone.one(".t-record")).toContainText("有效");
+  await expect(phone.one(".t-record")).toContainText("HIS 模拟器");
+  await shot("record");
+  await accessible();
+  await phone.one(".t-disown").click();
+  await shot("disown");
+  await phone.one(".t-disown-go").click();
+  await expect(phone.one(".t-disowned")).toContainText("密钥已冻结");
+  await phone.one(".t-record-close").click();
+  await phone.one(".t-tab-home").click();
+  await expect(phone.one(".t-key-frozen")).toBeVisible();
+  await shot("frozen");
+  await phone.one(".t-tab-history").click();
+  await phone.one(".t-records-logins").click();
+  await expect(phone.app.getByText("这个月没有登录过").last()).toBeVisible();
+});
