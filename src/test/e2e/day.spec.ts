@@ -74,7 +74,7 @@ test("home says what waits: overdue first, by type, patient and date", async () 
   await accessible();
   await phone.one(".t-by-patient").click();
   await expect(groups).toHaveCount(23);
-  await expect(groups.first()).toContainText("王** · 21床");
+  await expect(groups.first()).toContainText("王*** · 21床");
   await phone.one(".t-by-date").click();
   await expect(groups.first()).toContainText("逾期");
   await phone.one(".t-by-type").click();
