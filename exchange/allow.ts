@@ -43,6 +43,7 @@ export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "signing.inbox",
   "signing.read",
   "signing.decline",
+  "signing.changes",
   "signing.record",
   "signing.progress",
   "signing.giveBack",

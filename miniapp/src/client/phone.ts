@@ -1,4 +1,5 @@
 import { fromBase64url, toHex } from "../../../src/core/bytes.ts";
+import type { Stroke } from "../../../src/core/ink/stroke.ts";
 import { blindCurveWith } from "../../../src/core/sm/curve.ts";
 import { sm3 } from "../../../src/core/sm/sm3.ts";
 import type { Certificate } from "../../../src/core/x509/certificate.ts";
@@ -151,8 +152,14 @@ export class Phone {
   certificate = (): Promise<Certificate | null> => ownCertificate(this.#desk);
 
   /** @param png base64url, at most 200 KB decoded */
-  saveHandwriting = (png: string, strokes: number): Promise<Output<"seal.saveHandwriting">> =>
-    this.#alone(() => this.#desk.call("seal.saveHandwriting", { png, strokes }));
+  saveHandwriting = (png: string, strokes: number, ink?: Stroke[]): Promise<Output<"seal.saveHandwriting">> =>
+    this.#alone(() =>
+      this.#desk.call("seal.saveHandwriting", {
+        png,
+        strokes,
+        ...(ink ? { ink: ink.map((stroke) => stroke.map(([x, y, t, width]): [number, number, number, number] => [x, y, t, width])) } : {}),
+      }),
+    );
 
   handwriting = (): Promise<Output<"seal.handwriting">> => this.#told(() => this.#desk.call("seal.handwriting", {}));
 
@@ -294,6 +301,10 @@ export class Phone {
   /** What this person signed or refused. */
   history = (asked: Input<"signing.history"> = {}): Promise<Output<"signing.history">> =>
     this.#told(() => this.#desk.call("signing.history", asked));
+
+  /** What changed in a document since this person last signed or returned it; null when they never did. */
+  changes = (taskId: string): Promise<Output<"signing.changes">> =>
+    this.#told(() => this.#desk.call("signing.changes", { taskId }));
 
   /** One of them whole: certificate, time token, workstation. */
   record = (taskId: string): Promise<Output<"signing.record">> =>

@@ -1,3 +1,5 @@
+import { inkLength, isOnlyLines, type Stroke } from "../../../src/core/ink/stroke.ts";
+
 /**
  * Ink of a hand-drawn signature: strokes become curves whose width follows the pen's speed or force. Draws on any 2D
  * context, so the same engine serves WeChat's canvas and the browser's. Coordinates are CSS pixels of the pad.
@@ -24,7 +26,13 @@ export type InkContext = Pick<
   | "strokeStyle"
   | "fillStyle"
 >;
-export type InkQuality = { size: "empty" | "small" | "good" | "large"; isClear: boolean; strokes: number };
+export type InkQuality = {
+  size: "empty" | "small" | "good" | "large";
+  isClear: boolean;
+  /** Nothing but straight lines: no name. */
+  isLine: boolean;
+  strokes: number;
+};
 
 const COLOUR = "#101a30";
 const WIDEST = 7;
@@ -92,27 +100,33 @@ export class Ink {
     return { left, top, width: Math.max(...xs) + WIDEST - left, height: Math.max(...ys) + WIDEST - top };
   }
 
+  /** The strokes as they are kept: tenths of a pixel, milliseconds from the first point. */
+  vectors(): Stroke[] {
+    const begin = this.#strokes[0]?.[0]?.t ?? 0;
+    const tenth = (value: number) => Math.round(value * 10) / 10;
+    return this.#strokes.map((stroke) =>
+      stroke.map(({ x, y, t, width }) => [tenth(x), tenth(y), Math.round(t - begin), tenth(width)] as const),
+    );
+  }
+
   /** What a person may want to know before taking it. */
   quality(size: { width: number; height: number }): InkQuality {
     const box = this.box();
-    const length = this.#strokes.reduce((sum, stroke) => sum + lengthOf(stroke), 0);
+    const length = inkLength(this.vectors());
     const strokes = this.#strokes.length;
-    if (!box) return { size: "empty", isClear: false, strokes };
+    const isLine = isOnlyLines(this.vectors());
+    if (!box) return { size: "empty", isClear: false, isLine, strokes };
     const isSmall = box.height < size.height * 0.28 || box.width < size.width * 0.22;
     const isLarge =
       box.left < 2 || box.top < 2 || box.left + box.width > size.width - 2 || box.top + box.height > size.height - 2;
     return {
       size: isLarge ? "large" : isSmall ? "small" : "good",
-      isClear: strokes >= 2 && length > size.height,
+      isClear: !isLine && strokes >= 2 && length > size.height,
+      isLine,
       strokes,
     };
   }
 }
-
-const lengthOf = (stroke: readonly Drawn[]): number =>
-  stroke
-    .slice(1)
-    .reduce((sum, point, at) => sum + Math.hypot(point.x - (stroke[at]?.x ?? 0), point.y - (stroke[at]?.y ?? 0)), 0);
 
 function drawStroke(context: InkContext, stroke: readonly Drawn[]): void {
   const [first] = stroke;

@@ -33,9 +33,7 @@ beforeAll(async () => {
   await saveDocumentType(at.h.system, { code: "operation", name: "手术知情同意书", mustRead: true });
   const order = { code: "order", name: "医嘱单", mustRead: false, dueHours: 24, delegation: "department" as const };
   await saveDocumentType(at.h.system, order);
-  const made = await PDFDocument.create();
-  for (const text of ["one", "two"]) made.addPage([595, 842]).drawText(text, { x: 60, y: 780, size: 18 });
-  pdf = Buffer.from(await made.save({ useObjectStreams: false })).toString("base64");
+  pdf = await newPdf("one", "two");
 }, 120_000);
 afterAll(() => at.close());
 beforeEach(async () => {
@@ -44,12 +42,25 @@ beforeEach(async () => {
   lin.terminal.fate = () => "pass";
 });
 
-type Asked = { type?: string; signers?: readonly string[]; order?: "sequential" | "parallel"; bedNo?: string };
+type Asked = {
+  type?: string;
+  signers?: readonly string[];
+  order?: "sequential" | "parallel";
+  bedNo?: string;
+  externalId?: string;
+  content?: string;
+};
 
-async function ask({ type = "order", signers = ["0231"], order = "sequential", bedNo = "12" }: Asked = {}) {
+async function ask({ type = "order", signers = ["0231"], order = "sequential", bedNo = "12", ...more }: Asked = {}) {
   const { documentId } = await at.ask<{ documentId: string }>({
     path: "/documents",
-    body: { type, title: `文书 ${bedNo} 床`, patient: { name: "王秀兰", bedNo }, contentBase64: pdf },
+    body: {
+      type,
+      title: `文书 ${bedNo} 床`,
+      patient: { name: "王秀兰", bedNo },
+      externalId: more.externalId ?? null,
+      contentBase64: more.content ?? pdf,
+    },
   });
   const body = {
     documentId,
@@ -61,6 +72,12 @@ async function ask({ type = "order", signers = ["0231"], order = "sequential", b
   };
   const shown = await at.ask<Shown>({ path: "/sign-requests", body });
   return { ...shown, taskIds: shown.signers.map((one) => one.taskId) };
+}
+
+async function newPdf(...pages: string[]): Promise<string> {
+  const made = await PDFDocument.create();
+  for (const text of pages) made.addPage([595, 842]).drawText(text, { x: 60, y: 780, size: 18 });
+  return Buffer.from(await made.save({ useObjectStreams: false })).toString("base64");
 }
 
 const first = (asked: { taskIds: string[] }) => asked.taskIds[0] ?? "";
@@ -283,4 +300,30 @@ test("where the hospital's policy says so, an alert leaves the keys; a confirmed
   expect((await zhou.phone.open()).next).toBe("key");
   const [retired] = await at.h.db.select().from(job).where(eq(job.name, "approval.retire"));
   expect(retired?.payload).toContain("compromised");
+});
+
+test("a document that comes again says what changed since this doctor signed or returned it, and on which pages", async () => {
+  const externalId = "D-1001";
+  const again = async (...pages: string[]) => first(await ask({ externalId, content: await newPdf(...pages) }));
+  const one = await again("follow-up in two weeks", "take aspirin");
+  expect(await lin.phone.changes(one)).toBeNull();
+  await lin.phone.giveBack(one, "用药与诊断不符");
+  at.h.clock.advance(60_000);
+  const two = await again("follow-up in two weeks", "take clopidogrel");
+  expect(await lin.phone.changes(two)).toMatchObject({
+    did: "returned",
+    pages: [2],
+    pagesBefore: 2,
+    isWhole: true,
+    changes: [{ page: 2, was: "aspirin", now: "clopidogrel" }],
+  });
+  await lin.phone.sign([two], PIN);
+  at.h.clock.advance(60_000);
+  // The signature drawn into the signed version is no change of the text that was signed.
+  expect(await lin.phone.changes(await again("follow-up in two weeks", "take clopidogrel"))).toMatchObject({
+    did: "signed",
+    changes: [],
+    pages: [],
+  });
+  expect(await codeOf(zhou.phone.changes(two))).toBe("signing.not-yours");
 });

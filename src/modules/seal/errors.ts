@@ -10,6 +10,7 @@ export const sealErrors = {
   },
   empty: { status: 400, zh: "没有看到笔迹。请写上姓名。", en: "There are no strokes. Write your name." },
   faint: { status: 400, zh: "笔迹太少或太小。请写得大一些。", en: "Too little ink. Write larger." },
+  line: { status: 400, zh: "这是一条线，不是名字。请写上姓名。", en: "This is a line, not a name. Write your name." },
   blot: { status: 400, zh: "笔迹糊成一片。请清除后重写。", en: "The picture is a blot. Clear and draw again." },
   // faces
   "letter-missing": {

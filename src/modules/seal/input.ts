@@ -1,10 +1,21 @@
 import { z } from "zod";
 import { GRANT_HOLDERS, SEAL_KINDS, SEAL_STATES } from "./rules.ts";
 
+const pixel = z.number().min(-5000).max(5000);
 export const saveHandwritingInput = z.strictObject({
   /** PNG, base64url. */
   png: z.string().min(16).max(280_000),
   strokes: z.int().min(0).max(2000),
+  /** [x, y, ms, width] per point and stroke. */
+  ink: z
+    .array(
+      z
+        .array(z.tuple([pixel, pixel, z.int().min(0).max(3_600_000), pixel]))
+        .min(1)
+        .max(4000),
+    )
+    .max(300)
+    .optional(),
 });
 export type SaveHandwriting = z.infer<typeof saveHandwritingInput>;
 

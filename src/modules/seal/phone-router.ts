@@ -11,8 +11,8 @@ export const sealPhoneRouter = router({
     .mutation(({ ctx, input }) => saveHandwriting(ctx, ctx.actor.personId, input)),
   handwriting: fromBoundTerminal
     .input(z.strictObject({}))
-    .mutation(async ({ ctx }): Promise<{ png: string } | null> => {
+    .mutation(async ({ ctx }): Promise<{ png: string; version: number; savedAt: string } | null> => {
       const found = await handwritingOf(ctx, ctx.actor.personId);
-      return found && { png: toBase64url(found.png) };
+      return found && { png: toBase64url(found.png), version: found.version, savedAt: found.createdAt.toISOString() };
     }),
 });

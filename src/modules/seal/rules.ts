@@ -1,7 +1,13 @@
+import { isOnlyLines, type Stroke } from "#core/ink/stroke.ts";
+
 /** Pure decisions about seals and handwriting. A reason is a key of errors.ts; null means yes. */
 
 export const PNG_LIMIT = 200 * 1024;
 export const STORED = { widthPx: 600, heightPx: 240 } as const;
+
+/** Strokes nobody writes a name with; what was not sent cannot be looked at. */
+export const strokesRefusal = (ink: readonly Stroke[] | undefined) =>
+  ink && isOnlyLines(ink) ? ("line" as const) : null;
 
 /** `ink` is the share of dark pixels within the trimmed picture, 0–1; sizes are of the trimmed picture. */
 export function handwritingRefusal(found: { strokes: number; ink: number; widthPx: number; heightPx: number }) {

@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toBase64url } from "#core/bytes.ts";
@@ -55,4 +56,19 @@ test("what is no PNG, or too large, is refused before it is decoded", async () =
   await expect(saveHandwriting(h.system, "p2", { png: large, strokes: 1 })).rejects.toMatchObject({
     code: "seal.too-large",
   });
+});
+
+test("the strokes are kept as they were drawn, in a version of their own; a bare line is no name", async () => {
+  const bent = [[0, 0, 0, 4] as const, [40, 60, 20, 5] as const, [90, 5, 40, 3] as const];
+  const png = await drawn(STROKE);
+  const first = await saveHandwriting(h.system, "p3", { png, strokes: 1, ink: [bent.map((point) => [...point])] });
+  const second = await saveHandwriting(h.system, "p3", { png, strokes: 1 });
+  expect([first.version, second.version]).toEqual([1, 2]);
+  const rows = await h.db.select().from(handwriting).where(eq(handwriting.personId, "p3"));
+  expect(rows.find((row) => row.version === 1)).toMatchObject({ state: "replaced", ink: [bent] });
+  expect(await handwritingOf(h, "p3")).toMatchObject({ version: 2 });
+  const line = [[0, 0, 0, 4] as const, [50, 1, 20, 4] as const, [100, 0, 40, 4] as const];
+  const refused = saveHandwriting(h.system, "p3", { png, strokes: 1, ink: [line.map((point) => [...point])] });
+  await expect(refused).rejects.toMatchObject({ code: "seal.line" });
+  expect(await handwritingOf(h, "p3")).toMatchObject({ version: 2 });
 });

@@ -7,7 +7,7 @@ import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { sealError } from "./errors.ts";
 import type { SaveHandwriting } from "./input.ts";
-import { handwritingRefusal, PNG_LIMIT, STORED } from "./rules.ts";
+import { handwritingRefusal, PNG_LIMIT, STORED, strokesRefusal } from "./rules.ts";
 import { handwriting } from "./schema.ts";
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -20,15 +20,21 @@ const DARK = 160;
 export async function saveHandwriting(
   ctx: Context,
   personId: string,
-  { png, strokes }: SaveHandwriting,
-): Promise<{ sealId: string }> {
+  { png, strokes, ink: drawn }: SaveHandwriting,
+): Promise<{ sealId: string; version: number }> {
   const ink = await readInk(decode(png));
   const { widthPx, heightPx } = ink;
-  const refusal = handwritingRefusal({ strokes, ...ink });
+  const refusal = handwritingRefusal({ strokes, ...ink }) ?? strokesRefusal(drawn);
   if (refusal) throw sealError(refusal);
   const digest = sm3Hex(ink.png);
   const id = newId();
-  await ctx.db.transaction(async (tx) => {
+  const version = await ctx.db.transaction(async (tx) => {
+    const earlier = await tx
+      .select({ version: handwriting.version })
+      .from(handwriting)
+      .where(eq(handwriting.personId, personId))
+      .for("update");
+    const next = 1 + Math.max(0, ...earlier.map((one) => one.version));
     const createdAt = ctx.clock.now();
     await tx
       .update(handwriting)
@@ -36,10 +42,27 @@ export async function saveHandwriting(
       .where(and(eq(handwriting.personId, personId), eq(handwriting.state, "current")));
     await tx
       .insert(handwriting)
-      .values({ id, personId, png: ink.png, digest, widthPx, heightPx, strokes, state: "current", createdAt });
-    await record(tx, ctx, { type: "seal.handwriting-saved", subject: id, data: { personId, digest, strokes } });
+      .values({
+        id,
+        personId,
+        png: ink.png,
+        digest,
+        widthPx,
+        heightPx,
+        strokes,
+        ink: drawn ?? null,
+        version: next,
+        state: "current",
+        createdAt,
+      });
+    await record(tx, ctx, {
+      type: "seal.handwriting-saved",
+      subject: id,
+      data: { personId, digest, strokes, version: next },
+    });
+    return next;
   });
-  return { sealId: id };
+  return { sealId: id, version };
 }
 
 function decode(png: string): Uint8Array {

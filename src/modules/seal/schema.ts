@@ -14,6 +14,10 @@ export const handwriting = mysqlTable(
     widthPx: int().notNull(),
     heightPx: int().notNull(),
     strokes: int().notNull(),
+    /** The strokes as they were drawn (core/ink), when the phone sent them: to draw the signature again at any size. */
+    ink: jsonText(),
+    /** From 1, one more with every drawing; documents keep the picture they were signed with. */
+    version: int().notNull(),
     state: varchar({ length: 16 }).$type<"current" | "replaced">().notNull(),
     createdAt: instant().notNull(),
   },

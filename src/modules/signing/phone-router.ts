@@ -1,4 +1,5 @@
 import { fromBoundTerminal, router } from "#server/trpc.ts";
+import { changesSince } from "./changes-since.ts";
 import { declineTask, returnTask } from "./decline-task.ts";
 import { delegatesFor, delegateTask } from "./delegate-task.ts";
 import { answerDigest, openDigest } from "./auto-digest.ts";
@@ -39,6 +40,10 @@ export const signingPhoneRouter = router({
     await declineTask(ctx, { ...input, personId: ctx.actor.personId });
     return {};
   }),
+  /** What changed since this person last dealt with an earlier version; null when there was none. */
+  changes: fromBoundTerminal
+    .input(taskInput)
+    .mutation(({ ctx, input }) => changesSince(ctx, { ...input, personId: ctx.actor.personId })),
   record: fromBoundTerminal
     .input(taskInput)
     .mutation(({ ctx, input }) => readRecord(ctx, { ...input, personId: ctx.actor.personId })),

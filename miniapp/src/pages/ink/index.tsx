@@ -26,7 +26,7 @@ export default function InkPage() {
   const isTurned = process.env.TARO_ENV === "h5" && window.innerHeight > window.innerWidth;
   const ink = useRef(new Ink());
   const surface = useRef<InkSurface | null>(null);
-  const [quality, setQuality] = useState<InkQuality>({ size: "empty", isClear: false, strokes: 0 });
+  const [quality, setQuality] = useState<InkQuality>({ size: "empty", isClear: false, isLine: false, strokes: 0 });
   const [preview, setPreview] = useState<string | null>(null);
   const { failure, run } = useWork();
 
@@ -64,7 +64,7 @@ export default function InkPage() {
       const url = await surface.current.png(box, SENT_WIDTH);
       const base64 = url.slice(url.indexOf(",") + 1);
       const png = base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-      await phone.saveHandwriting(png, ink.current.strokeCount);
+      await phone.saveHandwriting(png, ink.current.strokeCount, ink.current.vectors());
       await refresh();
       goBack();
     });
@@ -81,7 +81,9 @@ export default function InkPage() {
         ? quality.size === "small"
           ? SIZE_WORDS.small
           : null
-        : "笔画太少，请写全名字";
+        : quality.isLine
+          ? "这是一条线，请写名字"
+          : "笔画太少，请写全名字";
   return (
     <View className={`ink t-ink-page ${isTurned ? "ink--turned" : ""}`}>
       <View className="ink__head">
@@ -118,18 +120,24 @@ export default function InkPage() {
                 <Text>笔画清楚</Text>
               </View>
             ) : null}
-            <Text>{quality.strokes} 笔</Text>
+            <Text>{quality.strokes} 笔 · 矢量保存</Text>
           </View>
         </View>
         <View className="ink__side">
           <View className="ink__preview">
             <View style={{ color: "#646d6d" }}>落在文书上的样子</View>
-            {preview ? (
-              <Image className="ink__sample" mode="aspectFit" src={preview} />
-            ) : (
-              <View className="ink__sample" />
-            )}
-            <View style={{ borderTop: "1px solid #8b867a", color: "#646d6d" }}>{dateTime(Date.now())}</View>
+            <View className="line">
+              <Text>签名：</Text>
+              {preview ? (
+                <Image className="ink__sample" mode="aspectFit" src={preview} imgProps={{ alt: "写好的签名" }} />
+              ) : (
+                <View className="ink__sample" />
+              )}
+            </View>
+            <View style={{ borderTop: "1px solid #8b867a", color: "#646d6d" }}>
+              {name} {opened?.person?.staffNo ?? ""}
+              <View>{dateTime(Date.now())}</View>
+            </View>
             <FailureBlock failure={failure} />
           </View>
           <Button kind="plain" icon="undo" hook="t-ink-undo" onTap={() => edit("undo")}>

@@ -3,6 +3,7 @@ import Taro, { useDidShow } from "@tarojs/taro";
 import { useEffect, useState } from "react";
 import type { Certificate } from "../../../../src/core/x509/certificate.ts";
 import type { Name } from "../../../../src/core/x509/name.ts";
+import type { Output } from "../../client/api.ts";
 import { APP_VERSION } from "../../settings.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, Fact, FailureBlock, pngUrl, useWork } from "../../ui/parts.tsx";
@@ -20,13 +21,13 @@ export function MeTab() {
   const { opened } = useStanding();
   const [certificate, setCertificate] = useState<Certificate | null>(null);
   const [bio, setBio] = useState<{ can: boolean; isOn: boolean } | null>(null);
-  const [ink, setInk] = useState<string | null>(null);
+  const [ink, setInk] = useState<Output<"seal.handwriting">>(null);
   const { failure, run } = useWork();
   const step = opened ? stepOf(opened) : null;
   useEffect(() => {
     void run(async () => {
       setCertificate(await phone.certificate());
-      if (step === "ready") setInk((await phone.handwriting())?.png ?? null);
+      if (step === "ready") setInk(await phone.handwriting());
     });
   }, [step]);
   const again = async () => {
@@ -70,7 +71,9 @@ export function MeTab() {
               <Text className="mono">{person.staffNo}</Text> · {person.department}
             </View>
           </View>
-          {ink ? <Image className="me__ink" mode="aspectFit" src={pngUrl(ink)} /> : null}
+          {ink ? (
+            <Image className="me__ink" mode="aspectFit" src={pngUrl(ink.png)} imgProps={{ alt: "手写签名" }} />
+          ) : null}
         </View>
       ) : null}
       <View className="card">
@@ -105,7 +108,7 @@ export function MeTab() {
       </View>
       {step === "ready" ? (
         <Button kind="plain" icon="pen" hook="t-redraw" onTap={() => Taro.navigateTo({ url: "/pages/ink/index" })}>
-          重写手写签名
+          {ink ? `重写手写签名（现在是第 ${ink.version} 版）` : "重写手写签名"}
         </Button>
       ) : null}
       {step === "ready" ? <KeyButtons bio={bio} onChange={readBio} /> : null}

@@ -12,6 +12,7 @@ import { Screen } from "../../ui/screen.tsx";
 import { refresh, useStanding } from "../../ui/standing.ts";
 import { MustRead } from "../../ui/task-groups.tsx";
 import { dateTime } from "../../ui/time.ts";
+import { ChangesCard } from "./changes-card.tsx";
 import { DataView, NothingToRead } from "./data.tsx";
 import { Pages } from "./pages.tsx";
 import { RefuseSheet } from "./refuse-sheet.tsx";
@@ -60,6 +61,7 @@ export default function TaskPage() {
       {task ? (
         <View>
           <Summary task={task} />
+          <ChangesCard taskId={taskId} />
           <Content task={task} onAllSeen={() => setRead(true)} />
           <Foot task={task} isRead={isRead} onConfirm={() => setSheet("confirm")} onRefuse={() => setSheet("refuse")} />
         </View>

@@ -8,12 +8,22 @@ import { phone } from "../../ui/phone.ts";
 /** Pixels across a page: sharp at twice the phone's width, and still a small picture. */
 const WIDTH = 1080;
 
+const within = (zoom: number): number => Math.min(4, Math.max(1, zoom));
+
+/** How far two fingers are apart, in pixels; null when there are not two. */
+function fingersApart(event: { touches: ArrayLike<{ clientX?: number; clientY?: number }> }): number | null {
+  const [one, other] = [event.touches[0], event.touches[1]];
+  if (!one || !other) return null;
+  return Math.hypot((one.clientX ?? 0) - (other.clientX ?? 0), (one.clientY ?? 0) - (other.clientY ?? 0)) || null;
+}
+
 /** One readable page at a time, fetched when it is turned to; the next one is fetched ahead. */
 export function Pages({ taskId, count, onAllSeen }: { taskId: string; count: number; onAllSeen: () => void }) {
   const [page, setPage] = useState(1);
   const [pictures, setPictures] = useState<ReadonlyMap<number, string>>(new Map());
   const [failure, setFailure] = useState<Failure | null>(null);
   const [zoom, setZoom] = useState<number | null>(null);
+  const pinch = useRef<{ distance: number; zoom: number } | null>(null);
   const asked = useRef(new Set<number>());
   const seen = useRef(new Set<number>());
 
@@ -43,7 +53,13 @@ export function Pages({ taskId, count, onAllSeen }: { taskId: string; count: num
     <View className="t-pages">
       <View className="paper">
         {picture ? (
-          <Image className={`paper__picture t-page-${page}`} mode="widthFix" src={picture} onClick={() => setZoom(1)} />
+          <Image
+            className={`paper__picture t-page-${page}`}
+            mode="widthFix"
+            src={picture}
+            imgProps={{ alt: `第 ${page} 页` }}
+            onClick={() => setZoom(1)}
+          />
         ) : (
           <View className="paper__wait">
             {failure ? null : <View className="busy" />}
@@ -77,19 +93,37 @@ export function Pages({ taskId, count, onAllSeen }: { taskId: string; count: num
         </View>
         <View className="line t-zoom" style={{ color: "var(--dai)", minHeight: "44px" }} onClick={() => setZoom(1.6)}>
           <Icon name="zoom" size={18} />
-          <Text>放大看</Text>
+          <Text>看原件</Text>
         </View>
       </View>
       {zoom !== null && picture ? (
         <View className="zoom">
-          <ScrollView className="zoom__area" scrollX scrollY>
-            <Image style={{ display: "block", width: `${100 * zoom}vw` }} mode="widthFix" src={picture} />
+          <ScrollView
+            className="zoom__area"
+            scrollX
+            scrollY
+            onTouchStart={(event) => {
+              const distance = fingersApart(event);
+              pinch.current = distance === null ? null : { distance, zoom };
+            }}
+            onTouchMove={(event) => {
+              const distance = fingersApart(event);
+              if (distance === null || !pinch.current) return;
+              setZoom(within((pinch.current.zoom * distance) / pinch.current.distance));
+            }}
+          >
+            <Image
+              style={{ display: "block", width: `${100 * zoom}vw` }}
+              mode="widthFix"
+              src={picture}
+              imgProps={{ alt: `第 ${page} 页` }}
+            />
           </ScrollView>
           <View className="zoom__bar">
-            <View className="zoom__key" onClick={() => setZoom(Math.max(1, zoom - 0.6))} aria-label="缩小">
+            <View className="zoom__key" onClick={() => setZoom(within(zoom - 0.6))} aria-label="缩小">
               <Icon name="minus" size={24} />
             </View>
-            <View className="zoom__key" onClick={() => setZoom(Math.min(4, zoom + 0.6))} aria-label="放大">
+            <View className="zoom__key" onClick={() => setZoom(within(zoom + 0.6))} aria-label="放大">
               <Icon name="plus" size={24} />
             </View>
             <View className="zoom__key t-zoom-close" onClick={() => setZoom(null)}>
