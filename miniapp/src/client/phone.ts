@@ -157,7 +157,13 @@ export class Phone {
       this.#desk.call("seal.saveHandwriting", {
         png,
         strokes,
-        ...(ink ? { ink: ink.map((stroke) => stroke.map(([x, y, t, width]): [number, number, number, number] => [x, y, t, width])) } : {}),
+        ...(ink
+          ? {
+              ink: ink.map((stroke) =>
+                stroke.map(([x, y, t, width]): [number, number, number, number] => [x, y, t, width]),
+              ),
+            }
+          : {}),
       }),
     );
 

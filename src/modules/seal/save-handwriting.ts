@@ -40,21 +40,19 @@ export async function saveHandwriting(
       .update(handwriting)
       .set({ state: "replaced" })
       .where(and(eq(handwriting.personId, personId), eq(handwriting.state, "current")));
-    await tx
-      .insert(handwriting)
-      .values({
-        id,
-        personId,
-        png: ink.png,
-        digest,
-        widthPx,
-        heightPx,
-        strokes,
-        ink: drawn ?? null,
-        version: next,
-        state: "current",
-        createdAt,
-      });
+    await tx.insert(handwriting).values({
+      id,
+      personId,
+      png: ink.png,
+      digest,
+      widthPx,
+      heightPx,
+      strokes,
+      ink: drawn ?? null,
+      version: next,
+      state: "current",
+      createdAt,
+    });
     await record(tx, ctx, {
       type: "seal.handwriting-saved",
       subject: id,
