@@ -58,7 +58,7 @@ async function ask({ type = "order", signers = ["0231"], order = "sequential", b
       type,
       title: `文书 ${bedNo} 床`,
       patient: { name: "王秀兰", bedNo },
-      externalId: more.externalId ?? null,
+      ...(more.externalId ? { externalId: more.externalId } : {}),
       contentBase64: more.content ?? pdf,
     },
   });
