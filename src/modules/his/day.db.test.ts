@@ -267,6 +267,7 @@ test("不是我本人 freezes keys at once, offers that are out included, until 
 });
 
 test("a record says what the signature rests on, and a month lists its own", async () => {
+  at.h.clock.advance(1000);
   const taskId = first(await ask());
   await lin.phone.sign([taskId], PIN);
   const record = await lin.phone.record(taskId);
