@@ -1,3 +1,27 @@
+CREATE TABLE `alert` (
+	`id` varchar(36) NOT NULL,
+	`personId` varchar(36) NOT NULL,
+	`terminalId` varchar(36) NOT NULL,
+	`about` varchar(16) NOT NULL,
+	`aboutId` varchar(36) NOT NULL,
+	`note` varchar(200) NOT NULL,
+	`state` varchar(16) NOT NULL,
+	`frozenKeys` longtext NOT NULL,
+	`endedSessions` int NOT NULL,
+	`raisedAt` datetime(3) NOT NULL,
+	`decidedAt` datetime(3),
+	`decidedBy` varchar(36),
+	`decidedWhy` varchar(200),
+	CONSTRAINT `alert_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
+CREATE TABLE `alert_policy` (
+	`id` int NOT NULL,
+	`freezesKeys` boolean NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `alert_policy_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `approval_ticket` (
 	`id` varchar(36) NOT NULL,
 	`codeHash` varchar(64) NOT NULL,
@@ -603,6 +627,8 @@ CREATE TABLE `handwriting` (
 	`widthPx` int NOT NULL,
 	`heightPx` int NOT NULL,
 	`strokes` int NOT NULL,
+	`ink` longtext,
+	`version` int NOT NULL,
 	`state` varchar(16) NOT NULL,
 	`createdAt` datetime(3) NOT NULL,
 	CONSTRAINT `handwriting_id` PRIMARY KEY(`id`)
@@ -1188,6 +1214,8 @@ CREATE TABLE `job` (
 	CONSTRAINT `job_once` UNIQUE(`onceKey`)
 );
 --> statement-breakpoint
+CREATE INDEX `alert_state` ON `alert` (`state`,`raisedAt`);--> statement-breakpoint
+CREATE INDEX `alert_person` ON `alert` (`personId`);--> statement-breakpoint
 CREATE INDEX `approval_ticket_subject` ON `approval_ticket` (`subjectId`);--> statement-breakpoint
 CREATE INDEX `audit_subject` ON `audit` (`subject`);--> statement-breakpoint
 CREATE INDEX `audit_type_at` ON `audit` (`type`,`at`);--> statement-breakpoint
