@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { appended, firstPage } from "../attacks/append.ts";
+import { PDFDocument, PDFName } from "pdf-lib";
 import { violations } from "./axe.ts";
 import { here } from "./hospital.ts";
 
@@ -12,18 +12,20 @@ const SAMPLE = "sandbox/his/samples/discharge-summary.pdf";
 const signed = () => `${here.home}/verify.pdf`;
 
 /** A signed file, and the same with its first page drawn over afterwards. */
-const files = () => {
+const files = async () => {
   const buffer = readFileSync(signed());
-  const altered = appended(new Uint8Array(buffer), (revision, reader) => {
-    const contents = firstPage(reader).ref;
-    const cover = Buffer.from("0.9 g 60 60 400 600 re f", "latin1");
-    const stream = revision.add({ t: "stream", dict: { t: "dict", map: new Map(), twice: [] }, raw: cover });
-    revision.edit(contents).set("Contents", stream);
-  });
+  const document = await PDFDocument.load(buffer, { forIncrementalUpdate: true, updateMetadata: false });
+  const snapshot = document.takeSnapshot();
+  const page = document.getPage(0);
+  const stream = document.context.register(document.context.stream("0.9 g 60 60 400 600 re f"));
+  page.node.set(PDFName.of("Contents"), stream);
+  snapshot.markRefForSave(page.ref);
+  await document.flush();
+  const tail = await document.saveIncremental(snapshot, { useObjectStreams: false });
   const mimeType = "application/pdf";
   return [
     { name: "出院小结.pdf", mimeType, buffer },
-    { name: "出院小结-副本.pdf", mimeType, buffer: Buffer.from(altered) },
+    { name: "出院小结-副本.pdf", mimeType, buffer: Buffer.concat([buffer, tail]) },
   ];
 };
 
@@ -37,7 +39,7 @@ test("two files at once: a verdict each, every check, and what was changed", asy
   await page.setViewportSize({ width: 1366, height: 768 });
   await page.goto(`${here.appUrl}/verify`);
   expect(await violations(page)).toEqual([]);
-  await page.locator("input[type=file]").setInputFiles(files());
+  await page.locator("input[type=file]").setInputFiles(await files());
   const list = page.getByRole("list", { name: "要验的文件" });
   await expect(list.getByRole("button", { name: /出院小结[.]pdf.*有效，签署后未被改动/ })).toBeVisible();
   const copy = list.getByRole("button", { name: /出院小结-副本[.]pdf.*无效，签署后内容被改动/ });
@@ -55,7 +57,7 @@ test("two files at once: a verdict each, every check, and what was changed", asy
 
 test("the slider shows each revision, what it was and what came after", async ({ page }) => {
   await page.goto(`${here.appUrl}/verify`);
-  await page.locator("input[type=file]").setInputFiles(files().slice(1));
+  await page.locator("input[type=file]").setInputFiles((await files()).slice(1));
   const slider = page.getByRole("slider", { name: "修订" });
   await expect(page.getByRole("img", { name: "修订 4 的第 1 页" })).toBeVisible();
   await slider.focus();
@@ -69,7 +71,7 @@ test("the slider shows each revision, what it was and what came after", async ({
 
 test("the report is a PDF of the same verdict; the JSON holds all of it", async ({ page }) => {
   await page.goto(`${here.appUrl}/verify`);
-  await page.locator("input[type=file]").setInputFiles(files().slice(0, 1));
+  await page.locator("input[type=file]").setInputFiles((await files()).slice(0, 1));
   const [report] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "验证报告 PDF" }).click(),
@@ -93,7 +95,7 @@ test("on a phone, in English and in the dark nothing is cut off; what is no PDF 
   const page = await context.newPage();
   await page.goto(`${here.appUrl}/lang?to=en&back=/verify`);
   const text = { name: "notes.pdf", mimeType: "application/pdf", buffer: Buffer.from("no PDF at all") };
-  await page.locator("input[type=file]").setInputFiles([...files().slice(0, 1), text]);
+  await page.locator("input[type=file]").setInputFiles([...(await files()).slice(0, 1), text]);
   await expect(page.locator("h1")).toContainText("Valid: unaltered since it was signed");
   await expect(page.getByText("What happened after signing")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
