@@ -9,12 +9,13 @@ import {
 import { type Mandate, mandateHash, mandateText } from "../../../src/core/sm/two-party/mandate.ts";
 import type { Output } from "./api.ts";
 import { awaitCertificate } from "./certificate.ts";
+import { changePin, refreshKey } from "./change-key.ts";
 import type { Desk } from "./desk.ts";
 import type { KeptKey } from "./disk.ts";
 import { type EnrolStep, makeKey, resumeKey } from "./enrol.ts";
 import { failureOf, phoneFailure } from "./failure.ts";
 import { Confirmation, deviceOf } from "./signing.ts";
-import { unlockKey } from "./unlock.ts";
+import { openKey, unlockKey } from "./unlock.ts";
 
 export type SessionPlan = Output<"mandate.plan">;
 /** What the doctor chose; names come from the plan that was on screen. */
@@ -81,6 +82,7 @@ export async function openSession(
   const [outcome] = await confirmation.confirm(pin);
   if (outcome?.status !== "signed") throw phoneFailure("not-opened");
 
+  await refreshAutoKey(auto, pin);
   const share = await unlockKey(auto, pin);
   const ds = fromBase64url(kept.ds);
   await desk.random.ensure(4096);
@@ -103,6 +105,28 @@ export async function openSession(
   } finally {
     share.wipe();
     ds.fill(0);
+  }
+}
+
+/** The auto-sign key follows the PIN. Where it cannot, it is given up: a new one needs a face check, an old PIN nobody remembers. */
+export async function changeAutoPin(desk: Desk, pin: string, next: string): Promise<void> {
+  const auto = desk.withAutoKey();
+  if (!(await auto.disk.readKey())) return;
+  try {
+    await changePin(auto, pin, next);
+  } catch {
+    await auto.disk.forgetKey();
+  }
+}
+
+/** Each window is cut from a half that no window had before (protocol.md §7.2, REFRESH_FIRST). */
+async function refreshAutoKey(auto: Desk, pin: string): Promise<void> {
+  const open = await openKey(auto, pin);
+  try {
+    await refreshKey(auto, open);
+  } finally {
+    open.share.wipe();
+    open.wipe();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Certificate } from "../../../src/core/x509/certificate.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Input, Output } from "./api.ts";
 import {
+  changeAutoPin,
   isAutoKeyReady,
   openSession,
   type OpenedSession,
@@ -272,6 +273,7 @@ export class Phone {
     this.#alone(async () => {
       await this.#blind();
       await changePin(this.#desk, pin, next);
+      await changeAutoPin(this.#desk, pin, next);
     });
 
   /** Prepare and confirm in one. */

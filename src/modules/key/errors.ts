@@ -150,6 +150,11 @@ export const keyErrors = {
     en: "The phone's share is not valid; nothing was signed and IT was told. Confirm again; if it recurs, ask IT.",
   },
   CONTENT_AMBIGUOUS: { status: 400, zh: "内容不允许这样签名。", en: "This content may not be signed as it is." },
+  REFRESH_FIRST: {
+    status: 409,
+    zh: "开始新的自动签授权前要先更新密钥。请重新打开小程序再试。",
+    en: "The key must be refreshed before a new session. Reopen the app and try again.",
+  },
   "window-over": {
     status: 409,
     zh: "自动签授权已结束或不存在，没有签名。请在手机上重新开始，或改用扫码签名。",

@@ -18,7 +18,7 @@ export type KeyWindow = typeof keyWindow.$inferSelect;
 /**
  * The server's part of a window (protocol.md §7.3): v2 = d2·u⁻¹ under the master key; u⁻¹ is used once and never stored. The same
  * window again answers what it answered. @param uInverse 32 bytes, wiped
- * @returns P1v and P2v for the vault. @throws key.KEY_STATE, key.window-over, key.BAD_SCALAR
+ * @returns P1v and P2v for the vault. @throws key.KEY_STATE, key.REFRESH_FIRST, key.window-over, key.BAD_SCALAR
  */
 export async function prepareWindow(
   ctx: Context,
@@ -31,6 +31,7 @@ export async function prepareWindow(
     throw keyError("KEY_STATE", { state: key.state });
   const known = await readWindow(ctx, windowId);
   if (known) return pointsOf(known, keyId);
+  await requireRefreshed(ctx, key);
   const ref = { keyId, epoch: key.epoch, publicKey };
   const half = openHalf({ ...ref, role: ROLE }, sealedHalf);
   const made = inProtocol(() => {
@@ -81,6 +82,13 @@ export async function confirmWindow(ctx: Context, windowId: string, ack: Uint8Ar
 export async function readWindow(ctx: Pick<Context, "db">, windowId: string): Promise<KeyWindow | null> {
   const [row] = await ctx.db.select().from(keyWindow).where(eq(keyWindow.id, windowId));
   return row ?? null;
+}
+
+/** Two windows of one epoch would give their parts of the same half (protocol.md §7.2). */
+async function requireRefreshed(ctx: Context, { id, epoch }: { id: string; epoch: number }): Promise<void> {
+  const isOfEpoch = and(eq(keyWindow.keyId, id), eq(keyWindow.epoch, epoch));
+  const [earlier] = await ctx.db.select({ id: keyWindow.id }).from(keyWindow).where(isOfEpoch).limit(1);
+  if (earlier) throw keyError("REFRESH_FIRST");
 }
 
 function pointsOf(row: KeyWindow, keyId: string): { P1v: Uint8Array; P2v: Uint8Array } {

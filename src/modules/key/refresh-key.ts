@@ -11,6 +11,7 @@ import type { Tx } from "#server/db.ts";
 import { kernel } from "#server/kernel.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { passPin } from "./check-pin.ts";
+import { endSessionsOf } from "./end-sessions-of.ts";
 import { keyError } from "./errors.ts";
 import { dropPending, lockPending, type Pending, promotePin } from "./pending.ts";
 import { inProtocol } from "./protocol-failure.ts";
@@ -98,6 +99,7 @@ export async function confirmRefresh(ctx: Context, message: Rf3): Promise<{ ep: 
     const next = { ...keyFacts(key), ep: waiting.epoch, P1: fromHex(waiting.phonePoint) };
     inProtocol(() => checkRf3({ ...rf3, fid: fromBase64url(message.fid) }, next));
     await endSessions(tx, ctx, key);
+    if (key.purpose === "auto") await endSessionsOf(tx, ctx, key.personId, "replaced");
     await promotePin(tx, key, waiting, {});
     const { epoch, sealedHalf, phonePoint, serverPoint } = waiting;
     const now = ctx.clock.now();

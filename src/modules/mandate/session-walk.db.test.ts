@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { utf8 } from "#core/bytes.ts";
 import { parseSignedData } from "#core/cms/parse.ts";
 import { verifySignedData } from "#core/cms/verify.ts";
+import { prepareWindow } from "#modules/key/open-window.ts";
 import { keyWindow, signSession } from "#modules/key/schema.ts";
 import { signature } from "#modules/signing/schema.ts";
 import { atCheckpoints } from "#server/checkpoint.ts";
@@ -190,4 +191,25 @@ test("a workstation asks by QR, the doctor agrees on the phone, the HIS learns o
   expect(await follow()).toMatchObject({ state: "ended", reason: "phone" });
   at.h.clock.advance(121_000);
   expect(await told(at.phone.sessionPlan(invited.text).then(() => "taken"))).toContain("mandate.code-expired");
+});
+
+test("each session is cut from a half that none before had (REFRESH_FIRST), also after a new PIN", async () => {
+  const [first, second] = [await at.open(), await at.open()];
+  const epochs = [await windowOf(first.mandateId), await windowOf(second.mandateId)].map((one) => one?.epoch ?? 0);
+  expect(epochs[1]).toBeGreaterThan(epochs[0] ?? 0);
+  const stale = { windowId: "AAAAAAAAAAAAAAAAAAAAAA", keyId: (await windowOf(second.mandateId))?.keyId ?? "" };
+  const uInverse = new Uint8Array(32).fill(7);
+  const [now, later] = [at.h.clock.now(), new Date(at.now() + 60_000)];
+  const [row] = await at.h.db.select().from(keyWindow).where(eq(keyWindow.id, second.mandateId));
+  const asPhone = at.h.as({ kind: "terminal", terminalId: row?.terminalId ?? "", personId: row?.personId ?? "" });
+  const again = prepareWindow(asPhone, { ...stale, uInverse, opensAt: now, endsAt: later, maxCount: 1 });
+  await expect(again).rejects.toMatchObject({ code: "key.REFRESH_FIRST" });
+
+  await at.phone.changePin(PIN, "582936");
+  expect((await at.phone.sessionPlan()).hasAutoKey).toBe(true);
+  await expect(at.open()).rejects.toMatchObject({ code: "key.PIN_WRONG" });
+  const plan = await at.phone.sessionPlan();
+  const limits = { workstations: ["XNK-03"], addresses: [], max: 5, perMinute: 20, minutes: 60 };
+  const { mandateId } = await at.phone.openSession({ systems: plan.systems, types: plan.types, ...limits }, "582936");
+  expect((await at.sign(mandateId, "新密码之后")).state).toBe("signed");
 });

@@ -175,7 +175,7 @@ export default async function MandatePage({ searchParams }: { searchParams: Sear
                 head: "",
                 cell: (row) => (
                   <span className="inline-flex gap-2">
-                    <a href={`/audit?subject=${row.mandateId}`}>{t("日志", "Log")}</a>
+                    <a href={`/mandate/${row.mandateId}`}>{t("授权书", "Mandate")}</a>
                     {mayDecide && show === "open" && <StopSession mandateId={row.mandateId} name={row.signer.name} />}
                   </span>
                 ),
