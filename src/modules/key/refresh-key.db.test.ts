@@ -150,7 +150,7 @@ test("the PIN is changed: the new one signs, the old one does not, and neither i
 
 test.each([
   ["key.changePin", "answer-lost", "517392", false],
-  ["key.checkPin", "lost", "630928", true],
+  ["key.checkPin", "lost", "638291", true],
   ["key.checkPin", "answer-lost", "482917", true],
 ] as const)(
   "a change of PIN cut for good at %s (%s) leaves exactly one PIN that opens",
