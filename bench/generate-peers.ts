@@ -4,7 +4,7 @@ import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
 import { generate } from "@pdfme/generator";
 import { barcodes, table, text } from "@pdfme/schemas";
 import { Document, Font, Page, renderToBuffer, Text, View } from "@react-pdf/renderer";
-import PDFDocument from "pdfkit";
+import PdfKit from "pdfkit";
 import { createElement } from "react";
 import type { Data } from "#modules/template/form.ts";
 import { FONT_FILE, NAMES, rowsOf, TABLE, textAt } from "./generate-data.ts";
@@ -108,7 +108,7 @@ export async function reactPdfForm(data: Data): Promise<Uint8Array> {
 }
 
 export async function pdfkitForm(data: Data): Promise<Uint8Array> {
-  const document = new PDFDocument({ size: "A4", margin: 56, font: FONT_FILE });
+  const document = new PdfKit({ size: "A4", margin: 56, font: FONT_FILE });
   const parts: Uint8Array[] = [];
   document.on("data", (part: Uint8Array) => parts.push(part));
   const ended = new Promise((done) => document.on("end", done));
