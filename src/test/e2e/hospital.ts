@@ -21,6 +21,7 @@ export const here = {
     const { accessKey, secret } = credentials.parse(JSON.parse(readFileSync(`${settings.home}/his.json`, "utf8")));
     return new HisClient(`${settings.appUrl}/api/his/v1`, accessKey, secret);
   },
+  staff: () => credentials.parse(JSON.parse(readFileSync(`${settings.home}/his.json`, "utf8"))).staff,
   demo: () => JSON.parse(readFileSync(`${settings.home}/demo.json`, "utf8")) as Demo,
   anchorsFile: () => `${settings.home}/anchors.pem`,
 };

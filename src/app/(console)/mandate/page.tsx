@@ -174,7 +174,7 @@ export default async function MandatePage({ searchParams }: { searchParams: Sear
                 key: "act",
                 head: "",
                 cell: (row) => (
-                  <span className="inline-flex gap-2">
+                  <span className="inline-flex items-center gap-2">
                     <a href={`/mandate/${row.mandateId}`}>{t("授权书", "Mandate")}</a>
                     {mayDecide && show === "open" && <StopSession mandateId={row.mandateId} name={row.signer.name} />}
                   </span>

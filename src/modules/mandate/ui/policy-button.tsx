@@ -58,7 +58,7 @@ export function PolicyButton(props: {
       <Button
         look={isNew ? "plain" : "link"}
         onClick={open}
-        aria-label={t(`更改${props.name}的策略`, `Change the policy of ${props.name}`)}
+        {...(isNew ? {} : { "aria-label": t(`更改${props.name}的策略`, `Change the policy of ${props.name}`) })}
       >
         {isNew ? t("为科室单设", "Set for a department") : t("更改", "Change")}
       </Button>
