@@ -11,8 +11,10 @@ const WIDTH = 1080;
 const within = (zoom: number): number => Math.min(4, Math.max(1, zoom));
 
 /** How far two fingers are apart, in pixels; null when there are not two. */
-function fingersApart(event: { touches: ArrayLike<{ clientX?: number; clientY?: number }> }): number | null {
-  const [one, other] = [event.touches[0], event.touches[1]];
+function fingersApart(event: object): number | null {
+  // Taro's scroll view types its touch events as bare ones.
+  const { touches } = event as { touches?: ArrayLike<{ clientX?: number; clientY?: number }> };
+  const [one, other] = [touches?.[0], touches?.[1]];
   if (!one || !other) return null;
   return Math.hypot((one.clientX ?? 0) - (other.clientX ?? 0), (one.clientY ?? 0) - (other.clientY ?? 0)) || null;
 }
