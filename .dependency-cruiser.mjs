@@ -86,7 +86,7 @@ export default {
       name: "shared-ui-has-no-hospital",
       comment: "src/ui has no hospital words: pass texts and values in.",
       severity: "error",
-      from: { path: "^(src/test/gates/fixtures/)?src/ui/" },
+      from: { path: "src/ui/", pathNot: "^miniapp/" },
       to: { path: "(^|/)src/(modules|server|core|app)/", dependencyTypesNot: ["type-only"] },
     },
     {
