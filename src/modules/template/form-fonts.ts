@@ -64,6 +64,8 @@ export const formFonts = (): Fonts => ({
 });
 
 function findIn(chain: readonly string[], codePoint: number): Letter | null {
+  // Some fonts have glyphs for control characters: those are no letters.
+  if (!isDrawn(codePoint)) return null;
   for (const id of chain) {
     const { font } = fontById(id);
     const glyph = font.glyphOf(codePoint);
@@ -91,8 +93,14 @@ function tableOf(id: string): FontTable {
   return { id, unitsPerEm: font.unitsPerEm, runs };
 }
 
-/** Where letters are: planes 0, 1, 2 and 3 without surrogates and private use. */
+/** Where letters are: planes 0, 1, 2 and 3 without control characters, surrogates and private use. */
+const DRAWN = [
+  [0x20, 0xd800],
+  [0xf900, 0x3_3480],
+] as const;
+
+const isDrawn = (codePoint: number): boolean => DRAWN.some(([from, to]) => codePoint >= from && codePoint < to);
+
 function* codePoints(): Generator<number> {
-  for (let at = 0x20; at < 0xd800; at++) yield at;
-  for (let at = 0xf900; at < 0x3_3480; at++) yield at;
+  for (const [from, to] of DRAWN) for (let at = from; at < to; at++) yield at;
 }

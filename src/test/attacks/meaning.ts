@@ -1,5 +1,5 @@
 import { toHex } from "#core/bytes.ts";
-import { isDict, isRef, isStream, isString, type PdfValue } from "#core/pdf/values.ts";
+import { isDict, isName, isRef, isStream, isString, latin1, type PdfStream, type PdfValue } from "#core/pdf/values.ts";
 import { open } from "./append.ts";
 
 /** What later revisions may add to the catalog without touching what anybody reads (ISO 32000-2 §12.8.4.3, §7.12). */
@@ -28,8 +28,9 @@ export function meaningOf(pdf: Uint8Array): string {
       for (const item of value) tell(item);
       told.push("]");
     } else if (isStream(value)) {
-      tell(value.dict);
-      told.push(toHex(value.raw));
+      const packet = packetOf(value);
+      if (packet === null) tell(value.dict);
+      told.push(packet ?? toHex(value.raw));
     } else if (isDict(value)) {
       told.push("<<");
       for (const key of [...value.map.keys()].toSorted()) {
@@ -44,4 +45,11 @@ export function meaningOf(pdf: Uint8Array): string {
   };
   tell(reader.catalogRef);
   return told.join(" ");
+}
+
+/** An XMP packet without its wrapper and white space: packets are padded to be edited in place (ISO 16684-1 §7.3). Null for other streams. */
+function packetOf({ dict, raw }: PdfStream): string | null {
+  const [type, isPlain] = [dict.map.get("Type"), !dict.map.has("Filter")];
+  if (!isName(type) || type.name !== "Metadata" || !isPlain) return null;
+  return latin1(raw).replaceAll(/<\?xpacket[^>]*\?>|\s+/g, "");
 }
