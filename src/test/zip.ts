@@ -1,5 +1,7 @@
 import { crc32, deflateRawSync } from "node:zlib";
-import { concat } from "#core/bytes.ts";
+
+// Walks use this too, and a walk cannot load core beside the phone's own copy of it.
+const concat = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
 export type Packed = { name: string | Uint8Array; data: Uint8Array; isStored?: boolean; isUtf8?: boolean };
 
