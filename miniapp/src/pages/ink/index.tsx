@@ -129,7 +129,7 @@ export default function InkPage() {
             <View className="line">
               <Text>签名：</Text>
               {preview ? (
-                <Image className="ink__sample" mode="aspectFit" src={preview} imgProps={{ alt: "写好的签名" }} />
+                <Image className="ink__sample" mode="aspectFit" src={preview} nativeProps={{ alt: "写好的签名" }} />
               ) : (
                 <View className="ink__sample" />
               )}

@@ -72,7 +72,7 @@ export function MeTab() {
             </View>
           </View>
           {ink ? (
-            <Image className="me__ink" mode="aspectFit" src={pngUrl(ink.png)} imgProps={{ alt: "手写签名" }} />
+            <Image className="me__ink" mode="aspectFit" src={pngUrl(ink.png)} nativeProps={{ alt: "手写签名" }} />
           ) : null}
         </View>
       ) : null}

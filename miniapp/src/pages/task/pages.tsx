@@ -59,7 +59,7 @@ export function Pages({ taskId, count, onAllSeen }: { taskId: string; count: num
             className={`paper__picture t-page-${page}`}
             mode="widthFix"
             src={picture}
-            imgProps={{ alt: `第 ${page} 页` }}
+            nativeProps={{ alt: `第 ${page} 页` }}
             onClick={() => setZoom(1)}
           />
         ) : (
@@ -118,7 +118,7 @@ export function Pages({ taskId, count, onAllSeen }: { taskId: string; count: num
               style={{ display: "block", width: `${100 * zoom}vw` }}
               mode="widthFix"
               src={picture}
-              imgProps={{ alt: `第 ${page} 页` }}
+              nativeProps={{ alt: `第 ${page} 页` }}
             />
           </ScrollView>
           <View className="zoom__bar">

@@ -97,7 +97,7 @@ export default async function InstitutionPage({ searchParams }: { searchParams: 
                 },
                 {
                   key: "act",
-                  head: "",
+                  head: t("操作", "Actions"),
                   cell: (row) =>
                     row.state === "retired"
                       ? t("已停用", "retired")
@@ -135,7 +135,7 @@ export default async function InstitutionPage({ searchParams }: { searchParams: 
                 },
                 {
                   key: "act",
-                  head: "",
+                  head: t("操作", "Actions"),
                   cell: (row) => isAdmin && <ScopeSwitch applicationId={row.id} scopes={row.scopes} />,
                 },
               ]}

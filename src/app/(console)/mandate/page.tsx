@@ -83,7 +83,7 @@ export default async function MandatePage({ searchParams }: { searchParams: Sear
               { key: "rate", head: t("每分钟", "Per minute"), isNumber: true, cell: (row) => row.perMinute },
               {
                 key: "act",
-                head: "",
+                head: t("操作", "Actions"),
                 cell: (row) =>
                   mayDecide && <PolicyButton policy={row} name={nameOf.get(row.departmentId) ?? ""} departments={[]} />,
               },
@@ -172,7 +172,7 @@ export default async function MandatePage({ searchParams }: { searchParams: Sear
                   },
               {
                 key: "act",
-                head: "",
+                head: t("操作", "Actions"),
                 cell: (row) => (
                   <span className="inline-flex items-center gap-2">
                     <a href={`/mandate/${row.mandateId}`}>{t("授权书", "Mandate")}</a>
