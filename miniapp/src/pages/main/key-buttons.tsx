@@ -15,7 +15,7 @@ export function KeyButtons(props: { bio: { can: boolean; isOn: boolean } | null;
       onChange();
     });
   return (
-    <View>
+    <View className="gap">
       <FailureBlock failure={failure} />
       <Button kind="plain" icon="key" hook="t-change-pin" onTap={go("change")}>
         更换签名密码
