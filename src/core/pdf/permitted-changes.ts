@@ -1,8 +1,9 @@
 import { isSameLeaf, metadataText, saysAnything, withoutDates } from "./compare-values.ts";
 import { inside, type Place, type Walk } from "./change.ts";
 import { readPages } from "./pages.ts";
+import type { PdfReader } from "./reader.ts";
 import { validationDataProblem } from "./validation-data.ts";
-import { isRef, isStream, type PdfDict, type PdfValue } from "./values.ts";
+import { isName, isRef, isStream, type PdfDict, type PdfStream, type PdfValue } from "./values.ts";
 
 /** What an object is in the file, as far as it may change after a signature. */
 export type Role = "catalog" | "pages" | "page" | "form" | "empty-signature" | "info";
@@ -138,8 +139,27 @@ function metadata(walk: Walk, a: Maybe, b: Maybe, at: Place): void {
   if (left === right) return;
   if (!isStream(right) || (left !== null && !isStream(left))) return walk.differ(at);
   const [old, now] = [left ? metadataText(walk.before, left) : "", metadataText(walk.after, right)];
-  if (old === now) return;
+  if (old === now && left && isSameAbout(walk, left.dict, right.dict)) return;
+  if (!isMetadata(walk.after, right)) return walk.differ(at);
   const isSame = left ? withoutDates(old) === withoutDates(now) : !saysAnything(now);
   if (isSame) walk.allow("metadata", at);
   else walk.differ(at);
+}
+
+/** How a stream is packed says nothing about what it holds (ISO 32000-2 §7.3.8.2). */
+const PACKING: ReadonlySet<string> = new Set(["Length", "Filter", "DecodeParms"]);
+
+function isSameAbout(walk: Walk, a: PdfDict, b: PdfDict): boolean {
+  const keys = new Set([...a.map.keys(), ...b.map.keys()].filter((key) => !PACKING.has(key)));
+  return [...keys].every((key) => isSameLeaf(walk.before.resolve(a.map.get(key)), walk.after.resolve(b.map.get(key))));
+}
+
+/** A metadata stream and nothing else (ISO 32000-2 §14.3.2): its text is compared, so its dictionary may say no more. */
+function isMetadata(pdf: PdfReader, { dict }: PdfStream): boolean {
+  const says = (key: string, wanted: string) => {
+    const value = pdf.resolve(dict.map.get(key));
+    return isName(value) && value.name === wanted;
+  };
+  const others = [...dict.map.keys()].filter((key) => !PACKING.has(key) && key !== "Type" && key !== "Subtype");
+  return others.length === 0 && says("Type", "Metadata") && says("Subtype", "XML");
 }
