@@ -53,7 +53,7 @@ export async function openAutoSignHospital() {
   await savePolicy(hospital.h.system, { departmentId: "", ...policy });
   const doctor = await hospital.ready(STAFF[0]);
   await doctor.phone.setUpAutoSign(PIN);
-  const { phone } = doctor;
+  const { phone, terminal } = doctor;
 
   /** The HIS's word for a call, and the call. */
   function callFor(mandateId: string, text: string, twist: Twist = {}) {
@@ -86,6 +86,7 @@ export async function openAutoSignHospital() {
     secret,
     doctor,
     phone,
+    terminal,
     now,
     vault: () => running.vault,
     /** As after `kill -9`: the process's memory is gone, its files stay. */

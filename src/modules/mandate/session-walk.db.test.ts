@@ -181,6 +181,12 @@ test("a workstation asks by QR, the doctor agrees on the phone, the HIS learns o
   const types = plan.types.filter(({ code }) => code === "order");
   const limits = { addresses: [], max: 5, perMinute: 20, minutes: 60 };
   const choice = { systems: plan.systems, types, workstations: ["XNK-05"], ...limits };
+  // A package for WeChat without a pinned vault gives its half to none.
+  Object.assign(at.terminal, { platform: "weapp" });
+  await expect(at.phone.openSession(choice, PIN, invited.invitationId)).rejects.toMatchObject({
+    code: "phone.vault-untrusted",
+  });
+  Object.assign(at.terminal, { platform: "h5" });
   const { mandateId } = await at.phone.openSession(choice, PIN, invited.invitationId);
   expect(await follow()).toMatchObject({ state: "open", sessionId: mandateId, max: 5, workstations: ["XNK-05"] });
   const now = await at.ask<Session>({ path: "/auto-sign/sessions?staffNo=0231" });
