@@ -16,8 +16,11 @@ export type SubFilter = "adbe.pkcs7.detached" | "ETSI.CAdES.detached" | "ETSI.RF
  * new fields, all with this one signature: how a seal across pages is made (§12.7.5.5 lets a signature have one widget).
  */
 export type Spot =
-  /** `also`: where else the signature shows something, e.g. its date; fields of their own that share the signature. */
-  | { kind: "field"; name: string; draw: Draw | null; also?: readonly Widget[] }
+  /**
+   * `also`: where else the signature shows something, e.g. its date; fields of their own that share the signature.
+   * `others`: further empty fields that are there and take the same signature and picture.
+   */
+  | { kind: "field"; name: string; draw: Draw | null; also?: readonly Widget[]; others?: readonly string[] }
   | { kind: "new"; fieldName: string; widgets: readonly [Widget, ...Widget[]] };
 
 export type SignatureSpec = {
@@ -53,6 +56,7 @@ export function prepareSignature(pdf: PdfReader, spec: SignatureSpec): PreparedS
     const body = signatureBody(spec, pdf.dict(field.dict.map.get("Lock")));
     revision.set(at, body.write);
     fillField(revision, field, at, spot.draw);
+    for (const other of spot.others ?? []) fillField(revision, emptyField(fields, other, locks), at, spot.draw);
     const { also = [] } = spot;
     if (also.length > 0) addFields(revision, freeNames(pdf, `${unqualified(field.name)}_also`, also.length), at, also);
     return finish(pdf, revision, at, body, field.name);

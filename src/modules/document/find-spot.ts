@@ -3,10 +3,12 @@ import { readPages } from "#core/pdf/pages.ts";
 import type { PdfReader } from "#core/pdf/reader.ts";
 import { seamWidgets } from "#core/pdf/seam.ts";
 import type { Widget } from "#core/pdf/signature-field.ts";
+import { signatureFields } from "#core/pdf/fields.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import type { Spot } from "#core/pdf/write-signature.ts";
 import { type Look, readLook, type SealLook } from "./appearance/look.ts";
 import { readSeal } from "#server/pdf-picture.ts";
+import type { NamedArea } from "#modules/template/generate-form.ts";
 import { documentError } from "./errors.ts";
 import type { Located, Place, SealPlace } from "./input.ts";
 import { locateIn } from "./locate-place.ts";
@@ -17,7 +19,9 @@ export type { SealLook };
 export type Placed =
   | { at: Located; appearance: Look }
   | { place: Place; appearance: Look }
-  | { place: SealPlace; appearance: SealLook };
+  | { place: Exclude<SealPlace, { kind: "template" }>; appearance: SealLook }
+  /** A template's areas for one seal: fields of the document, and seams. */
+  | { areas: readonly NamedArea[]; appearance: SealLook };
 
 /**
  * Turns a place into the spot of core's writer.
@@ -26,6 +30,7 @@ export type Placed =
  */
 export async function findSpot(pdf: PdfReader, placed: Placed, newName: string): Promise<Spot> {
   if ("at" in placed) return spotAt(placed.at, await readLook(placed.appearance), newName);
+  if ("areas" in placed) return await spotOfAreas(pdf, placed, newName);
   const { place, appearance } = placed;
   if (place.kind === "seam" && appearance.kind === "seal")
     return { kind: "new", fieldName: newName, widgets: await seam(pdf, place, appearance) };
@@ -39,9 +44,31 @@ function spotAt({ page, rect, fieldName }: Located, draw: Draw, newName: string)
   return { kind: "new", fieldName: newName, widgets: [{ page: page - 1, box: rect, draw }] };
 }
 
+/** One signature for all of a template's areas that are still empty, those across pages with it. @throws document.field-used, seam */
+async function spotOfAreas(
+  pdf: PdfReader,
+  { areas, appearance }: { areas: readonly NamedArea[]; appearance: SealLook },
+  newName: string,
+): Promise<Spot> {
+  const seams = areas.flatMap(({ seam: across, y, h }) => (across ? [{ ...across, y: y + h / 2 }] : []));
+  const also = (await Promise.all(seams.map((across) => seam(pdf, across, appearance)))).flat();
+  const names = areas.filter(({ kind }) => kind === "seal").map(({ name }) => name);
+  if (names.length === 0) {
+    const [first, ...others] = also;
+    if (!first) throw new TypeError("no area");
+    return { kind: "new", fieldName: newName, widgets: [first, ...others] };
+  }
+  const isSigned = new Map(signatureFields(pdf).map(({ name, value }) => [name, pdf.resolve(value) !== null]));
+  const [name, ...others] = [...new Set(names)].filter((one) => isSigned.get(one) === false);
+  if (name === undefined) throw documentError("field-used", { name: names.join("、") });
+  // Looked at one by one: none may be smaller than the seal.
+  for (const one of [name, ...others]) await locateIn(pdf, { kind: "field", name: one }, appearance);
+  return { kind: "field", name, draw: await readLook(appearance), also, others };
+}
+
 async function seam(
   pdf: PdfReader,
-  place: Extract<SealPlace, { kind: "seam" }>,
+  place: Pick<Extract<SealPlace, { kind: "seam" }>, "pages" | "edge" | "y">,
   seal: SealLook,
 ): Promise<[Widget, ...Widget[]]> {
   const pages = readPages(pdf).map((page, number) => ({ number, page }));

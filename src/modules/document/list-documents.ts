@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gte, like, lt, or, type SQL } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
 import type { ListDocuments } from "./input.ts";
+import { readOrigin } from "./read-origin.ts";
 import { type DocumentFacts, factsOf, readDocument } from "./read-document.ts";
 import { document, documentRevision, documentType } from "./schema.ts";
 
@@ -39,7 +40,7 @@ function filters(input: ListDocuments): (SQL | undefined)[] {
   ];
 }
 
-/** One document with its revisions, oldest first. @throws document.not-found */
+/** One document with its revisions, oldest first, and the template it was made from. @throws document.not-found */
 export async function documentDetail(ctx: Context, documentId: string) {
   const facts = await readDocument(ctx, documentId);
   const revisions = await ctx.db
@@ -53,7 +54,8 @@ export async function documentDetail(ctx: Context, documentId: string) {
     .from(documentRevision)
     .where(eq(documentRevision.documentId, documentId))
     .orderBy(asc(documentRevision.revision));
-  return { ...facts, revisions };
+  const origin = await readOrigin(ctx, documentId);
+  return { ...facts, revisions, template: origin && { code: origin.code, version: origin.version } };
 }
 
 /** PDFs by type, department and time of arrival, the oldest first, at most `limit`. */

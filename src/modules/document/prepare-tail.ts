@@ -52,7 +52,9 @@ export async function prepareTail(
   const name = input.fieldName ?? `Signature${revision}`;
   const found = await findSpot(pdf, input, name);
   const spot =
-    found.kind === "field" ? { ...found, also: datesOf(pdf, found.name, ctx.clock.now(), input.origin) } : found;
+    found.kind === "field"
+      ? { ...found, also: [...(found.also ?? []), ...datesOf(pdf, found.name, ctx.clock.now(), input.origin)] }
+      : found;
   try {
     const { tail, byteRange, fieldName } = appendSignature(pdf, {
       spot,
@@ -65,7 +67,7 @@ export async function prepareTail(
     const [, placeFrom, placeTo] = byteRange;
     const parts = signedParts(bytes, tail, byteRange);
     const digest = hash === "sm3" ? hashAfter(base, parts.slice(1)) : nodeCrypto.hash(hash, parts);
-    const pages = spot.kind === "new" ? spot.widgets.map(({ page }) => page + 1) : [await pageOf(pdf, input)];
+    const pages = spot.kind === "new" ? spot.widgets.map(({ page }) => page + 1) : await pagesOf(pdf, input);
     return { fieldName, tail, placeFrom, placeTo, baseRevision: revision, digest, pages };
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;
@@ -76,9 +78,10 @@ export async function prepareTail(
 }
 
 /** An existing field is on the page it is on. */
-async function pageOf(pdf: PdfReader, placed: Placed): Promise<number> {
-  if ("at" in placed) return placed.at.page;
-  return placed.place.kind === "field" ? (await locateIn(pdf, placed.place, null)).page : 1;
+async function pagesOf(pdf: PdfReader, placed: Placed): Promise<number[]> {
+  if ("at" in placed) return [placed.at.page];
+  if ("areas" in placed) return [...new Set(placed.areas.map(({ page }) => page))];
+  return [placed.place.kind === "field" ? (await locateIn(pdf, placed.place, null)).page : 1];
 }
 
 const FORMATS: Readonly<Record<Scheme, { subFilter: SubFilter; hash: HashName }>> = {

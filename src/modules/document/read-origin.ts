@@ -16,6 +16,7 @@ const areasShape = z.array(
     who: z.string(),
     order: z.int(),
     group: z.object({ name: z.string(), level: z.int() }).nullable(),
+    seam: z.object({ pages: z.enum(["all", "odd"]), edge: z.enum(["left", "right"]) }).nullable(),
     date: z.object({ format: z.string(), size: z.number(), align: z.string() }).nullable(),
   }),
 );

@@ -12,6 +12,9 @@ const sealPlace = z.union([
     edge: z.enum(["left", "right"]),
     y: z.number().min(0).max(2000).optional().openapi({ description: "印章中心距页顶，毫米" }),
   }),
+  z.object({
+    kind: z.literal("template").openapi({ description: "按生成文书的模板：模板里留给这枚印章的各处，一次盖完" }),
+  }),
 ]);
 
 export const sealInput = z

@@ -145,6 +145,16 @@ export const sealErrors = {
     en: "The grant's uses are spent. Ask for a new one.",
   },
   // sealing
+  "no-template": {
+    status: 400,
+    zh: "这份文书不是由模板生成的，不知道盖在哪里。请改用坐标、关键字或签章域。",
+    en: "This document was not made from a template. Say by coordinates, keyword or field where the seal goes.",
+  },
+  "no-area": {
+    status: 400,
+    zh: "模板没有给“{name}”留位置。请在模板里加印章区，或改用坐标、关键字。",
+    en: "The template has no place for “{name}”. Add a seal area to it, or use coordinates or a keyword.",
+  },
   "not-pdf": { status: 400, zh: "只能在 PDF 文书上盖章。", en: "Only a PDF can be sealed." },
   "not-staff": { status: 403, zh: "请以人员或业务系统的身份盖章。", en: "Seal as a person or a hospital system." },
 } as const;

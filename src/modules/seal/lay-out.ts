@@ -1,10 +1,23 @@
 import { fillTail } from "#modules/document/fill-tail.ts";
+import type { Placed, SealLook } from "#modules/document/find-spot.ts";
 import type { SealPlace } from "#modules/document/input.ts";
 import type { OpenRevision } from "#modules/document/open-revisions.ts";
 import { prepareTail } from "#modules/document/prepare-tail.ts";
 import { signDigest } from "#modules/institution/sign-digest.ts";
 import type { Context } from "#server/context.ts";
+import { areasFor } from "./areas-for.ts";
+import type { Seal } from "./lock-seal.ts";
 import type { OpenSeal } from "./open-seal.ts";
+
+/** Where a face goes on a document. @throws seal.no-template, seal.no-area */
+export async function placedOn(
+  ctx: Pick<Context, "db">,
+  { documentId, place }: { documentId: string; place: SealPlace },
+  { seal, look }: { seal: Pick<Seal, "kind" | "name" | "no">; look: SealLook },
+): Promise<Placed> {
+  if (place.kind === "template") return { areas: await areasFor(ctx, seal, documentId), appearance: look };
+  return { place, appearance: look };
+}
 
 /**
  * A seal laid out, signed, stamped and read back behind a revision; nothing is kept.
@@ -12,14 +25,18 @@ import type { OpenSeal } from "./open-seal.ts";
  * @throws document.* for the place, institution.self-check, and what `stamp` throws
  */
 export async function layOut(
-  ctx: Pick<Context, "clock">,
-  { seal: { name, no }, version, look, key }: OpenSeal,
+  ctx: Pick<Context, "clock" | "db">,
+  opened: OpenSeal,
   base: OpenRevision,
-  { place, stamp }: { place: SealPlace; stamp: (signature: Uint8Array) => Promise<Uint8Array | null> },
+  {
+    stamp,
+    ...where
+  }: { documentId: string; place: SealPlace; stamp: (signature: Uint8Array) => Promise<Uint8Array | null> },
 ) {
+  const { seal, version, key } = opened;
+  const { name, no } = seal;
   const prepared = await prepareTail(ctx, base, {
-    place,
-    appearance: look,
+    ...(await placedOn(ctx, where, opened)),
     scheme: key.scheme,
     fieldName: `Seal${base.revision}`,
     signerName: name,

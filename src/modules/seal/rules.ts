@@ -22,6 +22,19 @@ export const DPI_LEAST = 300;
 export const SEAL_KINDS = ["hospital", "records", "diagnosis", "department", "name", "void"] as const;
 export type SealKind = (typeof SEAL_KINDS)[number];
 
+export const KIND_NAMES: Readonly<Record<SealKind, { zh: string; en: string }>> = {
+  hospital: { zh: "医院公章", en: "Hospital seal" },
+  records: { zh: "病历专用章", en: "Medical records seal" },
+  diagnosis: { zh: "诊断证明专用章", en: "Diagnosis seal" },
+  department: { zh: "科室章", en: "Department seal" },
+  name: { zh: "人名章", en: "Name seal" },
+  void: { zh: "作废章", en: "Void stamp" },
+};
+
+/** What a template may call a seal: its kind, its name or its number. */
+export const isMeant = (called: string, { kind, name, no }: { kind: SealKind; name: string; no: string }): boolean =>
+  [KIND_NAMES[kind].zh, KIND_NAMES[kind].en, name, no].includes(called.trim());
+
 /** SES_ESPropertyInfo.type of GB/T 38540: 1 a unit's, 2 a person's. */
 export const sealTypeOf = (kind: SealKind): 1 | 2 => (kind === "name" ? 2 : 1);
 
@@ -116,5 +129,5 @@ export function grantRefusal(grant: GrantTerms, of: { documentId: string; type: 
 }
 
 /** A place as the log names it. */
-export const RULE_KINDS = ["coordinates", "keyword", "field", "seam"] as const;
+export const RULE_KINDS = ["coordinates", "keyword", "field", "seam", "template"] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];

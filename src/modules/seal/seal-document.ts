@@ -66,7 +66,7 @@ async function sealOnce(
   const base = await currentBytes(ctx, documentId);
   const { family } = opened.key;
   const stamp = (signature: Uint8Array) => stampSeal(ctx, signature, { family, policy: facts });
-  const { prepared, filled } = await layOut(ctx, opened, base, { place, stamp });
+  const { prepared, filled } = await layOut(ctx, opened, base, { documentId, place, stamp });
   const { next, ...tail } = filled;
   const { digest } = tail;
   const { pages } = prepared;

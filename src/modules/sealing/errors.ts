@@ -29,6 +29,11 @@ export const sealingErrors = {
     zh: "这类文书要求每份都有时间戳，不能整批共用。请改为逐份时间戳。",
     en: "Documents of this type need a timestamp each. Choose one for each.",
   },
+  "no-template": {
+    status: 400,
+    zh: "压缩包里的文件没有模板，不能“按模板”盖章。请改用坐标、关键字、签章域或骑缝。",
+    en: "Files of an archive have no template. Place the seal by coordinates, keyword, field or across pages.",
+  },
   "type-needed": { status: 400, zh: "请选择上传文件的文书类型。", en: "Choose the type of the uploaded files." },
 } as const;
 

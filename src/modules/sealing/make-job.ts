@@ -20,6 +20,7 @@ type Ordered = Order & { source: JobSource; type: string | null };
 
 /** From a ZIP archive: every PDF in it becomes a document of this type when it is sealed. @throws sealing.not-zip, too-many, empty, stamp-each */
 export async function orderUpload(ctx: Context, order: Upload, archive: { path: string }): Promise<{ jobId: string }> {
+  if (order.place.kind === "template") throw sealingError("no-template");
   await refuseSharedStamp(ctx, order, [order.type]);
   await findSeal(ctx, order.sealId);
   const jobId = newId();

@@ -5,6 +5,7 @@ import { currentBytes } from "#modules/document/current-bytes.ts";
 import { hashed, type OpenRevision } from "#modules/document/open-revisions.ts";
 import { prepareTail } from "#modules/document/prepare-tail.ts";
 import { drawPage } from "#modules/document/render-page.ts";
+import { placedOn } from "#modules/seal/lay-out.ts";
 import { findSeal, findVersion } from "#modules/seal/lock-seal.ts";
 import { lookOf } from "#modules/seal/open-seal.ts";
 import type { Context } from "#server/context.ts";
@@ -31,11 +32,14 @@ export async function previewItem(
     .orderBy(which === "first" ? asc(sealingItem.number) : desc(sealingItem.number))
     .limit(1);
   if (!item) throw sealingError("empty");
-  const { versionId } = await findSeal(ctx, job.sealId);
+  const seal = await findSeal(ctx, job.sealId);
+  const { versionId } = seal;
   if (!versionId) throw sealingError("state");
   const base = await bytesOf(ctx, item);
-  const appearance = lookOf(await findVersion(ctx, versionId));
-  const { tail, pages } = await prepareTail(ctx, base, { place: placeOf(job), appearance, fieldName: "Preview" });
+  const look = lookOf(await findVersion(ctx, versionId));
+  const where = { documentId: item.documentId, place: placeOf(job) };
+  const placed = await placedOn(ctx, where, { seal, look });
+  const { tail, pages } = await prepareTail(ctx, base, { ...placed, fieldName: "Preview" });
   const page = pages[0] ?? 1;
   return { name: item.name, page, png: await drawPage(concat(base.bytes, tail), { page, widthPx: WIDTH_PX }) };
 }

@@ -20,6 +20,8 @@ export type NamedArea = Omit<Area, "field"> & {
   who: string;
   order: number;
   group: { name: string; level: number } | null;
+  /** Of a seal across pages. */
+  seam: { pages: "all" | "odd"; edge: "left" | "right" } | null;
   /** How a date of signing is written: letters in points, `left`, `center` or `right`. */
   date: { format: string; size: number; align: string } | null;
 };
@@ -80,10 +82,13 @@ async function publishedForm(ctx: Reader, of: { templateId: string; version: num
 
 function named({ field: id, ...area }: Area, form: Form): NamedArea {
   const field = form.fields.find((one) => one.id === id);
-  const none = { who: "", order: 1, group: null, date: null };
+  const none = { who: "", order: 1, group: null, seam: null, date: null };
   if (field?.kind === "signature") return { ...area, ...none, who: field.role, order: field.order, group: field.group };
-  if (field?.kind === "seal" || field?.kind === "seam")
-    return { ...area, ...none, who: field.seal, order: field.order };
+  if (field?.kind === "seal") return { ...area, ...none, who: field.seal, order: field.order };
+  if (field?.kind === "seam") {
+    const { seal: who, order, pages, edge } = field;
+    return { ...area, ...none, who, order, seam: { pages, edge } };
+  }
   if (field?.kind !== "signed-date") return { ...area, ...none };
   const { size, align } = field.style;
   const who = form.fields.find(({ id: other }) => other === field.signature)?.name ?? "";

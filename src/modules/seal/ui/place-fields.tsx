@@ -66,6 +66,14 @@ export function PlaceFields({
           onChange={(event) => set({ field: event.target.value })}
         />
       )}
+      {draft.rule === "template" && (
+        <p className="text-hint text-ink2">
+          {t(
+            "盖在模板里留给这枚印章的各处（含骑缝），一次签完。没有留位置的文书会单独报错。",
+            "On every area the template keeps for this seal, seams included. Documents without one are told apart.",
+          )}
+        </p>
+      )}
       {draft.rule === "seam" && (
         <div className="grid grid-cols-2 gap-3">
           <Choice

@@ -10,7 +10,7 @@ import { Choice } from "#ui/choice.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
 import { useLang, useWords } from "#ui/lang.tsx";
-import { RULE_KINDS, type RuleKind } from "../rules.ts";
+import { RULE_KINDS } from "../rules.ts";
 import { placeFrom, type PlaceDraft } from "./place-draft.ts";
 import { PlaceFields } from "./place-fields.tsx";
 
@@ -31,10 +31,12 @@ const askUse = (sealId: string, documentId: string, reason: string) =>
 export function UseSealButton({
   documentId,
   pages,
+  isFromTemplate,
   seals,
 }: {
   documentId: string;
   pages: number;
+  isFromTemplate: boolean;
   seals: readonly Usable[];
 }) {
   const t = useWords();
@@ -43,7 +45,7 @@ export function UseSealButton({
   const [isOpen, setOpen] = useState(false);
   const [sealId, setSeal] = useState((seals.find(({ refusal }) => !refusal) ?? seals[0])?.id ?? "");
   const [draft, setDraft] = useState<PlaceDraft>({
-    rule: "coordinates",
+    rule: isFromTemplate ? "template" : "coordinates",
     page: String(pages),
     x: "130",
     y: "220",
@@ -59,6 +61,7 @@ export function UseSealButton({
   const using = useAction(useCallback(use, []));
   const asking = useAction(useCallback(askUse, []));
   const chosen = seals.find(({ id }) => id === sealId);
+  const rules = RULE_KINDS.filter((one) => (one !== "seam" || pages > 1) && (one !== "template" || isFromTemplate));
   const refusal = chosen?.refusal?.[lang] ?? null;
 
   async function seal() {
@@ -112,11 +115,7 @@ export function UseSealButton({
               />
             </>
           ) : (
-            <PlaceFields
-              draft={draft}
-              rules={pages > 1 ? RULE_KINDS : RULE_KINDS.filter((one: RuleKind) => one !== "seam")}
-              onChange={setDraft}
-            />
+            <PlaceFields draft={draft} rules={rules} onChange={setDraft} />
           )}
         </div>
         <ActionFailure

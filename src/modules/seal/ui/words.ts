@@ -1,16 +1,16 @@
 import type { Tone } from "#ui/state-tag.tsx";
 import type { Translate } from "#ui/words.ts";
-import type { ApplicationKind, ApplicationState, GrantHolder, RuleKind, SealKind, SealState } from "../rules.ts";
+import {
+  type ApplicationKind,
+  type ApplicationState,
+  type GrantHolder,
+  KIND_NAMES,
+  type RuleKind,
+  type SealKind,
+  type SealState,
+} from "../rules.ts";
 
-const KINDS: Record<SealKind, readonly [string, string]> = {
-  hospital: ["医院公章", "Hospital seal"],
-  records: ["病历专用章", "Medical records seal"],
-  diagnosis: ["诊断证明专用章", "Diagnosis seal"],
-  department: ["科室章", "Department seal"],
-  name: ["人名章", "Name seal"],
-  void: ["作废章", "Void stamp"],
-};
-export const kindWords = (kind: SealKind, t: Translate): string => t(...KINDS[kind]);
+export const kindWords = (kind: SealKind, t: Translate): string => t(KIND_NAMES[kind].zh, KIND_NAMES[kind].en);
 
 const STATES: Record<SealState, readonly [Tone, string, string]> = {
   draft: ["off", "草稿", "Draft"],
@@ -47,6 +47,7 @@ const RULES: Record<RuleKind, readonly [string, string]> = {
   keyword: ["关键字", "Keyword"],
   field: ["签章域", "Field"],
   seam: ["骑缝", "Across pages"],
+  template: ["按模板", "As its template says"],
 };
 export const ruleWords = (rule: RuleKind, t: Translate): string => t(...RULES[rule]);
 

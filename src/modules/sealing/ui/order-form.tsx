@@ -73,7 +73,9 @@ export function OrderForm({
       ? t("没有启用的印章", "No seal is enabled")
       : from === "upload" && !file
         ? t("请先选择压缩包", "Choose an archive first")
-        : null;
+        : from === "upload" && place.kind === "template"
+          ? t("压缩包里的文件没有模板", "Files of an archive have no template")
+          : null;
   return (
     <form
       className="grid gap-3 lg:grid-cols-2"

@@ -71,7 +71,14 @@ export default async function DocumentPage({
               <ShieldCheck aria-hidden="true" size={14} strokeWidth={1.75} />
               {t("文书验签", "Check a document")}
             </LinkButton>
-            {document.kind === "pdf" && <UseSealButton documentId={documentId} pages={document.pages} seals={seals} />}
+            {document.kind === "pdf" && (
+              <UseSealButton
+                documentId={documentId}
+                pages={document.pages}
+                isFromTemplate={document.template !== null}
+                seals={seals}
+              />
+            )}
             {document.kind === "pdf" && (
               <LinkButton look="main" href={`/api/document/${documentId}/content.pdf`} download>
                 <Download aria-hidden="true" size={14} strokeWidth={1.75} />
@@ -104,6 +111,9 @@ export default async function DocumentPage({
               rows={[
                 [t("住院号", "Visit no."), document.patient?.visitNo ?? "—"],
                 [t("外部编号", "Sender's no."), document.externalId ?? "—"],
+                ...(document.template
+                  ? [[t("模板", "Template"), `${document.template.code} v${document.template.version}`] as const]
+                  : []),
                 [
                   t("摘要", "Digest"),
                   <span key="digest" className="font-mono text-hint" title={document.digest}>

@@ -120,7 +120,7 @@ const ROLES = [
 ] as const;
 const SEALS = [
   ["医院公章", "Hospital seal"],
-  ["病历专用章", "Medical-record seal"],
+  ["病历专用章", "Medical records seal"],
   ["诊断证明专用章", "Diagnosis seal"],
   ["科室章", "Department seal"],
 ] as const;
