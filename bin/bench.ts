@@ -8,15 +8,24 @@ import { benchThreads } from "../bench/threads.ts";
 import { benchTokens } from "../bench/tokens.ts";
 import { benchTwoParty } from "../bench/two-party.ts";
 import { benchVerify } from "../bench/verify.ts";
+import { giveUp } from "./bootstrap.mjs";
+
+const benches = new Map([
+  ["sm2", benchSm2],
+  ["two-party", benchTwoParty],
+  ["sm3", benchSm3],
+  ["cms", benchCms],
+  ["tokens", benchTokens],
+  ["pdf", benchPdf],
+  ["generate", benchGenerate],
+  ["verify", benchVerify],
+  ["threads", benchThreads],
+  ["bulk", benchBulk],
+]);
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !benches.has(name));
+if (unknown.length > 0) giveUp(`no bench is called ${unknown.join(", ")}; there are ${[...benches.keys()].join(", ")}`);
 
 console.log("Per second of CPU time on one core; in brackets ours ÷ peer, measured in turns in this run.");
-await benchSm2();
-await benchTwoParty();
-await benchSm3();
-await benchCms();
-await benchTokens();
-await benchPdf();
-await benchGenerate();
-await benchVerify();
-await benchThreads();
-await benchBulk();
+for (const [name, bench] of benches) if (named.length === 0 || named.includes(name)) await bench();
