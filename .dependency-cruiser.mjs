@@ -6,6 +6,7 @@ export const NOUNS = [
   "gateway",
   "person",
   "login",
+  "notice",
   "key",
   "certificate",
   "template",

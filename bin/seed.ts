@@ -124,13 +124,13 @@ async function seed(ctx: Context): Promise<void> {
   keep(file, JSON.stringify(demo));
 }
 
-/** The people exist outside of any hospital: they have WeChat accounts, identity cards and telephones. */
+/** The people exist outside of any hospital: they have WeChat accounts, identity cards and telephones; WeCom's administrator named them by staff number. */
 async function knowPeople(): Promise<void> {
-  for (const { name, idNumber, phone } of hospital.staff) {
+  for (const { name, idNumber, phone, staffNo } of hospital.staff) {
     const reply = await fetch(`${outside.DEMO_WECHAT_URL}/device/accounts`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ name, certNo: idNumber, phone }),
+      body: JSON.stringify({ name, certNo: idNumber, phone, userid: staffNo }),
     });
     if (!reply.ok) throw new Error(`the sandbox refused a WeChat account: ${reply.status}`);
   }

@@ -589,6 +589,7 @@ CREATE TABLE `person` (
 	`category` varchar(16) NOT NULL,
 	`title` varchar(40) NOT NULL,
 	`phone` varchar(16),
+	`wecomUserid` varchar(64),
 	`idNumberSealed` longblob,
 	`idNumberDigest` varchar(64),
 	`tutorStaffNo` varchar(32),
@@ -596,7 +597,8 @@ CREATE TABLE `person` (
 	`createdAt` datetime(3) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `person_id` PRIMARY KEY(`id`),
-	CONSTRAINT `person_staff_no` UNIQUE(`staffNo`)
+	CONSTRAINT `person_staff_no` UNIQUE(`staffNo`),
+	CONSTRAINT `person_wecom` UNIQUE(`wecomUserid`)
 );
 --> statement-breakpoint
 CREATE TABLE `person_role` (

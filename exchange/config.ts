@@ -19,6 +19,9 @@ export type CaUpstream = {
 /** A time-stamping authority outside: where it is asked, and the headers that let us in (basic authentication among them). */
 export type TsaUpstream = { url: string; headers: Record<string, string> };
 
+/** A corporation of WeCom 企业微信: the secret of the self-built app that the mini-program is linked to, and its `agentid` where messages shall name it. */
+export type WeComUpstream = { baseUrl: string; corpid: string; secret: string; appid: string; agentid: number | null };
+
 export type TimeSource = { name: string; host: string; port: number; key?: NtpKey };
 
 export type Config = {
@@ -31,6 +34,8 @@ export type Config = {
   /** Folder with the phone's static files, served under /m/. */
   phoneDir: string;
   wechat: { baseUrl: string; appid: string; secret: string };
+  /** Null in a hospital without WeCom. `appid` is the mini-program's. */
+  wecom: WeComUpstream | null;
   ca: Record<string, CaUpstream>;
   /** `user` and `password` (HTTP basic), or any `headers` the service wants, or neither. */
   tsa: Record<string, TsaUpstream>;
@@ -54,7 +59,7 @@ export type Config = {
   };
   /** Load balancers in front of us whose X-Forwarded-For we believe. */
   trustedHops: number;
-  timeoutMs: { app: number; wechat: number; ca: number; status: number; tsa: number };
+  timeoutMs: { app: number; wechat: number; wecom: number; ca: number; status: number; tsa: number };
   /** After this many failures in a row an upstream is left alone for `restMs`. */
   breaker: { failures: number; restMs: number };
 };
@@ -103,6 +108,7 @@ export function parseConfig(value: unknown): Config {
     tlsDir: top.text("tlsDir"),
     phoneDir: top.text("phoneDir"),
     wechat: { baseUrl: wechat.url("baseUrl"), appid: wechat.text("appid"), secret: wechat.text("secret") },
+    wecom: top.at("wecom") === undefined ? null : wecomOf(fieldsOf(top.at("wecom"), "wecom"), wechat.text("appid")),
     ca,
     tsa,
     h5: { hostUrl: h5.text("hostUrl", ""), hostOrigins: h5.origins("hostOrigins") },
@@ -116,11 +122,23 @@ export function parseConfig(value: unknown): Config {
     timeoutMs: {
       app: timeoutMs.integer("app", 30_000),
       wechat: timeoutMs.integer("wechat", 5000),
+      wecom: timeoutMs.integer("wecom", 5000),
       ca: timeoutMs.integer("ca", 15_000),
       status: timeoutMs.integer("status", 5000),
       tsa: timeoutMs.integer("tsa", 5000),
     },
     breaker: { failures: breaker.integer("failures", 5), restMs: breaker.integer("restMs", 10_000) },
+  };
+}
+
+/** The mini-program is one, in WeChat and in WeCom, unless told otherwise. */
+function wecomOf(one: ReturnType<typeof fieldsOf>, appid: string): WeComUpstream {
+  return {
+    baseUrl: one.url("baseUrl", "https://qyapi.weixin.qq.com"),
+    corpid: one.text("corpid"),
+    secret: one.text("secret"),
+    appid: one.text("appid", appid),
+    agentid: one.at("agentid") === undefined ? null : one.integer("agentid", 0),
   };
 }
 

@@ -8,7 +8,7 @@ import { z } from "zod";
  * the line, `errcode` is a WeChat business error.
  */
 const faultShape = z.object({
-  upstream: z.enum(["wechat", "ca1", "ca2"]),
+  upstream: z.enum(["wechat", "wecom", "ca1", "ca2"]),
   kind: z.enum(["timeout", "slow", "500", "wrong-answer", "lost-answer", "errcode", "clear"]),
   count: z.number().int().min(1).max(10_000).default(1),
   delayMs: z.number().int().min(0).max(60_000).default(3000),

@@ -8,6 +8,7 @@ import { NtpServers } from "./ntp/server.ts";
 import { CloudTsa } from "./tsa/server.ts";
 import { WeChatState } from "./wechat/state.ts";
 import { wechatServer } from "./wechat/server.ts";
+import { WeComState } from "./wecom/state.ts";
 
 /** The world outside a hospital, and its HIS, for demonstrations and tests. One process; knows nothing of the product. */
 const env = (name: string, fallback: string) => process.env[name] || fallback;
@@ -24,10 +25,17 @@ const ports = {
 };
 const account = { user: env("SANDBOX_CA_USER", "xingqian"), password: env("SANDBOX_CA_PASSWORD", "sandbox") };
 const faults = new Faults();
+const appid = env("SANDBOX_WECHAT_APPID", "wxsandbox00000000");
 const state = new WeChatState({
-  appid: env("SANDBOX_WECHAT_APPID", "wxsandbox00000000"),
+  appid,
   secret: env("SANDBOX_WECHAT_SECRET", "sandbox"),
   file: `${folder}/accounts.json`,
+});
+const wecom = new WeComState({
+  appid,
+  corpid: env("SANDBOX_WECOM_CORPID", "wwsandbox00000000"),
+  secret: env("SANDBOX_WECOM_SECRET", "sandbox"),
+  accounts: () => state.accounts,
 });
 
 async function open(name: string, app: Hono, at: number): Promise<{ close: () => void }> {
@@ -48,7 +56,7 @@ for (const at of ports.ntp)
     process.stderr.write(`sandbox: UDP port ${at} (NTP) cannot be opened (${error.code}); choose another port\n`);
     process.exit(1);
   });
-const wechat = wechatServer(state, faults, env("SANDBOX_PHONE_APP_URL", "http://localhost:4000/m/"));
+const wechat = wechatServer(state, wecom, faults, env("SANDBOX_PHONE_APP_URL", "http://localhost:4000/m/"));
 const tsa = new CloudTsa({ folder: `${folder}/tsa`, ...account });
 await open("WeChat", wechat.route("/", ntp.control()).route("/", tsa.control()), ports.wechat);
 await open("cloud TSA", tsa.server(), ports.tsa);

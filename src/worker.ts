@@ -4,6 +4,7 @@ import { hisChores, hisJobs } from "#modules/his/jobs.ts";
 import { institutionChores } from "#modules/institution/jobs.ts";
 import { keyChores, keyJobs } from "#modules/key/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
+import { noticeJobs } from "#modules/notice/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
 import { sealChores } from "#modules/seal/jobs.ts";
 import { sealingJobs } from "#modules/sealing/jobs.ts";
@@ -28,7 +29,7 @@ const timekeeping = await startClock({ db, log }, "worker");
 await checkUnitsAtStart(systemContext({ db, log }, "worker"));
 await work(
   { db, log, clock: hostClock },
-  [...keyJobs, ...approvalJobs, ...preservationJobs, ...signingJobs, ...sealingJobs, ...hisJobs],
+  [...noticeJobs, ...keyJobs, ...approvalJobs, ...preservationJobs, ...signingJobs, ...sealingJobs, ...hisJobs],
   [
     ...loginChores,
     ...keyChores,

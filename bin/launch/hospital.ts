@@ -81,20 +81,29 @@ export function appEnvironment(settings: Settings, databaseUrl: string): NodeJS.
 }
 
 /** Credentials between the exchange and the outside world that the sandbox plays. */
-type Outside = { appid: string; wechatSecret: string; caUser: string; caPassword: string };
+type Outside = {
+  appid: string;
+  wechatSecret: string;
+  caUser: string;
+  caPassword: string;
+  corpid: string;
+  wecomSecret: string;
+};
 
 function outsideSecrets(settings: Settings): Outside {
   const file = `${settings.home}/outside.json`;
-  if (!existsSync(file)) {
-    const made: Outside = {
-      appid: `wx${randomBytes(8).toString("hex")}`,
-      wechatSecret: randomBytes(16).toString("hex"),
-      caUser: "xingqian",
-      caPassword: randomBytes(16).toString("hex"),
-    };
-    keep(file, JSON.stringify(made));
-  }
-  return JSON.parse(readFileSync(file, "utf8")) as Outside;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Outside>) : {};
+  const all: Outside = {
+    appid: `wx${randomBytes(8).toString("hex")}`,
+    wechatSecret: randomBytes(16).toString("hex"),
+    caUser: "xingqian",
+    caPassword: randomBytes(16).toString("hex"),
+    corpid: `ww${randomBytes(8).toString("hex")}`,
+    wecomSecret: randomBytes(32).toString("base64url"),
+    ...kept,
+  };
+  keep(file, JSON.stringify(all));
+  return all;
 }
 
 function sandboxEnvironment({ home, ports, appUrl, exchangeUrl }: Settings, outside: Outside): NodeJS.ProcessEnv {
@@ -109,6 +118,8 @@ function sandboxEnvironment({ home, ports, appUrl, exchangeUrl }: Settings, outs
     ...ntpPorts(ports),
     SANDBOX_WECHAT_APPID: outside.appid,
     SANDBOX_WECHAT_SECRET: outside.wechatSecret,
+    SANDBOX_WECOM_CORPID: outside.corpid,
+    SANDBOX_WECOM_SECRET: outside.wecomSecret,
     SANDBOX_CA_USER: outside.caUser,
     SANDBOX_CA_PASSWORD: outside.caPassword,
     SANDBOX_PHONE_APP_URL: `${exchangeUrl}/m/`,
@@ -133,6 +144,7 @@ function exchangeConfig(settings: Settings, outside: Outside): string {
       tlsDir: `${home}/tunnel`,
       phoneDir: `${process.cwd()}/miniapp/dist/h5`,
       wechat: { baseUrl: wechatUrl, appid: outside.appid, secret: outside.wechatSecret },
+      wecom: { baseUrl: `${wechatUrl}/wecom`, corpid: outside.corpid, secret: outside.wecomSecret },
       ca: {
         ca1: { baseUrl: ca1Url, ...ca, crlUrls: { ...listsOf(ca1Url), ...rsaListsOf(ca1Url) } },
         // The second CA answers no OCSP, as is usual (standards.md §1.4).

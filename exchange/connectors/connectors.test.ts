@@ -16,6 +16,8 @@ let answer: (path: string) => { status?: number; body: unknown } | "hang";
 let tokens = 0;
 /** What a time-stamping authority was sent, and the type it answers with. */
 let queries: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
+/** The bodies the platforms were sent. */
+const bodies: string[] = [];
 let replyType = "application/timestamp-reply";
 
 beforeAll(async () => {
@@ -23,6 +25,10 @@ beforeAll(async () => {
     const path = (req.url ?? "").split("?")[0] ?? "";
     if (path === "/cgi-bin/stable_token") {
       res.end(JSON.stringify({ access_token: `token-${++tokens}`, expires_in: 7200 }));
+      return;
+    }
+    if (path === "/wecom/cgi-bin/gettoken") {
+      res.end(JSON.stringify({ errcode: 0, errmsg: "ok", access_token: `member-token-${++tokens}`, expires_in: 7200 }));
       return;
     }
     if (path === "/tsa") {
@@ -36,6 +42,9 @@ beforeAll(async () => {
     }
     const reply = answer(req.url ?? "");
     if (reply === "hang") return;
+    const parts: Buffer[] = [];
+    req.on("data", (part: Buffer) => parts.push(part));
+    req.on("end", () => bodies.push(Buffer.concat(parts).toString("utf8")));
     const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
     res.writeHead(reply.status ?? 200, { "content-type": "text/plain" }).end(text);
   });
@@ -43,6 +52,7 @@ beforeAll(async () => {
   const baseUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
   exchange = await start({
     wechat: { baseUrl, appid: "wx1", secret: "the-secret" },
+    wecom: { baseUrl: `${baseUrl}/wecom`, corpid: "ww1", secret: "the-secret", agentid: 1000002 },
     ca: {
       ca1: {
         baseUrl,
@@ -53,7 +63,7 @@ beforeAll(async () => {
       ca2: { baseUrl, user: "u", password: "p", ocspUrl: null },
     },
     tsa: { cloud: { url: `${baseUrl}/tsa`, user: "u", password: "the-secret", headers: { "X-Api-Key": "k" } } },
-    timeoutMs: { wechat: 500, ca: 500 },
+    timeoutMs: { wechat: 500, wecom: 500, ca: 500 },
     breaker: { failures: 3, restMs: 200 },
   });
   // The first request of a process loads what all others use.
@@ -110,7 +120,7 @@ test("a CA's refusal keeps its words, its 202 means pending, and an unknown name
   expect(await enrol()).toMatchObject({ error: { reason: "pending" } });
   answer = () => ({ body: "not base64 !" });
   expect(await enrol()).toMatchObject({ error: { reason: "answer" } });
-  for (const name of ["ca.ca9.crl", "ca.ca1.delete", "ca.ca1", "wechat.menu", "http"])
+  for (const name of ["ca.ca9.crl", "ca.ca1.delete", "ca.ca1", "wechat.menu", "wecom.gettoken", "http"])
     expect(await client.call(name, {}, 1000)).toMatchObject({ error: { reason: "unknown-connector" } });
   expect(await client.call("ca.ca1.simpleenroll", { label: "../x", csr: "AAAA" }, 1000)).toMatchObject({
     error: { reason: "bad-input", detail: "label" },
@@ -181,4 +191,66 @@ test("a time-stamping authority is sent an imprint, a nonce and its credentials,
   expect(status).toContain('"connector":"tsa.cloud"');
   expect(status).not.toMatch(/the-secret|张三|abab/);
   expect(await client.call("tsa.nobody", asked, 1000)).toMatchObject({ error: { reason: "unknown-connector" } });
+});
+
+test("WeCom: a token that was ended early is renewed once, and a member of another corporation is nobody", async () => {
+  const asked: string[] = [];
+  const login = () => client.call("wecom.code2session", { code: "secret-code" }, 2000);
+  const member = { errcode: 0, corpid: "ww1", userid: "Z0231", session_key: "k" };
+  for (const stale of [40014, 42001]) {
+    let isFirst = true;
+    answer = (path) => {
+      asked.push(path);
+      const refused = isFirst;
+      isFirst = false;
+      return { body: refused ? { errcode: stale } : member };
+    };
+    expect(await login()).toEqual({ ok: true, result: { userid: "Z0231" } });
+  }
+  const used = asked.map((path) => new URL(path, "http://x").searchParams.get("access_token"));
+  expect(used[0]).toMatch(/^member-token-/);
+  expect([used[1] !== used[0], used[2] === used[1], used[3] !== used[2]]).toEqual([true, true, true]);
+  answer = () => ({ body: { ...member, corpid: "ww2" } });
+  expect(await login()).toMatchObject({ ok: false, error: { reason: "answer", detail: "corpid" } });
+  answer = () => ({ body: { errcode: 40029, errmsg: "invalid code" } });
+  expect(await login()).toMatchObject({ error: { reason: "code", code: 40029 } });
+});
+
+test("WeCom: a notice has the fields of the documentation and nothing else that came along", async () => {
+  answer = () => ({ body: { errcode: 0, errmsg: "ok", invaliduser: "", msgid: "m" } });
+  const notice = {
+    userid: "z0231",
+    title: "有文书待签",
+    description: "请打开小程序",
+    key: "k",
+    value: "v",
+    page: "pages/a",
+  };
+  const send = (more: object = {}) => client.call("wecom.sendnotice", { ...notice, ...more }, 2000);
+  expect(await send({ patient: "张三" })).toEqual({ ok: true, result: { isKnown: true } });
+  expect(JSON.parse(bodies.at(-1) ?? "")).toEqual({
+    touser: "z0231",
+    msgtype: "miniprogram_notice",
+    agentid: 1000002,
+    miniprogram_notice: {
+      appid: "wx1",
+      page: "pages/a",
+      title: "有文书待签",
+      description: "请打开小程序",
+      content_item: [{ key: "k", value: "v" }],
+    },
+    enable_duplicate_check: 1,
+    duplicate_check_interval: 1800,
+  });
+  for (const bad of [
+    { userid: "a|b" },
+    { userid: "@all|x" },
+    { title: "一二三四五六七八九十一二三" },
+    { page: "https://x" },
+  ])
+    expect(await send(bad), JSON.stringify(bad)).toMatchObject({ error: { reason: "bad-input" } });
+  answer = () => ({ body: { errcode: 81013, errmsg: "all invalid" } });
+  expect(await send()).toMatchObject({ error: { reason: "code", code: 81013 } });
+  const status = JSON.stringify(await client.call("exchange.status", {}, 1000));
+  expect(status).not.toMatch(/z0231|有文书/);
 });

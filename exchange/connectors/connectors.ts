@@ -5,21 +5,26 @@ import type { TimeRelay } from "../time/relay.ts";
 import { Tsa } from "./tsa.ts";
 import { Upstream, UpstreamError } from "./upstream.ts";
 import { WeChat } from "./wechat.ts";
+import { WeCom } from "./wecom.ts";
 
 const PAYLOAD_BYTES_MAX = 262_144;
 
-/** Calls to the outside by name, never by URL: `wechat.<api>`, `ca.<channel>.<operation>`, `tsa.<channel>`, `ntp.sample`, `exchange.status`. */
+/** Calls to the outside by name, never by URL: `wechat.<api>`, `wecom.<api>`, `ca.<channel>.<operation>`, `tsa.<channel>`, `ntp.sample`, `exchange.status`. */
 export class Connectors {
   readonly #wechat: WeChat;
+  /** Null in a hospital without WeCom. */
+  readonly #wecom: WeCom | null;
   readonly #cas: ReadonlyMap<string, Ca>;
   readonly #tsas: ReadonlyMap<string, Tsa>;
   readonly #upstreams: Upstream[];
   readonly #time: TimeRelay;
 
-  constructor({ wechat, ca, tsa, timeoutMs, breaker }: Config, time: TimeRelay) {
+  constructor({ wechat, wecom, ca, tsa, timeoutMs, breaker }: Config, time: TimeRelay) {
     this.#time = time;
     const upstream = new Upstream("wechat", timeoutMs.wechat, breaker);
     this.#wechat = new WeChat(wechat, upstream);
+    const second = wecom === null ? null : new Upstream("wecom", timeoutMs.wecom, breaker);
+    this.#wecom = wecom && second ? new WeCom(wecom, second) : null;
     const channels = Object.entries(ca).map(([name, config]) => {
       // A CA's lists and answers come from other machines than its certificates: one of them down must not stop the rest.
       const upstreams = {
@@ -37,6 +42,7 @@ export class Connectors {
     this.#tsas = new Map(tsas.map((one) => [one.name, one.tsa]));
     this.#upstreams = [
       upstream,
+      ...(second ? [second] : []),
       ...channels.flatMap(({ upstreams }) => Object.values(upstreams)),
       ...tsas.map((one) => one.upstream),
     ];
@@ -53,6 +59,7 @@ export class Connectors {
     if (name === "ntp.sample") return this.#time.report();
     const [family = "", ...rest] = name.split(".");
     if (family === "wechat" && rest.length === 1) return await this.#wechat.call(rest[0] ?? "", payload);
+    if (family === "wecom" && rest.length === 1 && this.#wecom) return await this.#wecom.call(rest[0] ?? "", payload);
     const tsa = family === "tsa" && rest.length === 1 ? this.#tsas.get(rest[0] ?? "") : undefined;
     if (tsa) return await tsa.call(payload);
     const ca = family === "ca" && rest.length === 2 ? this.#cas.get(rest[0] ?? "") : undefined;

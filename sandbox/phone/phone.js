@@ -5,6 +5,8 @@ const { appUrl, appOrigin } = JSON.parse(document.body.dataset.settings);
 const at = (id) => document.getElementById(id);
 let account = null;
 let accounts = [];
+/** The same phone, with the mini-program opened in WeCom instead of WeChat. */
+const inWeCom = new URL(location.href).searchParams.get("in") === "wecom";
 
 const masked = (phone) => `${phone.slice(0, 3)}****${phone.slice(7)}`;
 const escaped = (text) => text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
@@ -55,7 +57,7 @@ function choose(html, fallback) {
   });
 }
 
-const apis = {
+const wechat = {
   login: () => device("login", {}),
 
   getPhoneNumber: async () => {
@@ -106,6 +108,13 @@ const apis = {
       throw { errMsg: `startSoterAuthentication:fail${asked === 90008 ? " cancel" : ""}`, errCode: result.errCode };
     return result;
   },
+};
+
+/** Of what it has of its own, WeCom documents a login for mini-programs; no face check, no SOTER, no number. */
+const wecom = { "qy.login": () => device("wecom/login", {}) };
+
+const apis = {
+  ...(inWeCom ? wecom : wechat),
 
   scanCode: () => scanSheet({ open, close }),
 
@@ -117,7 +126,8 @@ const apis = {
       model: "Sandbox Phone",
       platform: "h5",
       system: "Sandbox 1",
-      version: "8.0.60",
+      version: inWeCom ? "4.1.36" : "8.0.60",
+      ...(inWeCom ? { environment: "wxwork" } : {}),
       SDKVersion: "3.13.0",
       language: "zh_CN",
       pixelRatio: window.devicePixelRatio,
@@ -144,12 +154,15 @@ function enter(chosen) {
   here.searchParams.set("account", chosen.accountId);
   history.replaceState(null, "", here);
   document.title = `${chosen.name} 的手机 · 沙箱`;
-  at("holder").textContent = `微信用户：${chosen.name}（${masked(chosen.phone)}）`;
+  at("holder").textContent = inWeCom
+    ? `企业微信成员：${chosen.name}（${chosen.userid}）`
+    : `微信用户：${chosen.name}（${masked(chosen.phone)}）`;
   at("chooser").hidden = true;
   at("app").hidden = at("capsule").hidden = false;
   const url = new URL(appUrl);
   // WeChat keeps each user's storage apart; the app does the same by this name.
   url.searchParams.set("wxuser", chosen.accountId);
+  if (inWeCom) url.searchParams.set("environment", "wxwork");
   at("app").src = url.href;
 }
 
@@ -169,7 +182,8 @@ function leave() {
 
 function list() {
   const wanted = at("find").value.trim();
-  const shown = accounts.filter(({ name, phone }) => name.includes(wanted) || phone.includes(wanted));
+  const present = inWeCom ? accounts.filter(({ userid }) => userid !== undefined) : accounts;
+  const shown = present.filter(({ name, phone }) => name.includes(wanted) || phone.includes(wanted));
   at("none").hidden = accounts.length > 0;
   at("accounts").hidden = shown.length === 0;
   at("accounts").replaceChildren(
@@ -190,6 +204,13 @@ async function refresh() {
   if (accounts.length === 0 && !account) setTimeout(refresh, 2000);
 }
 
+at("other-app").textContent = inWeCom ? "改在微信里打开" : "改在企业微信里打开";
+at("other-app").addEventListener("click", () => {
+  const there = new URL(location.href);
+  if (inWeCom) there.searchParams.delete("in");
+  else there.searchParams.set("in", "wecom");
+  location.href = there.href;
+});
 at("find").addEventListener("input", list);
 at("close").addEventListener("click", leave);
 at("switch").addEventListener("click", leave);

@@ -7,6 +7,10 @@ const accountShape = z.object({
   name: z.string().min(1).max(64),
   certNo: z.string().regex(/^\d{17}[\dX]$/),
   phone: z.string().regex(/^1\d{10}$/),
+  userid: z
+    .string()
+    .regex(/^[\w@.-]{1,64}$/)
+    .optional(),
 });
 const whoShape = z.object({ accountId: z.string() });
 const faceShape = whoShape.extend({
@@ -25,7 +29,7 @@ export function deviceApi(state: WeChatState): Hono {
   const app = new Hono();
 
   app.get("/accounts", (c) => {
-    return c.json(state.accounts.map(({ accountId, name, phone }) => ({ accountId, name, phone })));
+    return c.json(state.accounts.map(({ accountId, name, phone, userid }) => ({ accountId, name, phone, userid })));
   });
   app.post("/accounts", async (c) => {
     const given = accountShape.safeParse(await c.req.json());

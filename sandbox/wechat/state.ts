@@ -12,7 +12,15 @@ import {
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-export type Account = { accountId: string; openid: string; name: string; certNo: string; phone: string };
+export type Account = {
+  accountId: string;
+  openid: string;
+  name: string;
+  certNo: string;
+  phone: string;
+  /** What a corporation's WeCom 企业微信 calls the person; absent for those who are in none. */
+  userid?: string | undefined;
+};
 /** The secure hardware of one account's phone: its key, what it has signed so far, and which fingers it knows. */
 type Hardware = { key: KeyObject; counter: number; uid: string };
 export type Verification = {
@@ -69,7 +77,7 @@ export class WeChatState {
   }
 
   /** The same person gets the same account, and the same openid under this appid, every time. */
-  addAccount({ name, certNo, phone }: { name: string; certNo: string; phone: string }): Account {
+  addAccount({ name, certNo, phone, userid }: Omit<Account, "accountId" | "openid">): Account {
     const id = (text: string) => createHmac("sha256", text).update(`${certNo}:${phone}`).digest("base64url");
     const account = {
       accountId: id("account").slice(0, 16),
@@ -77,6 +85,7 @@ export class WeChatState {
       name,
       certNo,
       phone,
+      userid,
     };
     this.#accounts.set(account.accountId, account);
     writeFileSync(this.#file, JSON.stringify(this.accounts, null, 1), { mode: 0o600 });

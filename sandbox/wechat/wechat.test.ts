@@ -5,6 +5,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { Faults } from "../faults.ts";
 import { certHashOf } from "./cert-hash.ts";
 import { WeChatState } from "./state.ts";
+import { WeComState } from "../wecom/state.ts";
 import { wechatServer } from "./server.ts";
 
 const home = mkdtempSync(join(tmpdir(), "xq-wechat-"));
@@ -18,8 +19,12 @@ const post = async (path: string, body: unknown) => {
   const reply = await app.request(path, { method: "POST", body: JSON.stringify(body) });
   return (await reply.json()) as Record<string, unknown>;
 };
-const open = () =>
-  wechatServer(new WeChatState({ ...SECRET, file: join(home, "accounts.json") }), new Faults(), "http://app.test/m/");
+const CORPORATION = { corpid: "ww1", secret: "s2", appid: SECRET.appid };
+const open = () => {
+  const people = new WeChatState({ ...SECRET, file: join(home, "accounts.json") });
+  const tenant = new WeComState({ ...CORPORATION, accounts: () => people.accounts });
+  return wechatServer(people, tenant, new Faults(), "http://app.test/m/");
+};
 const session = async (code: unknown, more: Record<string, string> = {}) => {
   const query = new URLSearchParams({ ...SECRET, js_code: String(code), grant_type: "authorization_code", ...more });
   return (await (await app.request(`/sns/jscode2session?${query}`)).json()) as Record<string, unknown>;
@@ -120,4 +125,38 @@ test("the phone's page frames only the app and loads nothing from elsewhere", as
   expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
   for (const [, path = ""] of page.matchAll(/(?:src|href)="(\/phone\/[^"]+)"/g))
     expect((await app.request(path)).status).toBe(200);
+});
+
+test("WeCom: a token for the corporation, a code that says the member once, a notice that arrives once", async () => {
+  const { accountId: member } = await post("/device/accounts", { ...PERSON, phone: "19900000232", userid: "Z0232" });
+  const get = async (path: string) => (await (await app.request(path)).json()) as Record<string, unknown>;
+  expect(await get(`/wecom/cgi-bin/gettoken?corpid=ww1&corpsecret=no`)).toMatchObject({ errcode: 40001 });
+  const { access_token: access } = await get(`/wecom/cgi-bin/gettoken?corpid=ww1&corpsecret=s2`);
+  const { code } = await post("/device/wecom/login", { accountId: member });
+  const session = `/wecom/cgi-bin/miniprogram/jscode2session?access_token=${String(access)}&js_code=${String(code)}`;
+  expect(await get(session)).toMatchObject({ errcode: 0, corpid: "ww1", userid: "Z0232" });
+  expect(await get(session)).toMatchObject({ errcode: 40029 });
+  expect(await post("/device/wecom/login", { accountId })).toMatchObject({ errCode: -1 });
+  const notice = {
+    appid: "wx1",
+    page: "pages/main/index",
+    title: "有文书待签",
+    content_item: [{ key: "a", value: "b" }],
+  };
+  const send = (touser: string, more: object = {}) =>
+    post(`/wecom/cgi-bin/message/send?access_token=${String(access)}`, {
+      touser,
+      msgtype: "miniprogram_notice",
+      miniprogram_notice: notice,
+      enable_duplicate_check: 1,
+      ...more,
+    });
+  expect(await send("z0232|nobody")).toMatchObject({ errcode: 0, invaliduser: "nobody" });
+  expect(await send("z0232")).toMatchObject({ errcode: 0 });
+  expect(await get("/device/wecom/notices/z0232")).toMatchObject([{ title: "有文书待签" }]);
+  expect(await send("nobody")).toMatchObject({ errcode: 81013 });
+  expect(await send("")).toMatchObject({ errcode: 82001 });
+  expect(await send("z0232", { msgtype: "text" })).toMatchObject({ errcode: 40008 });
+  await post("/device/wecom/end-token", {});
+  expect(await send("z0232")).toMatchObject({ errcode: 40014 });
 });

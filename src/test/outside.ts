@@ -9,6 +9,7 @@ import { makeTunnelCertificates } from "../../bin/launch/tunnel-certificates.ts"
 
 const READY_MS = 20_000;
 const ACCOUNT = { user: "xingqian", password: "test" };
+const WECOM = { corpid: "ww0123456789abcdef", secret: "test-wecom" };
 const WECHAT = { appid: "wx0123456789abcdef", secret: "test" };
 
 /**
@@ -30,6 +31,7 @@ export async function startOutside(limits: { timeoutMs?: object; breaker?: objec
       tlsDir,
       phoneDir: home,
       wechat: { baseUrl: at(wechat), ...WECHAT },
+      wecom: { baseUrl: `${at(wechat)}/wecom`, ...WECOM },
       ca: { ca1: ca(ca1), ca2: ca(ca2) },
       tsa: { cloud: { url: `${at(tsa)}/tsa`, ...ACCOUNT }, "cloud-sm2": { url: `${at(tsa)}/tsa/sm2`, ...ACCOUNT } },
       ...limits,
@@ -45,6 +47,8 @@ export async function startOutside(limits: { timeoutMs?: object; breaker?: objec
       HIS_SIMULATOR_PORT: String(his),
       SANDBOX_WECHAT_APPID: WECHAT.appid,
       SANDBOX_WECHAT_SECRET: WECHAT.secret,
+      SANDBOX_WECOM_CORPID: WECOM.corpid,
+      SANDBOX_WECOM_SECRET: WECOM.secret,
       SANDBOX_CA_USER: ACCOUNT.user,
       SANDBOX_CA_PASSWORD: ACCOUNT.password,
     }),
@@ -65,10 +69,17 @@ export async function startOutside(limits: { timeoutMs?: object; breaker?: objec
     wechatUrl: at(wechat),
     caUrl: { ca1: at(ca1), ca2: at(ca2) },
     tsaUrl: at(tsa),
-    /** What happens on the phone: `login`, `phone-number`, `facial-verify`, `accounts`. */
+    /** What happens on the phone: `login`, `phone-number`, `facial-verify`, `accounts`, `wecom/login`, `wecom/end-token`. */
     device: (step: string, body: unknown) => post(`/device/${step}`, body),
-    break: (fault: { upstream: "wechat" | "ca1" | "ca2"; kind: string; count?: number; [more: string]: unknown }) =>
-      post("/control/faults", fault),
+    break: (fault: {
+      upstream: "wechat" | "wecom" | "ca1" | "ca2";
+      kind: string;
+      count?: number;
+      [more: string]: unknown;
+    }) => post("/control/faults", fault),
+    /** What a member of the corporation was sent in WeCom. */
+    notices: async (userid: string): Promise<unknown> =>
+      await (await fetch(`${at(wechat)}/device/wecom/notices/${userid}`)).json(),
     /** What the cloud TSA does until it is told otherwise (sandbox/tsa/server.ts). */
     breakTsa: (fault: { kind: string; ms?: number; failure?: string }) => post("/control/tsa", fault),
     stop: async () => {

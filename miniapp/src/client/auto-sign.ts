@@ -7,6 +7,7 @@ import {
   vaultFingerprint,
 } from "../../../src/core/sm/two-party/delegate.ts";
 import { type Mandate, mandateHash, mandateText } from "../../../src/core/sm/two-party/mandate.ts";
+import { isBrowser } from "../terminal/terminal.ts";
 import type { Output } from "./api.ts";
 import { awaitCertificate } from "./certificate.ts";
 import { changePin, refreshKey } from "./change-key.ts";
@@ -134,7 +135,7 @@ async function refreshAutoKey(auto: Desk, pin: string): Promise<void> {
 function trustedVault(plan: SessionPlan, pinned: string, platform: Desk["terminal"]["platform"]): VaultIdentity {
   const vault = { encrypt: fromBase64url(plan.vault.encrypt), sign: fromBase64url(plan.vault.sign) };
   // The browser's phone takes its code from the server anyway (SECURITY.md); a package without a pin trusts no vault.
-  const isTrusted = pinned === "" ? platform === "h5" : toHex(vaultFingerprint(vault)) === pinned;
+  const isTrusted = pinned === "" ? isBrowser(platform) : toHex(vaultFingerprint(vault)) === pinned;
   if (!isTrusted) throw phoneFailure("vault-untrusted");
   return vault;
 }

@@ -96,6 +96,10 @@ const PHONE = {
     zh: "这部手机没有可用的指纹或人脸，请用签名密码。",
     en: "This phone has no usable fingerprint or face. Use the PIN.",
   },
+  "no-face": {
+    zh: "企业微信里不能刷脸。请用旧手机确认，或由两位同事当面核验。",
+    en: "WeCom has no face check. Confirm with the old phone, or be checked in person.",
+  },
   "no-certificate": {
     zh: "证书还没有办好。请先完成证书申请。",
     en: "There is no certificate yet. Finish applying first.",

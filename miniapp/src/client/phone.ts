@@ -90,11 +90,13 @@ export class Phone {
   /** The face check: WeChat runs it, the server asks WeChat how it ended. @param version of the notice that was agreed to */
   face = (version: string): Promise<void> =>
     this.#alone(async () => {
+      const check = this.#desk.terminal.requestFacialVerify;
+      if (!check) throw phoneFailure("no-face");
       await this.#desk.call("login.consentFace", { version });
       const { verifyId } = await this.#desk.call("login.beginFace", {});
       let stopped: unknown = null;
       try {
-        await this.#desk.terminal.requestFacialVerify({ verifyId });
+        await check({ verifyId });
       } catch (error) {
         stopped = error;
       }

@@ -3,20 +3,25 @@ import { HostBridge } from "./host-bridge.ts";
 import { soterOf } from "./soter.ts";
 import { type Terminal, TerminalError } from "./terminal.ts";
 
-/** The browser build. `wxuser` in the address keeps two accounts in one browser apart, as WeChat does. */
+/**
+ * The browser build. `wxuser` in the address keeps two accounts in one browser apart, as WeChat does; `environment=wxwork` is
+ * WeCom, whose storage is another app's.
+ */
 export function h5Terminal(bridge: HostBridge): Terminal {
-  const user = new URLSearchParams(window.location.search).get("wxuser") ?? "";
+  const address = new URLSearchParams(window.location.search);
+  const isWecom = address.get("environment") === "wxwork";
+  const user = `${isWecom ? "wecom:" : ""}${address.get("wxuser") ?? ""}`;
   const named = (name: string) => (user === "" ? name : `${user}/${name}`);
   return {
-    platform: "h5",
+    platform: isWecom ? "h5-wecom" : "h5",
     async describe() {
       const { model } = await bridge.call<{ model?: string }>("getSystemInfo").catch(() => ({ model: undefined }));
       return { model: (model ?? "H5").slice(0, 80), appVersion: APP_VERSION };
     },
-    login: () => bridge.call("login"),
-    getPhoneNumber: () => bridge.call("getPhoneNumber"),
-    requestFacialVerify: (input) => bridge.call("requestFacialVerify", input),
-    biometric: soterOf((api, args) => bridge.call(api, args)),
+    login: () => bridge.call(isWecom ? "qy.login" : "login"),
+    getPhoneNumber: isWecom ? null : () => bridge.call("getPhoneNumber"),
+    requestFacialVerify: isWecom ? null : (input) => bridge.call("requestFacialVerify", input),
+    biometric: isWecom ? null : soterOf((api, args) => bridge.call(api, args)),
     scanCode: () => bridge.call("scanCode", { onlyFromCamera: false, scanType: ["qrCode"] }),
     storage: {
       async get(name) {

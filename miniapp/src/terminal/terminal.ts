@@ -1,17 +1,22 @@
+/** `h5` and `h5-wecom`: a browser inside a page that plays WeChat or WeCom. */
+export type Platform = "weapp" | "wecom" | "h5" | "h5-wecom";
+export const isBrowser = (platform: Platform): boolean => platform === "h5" || platform === "h5-wecom";
+export const isWeCom = (platform: Platform): boolean => platform === "wecom" || platform === "h5-wecom";
+
 /**
- * Everything the phone app needs from the platform it runs on. `weapp.ts` is WeChat, `h5.ts` a browser inside a page that
+ * Everything the phone app needs from the platform it runs on. `weapp.ts` is WeChat and WeCom, `h5.ts` a browser inside a page that
  * plays WeChat, and a test or the smoke run brings its own. Answers have WeChat's documented fields.
  */
 export type Terminal = {
-  readonly platform: "weapp" | "h5" | "wecom";
+  readonly platform: Platform;
   /** Model and app version, for the hospital's list of terminals. */
   describe(): Promise<{ model: string; appVersion: string }>;
-  /** A code that says which WeChat account this is; one use, five minutes. */
+  /** A code that says which account of WeChat or WeCom this is; one use, five minutes. */
   login(): Promise<{ code: string }>;
-  /** A code for the account's phone number; null where only a button of the platform may ask (WeChat). */
+  /** A code for the account's phone number; null where only a button of the platform may ask (WeChat) or nothing does (WeCom). */
   readonly getPhoneNumber: (() => Promise<{ code: string }>) | null;
-  /** Runs the real-name face check. errCode 0 means it ended, not that it passed. */
-  requestFacialVerify(input: { verifyId: string }): Promise<{ errMsg: string; errCode: number }>;
+  /** Runs the real-name face check. errCode 0 means it ended, not that it passed. Null where the platform documents none (WeCom). */
+  readonly requestFacialVerify: ((input: { verifyId: string }) => Promise<{ errMsg: string; errCode: number }>) | null;
   /**
    * Fingerprint or face by the phone's secure hardware (SOTER); null where the platform documents no such thing (WeCom).
    * `modes` is empty where the hardware or the person has none.

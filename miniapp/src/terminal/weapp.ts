@@ -46,12 +46,14 @@ export function weappTerminal(exchangeUrl: string): Terminal {
       return { code };
     },
     getPhoneNumber: null,
-    requestFacialVerify: ({ verifyId }) =>
-      new Promise((success, fail) => {
-        if (!wx.requestFacialVerify) fail(new TerminalError("unsupported", "requestFacialVerify"));
-        else wx.requestFacialVerify({ verifyId, success, fail: (error) => fail(told(error)) });
-      }),
-    // WeCom documents no SOTER: there the PIN is asked for (facts of the platform, not a choice of ours).
+    // WeCom documents neither the face check, which is tied to WeChat's openid, nor SOTER: facts of the platform, not a choice.
+    requestFacialVerify: isWecom
+      ? null
+      : ({ verifyId }) =>
+          new Promise((success, fail) => {
+            if (!wx.requestFacialVerify) fail(new TerminalError("unsupported", "requestFacialVerify"));
+            else wx.requestFacialVerify({ verifyId, success, fail: (error) => fail(told(error)) });
+          }),
     biometric: isWecom ? null : soterOf(callWx),
     async scanCode() {
       const found = await Taro.scanCode({ onlyFromCamera: false, scanType: ["qrCode"] }).catch((error: unknown) =>

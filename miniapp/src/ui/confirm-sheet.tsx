@@ -100,7 +100,7 @@ export function ConfirmSheet(props: {
           <FailureBlock failure={failure} />
           {LOCKED.includes(failure.code) ? (
             <Button hook="t-face-unlock" onTap={() => Taro.navigateTo({ url: "/pages/bind/index?unlock=1" })}>
-              刷脸解锁
+              {terminal.requestFacialVerify ? "刷脸解锁" : "核验解锁"}
             </Button>
           ) : (
             <Button hook="t-prepare-again" onTap={prepare}>

@@ -4,6 +4,8 @@ import { endSessionsOf, tellVault } from "#modules/key/end-sessions-of.ts";
 import { freezeKeysOf } from "#modules/key/freeze-keys.ts";
 import { endConsoleSessions } from "#modules/login/end-console-sessions.ts";
 import { consoleSession } from "#modules/login/schema.ts";
+import { tellPerson } from "#modules/notice/tell-person.ts";
+import { peopleWithRole } from "#modules/person/find-person.ts";
 import { signature } from "#modules/signing/schema.ts";
 import { ssoLogin } from "#modules/sso/schema.ts";
 import { newId } from "#server/columns.ts";
@@ -43,6 +45,8 @@ export async function disown(
     const raisedAt = ctx.clock.now();
     const facts = { personId, terminalId, about, aboutId, note, endedSessions };
     await tx.insert(alert).values({ id: alertId, ...facts, state: "open", frozenKeys: frozen, raisedAt });
+    if (frozen.length > 0) await tellPerson(tx, ctx, personId, "own-freeze");
+    for (const one of await peopleWithRole({ db: tx }, "security-admin")) await tellPerson(tx, ctx, one.id, "disowned");
     const data = { personId, terminalId, about, aboutId, frozenKeys: frozen, endedSessions };
     await record(tx, ctx, { type: "alert.raised", subject: alertId, data });
     return { windows, alertId, frozenKeys: frozen.length, endedSessions };

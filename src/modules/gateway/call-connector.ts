@@ -6,6 +6,7 @@ import { type ConnectorClient, ExchangeUnreachable, openConnectorClient } from "
 import { parseNodes, readIdentity } from "#server/tunnel/identity.ts";
 import { gatewayError } from "./errors.ts";
 import { wechatError } from "./wechat-codes.ts";
+import { wecomError } from "./wecom-codes.ts";
 
 /** Longer than the exchange's own time-outs, so that its reason arrives. */
 const TIMEOUT_MS = 45_000;
@@ -89,7 +90,7 @@ function refusalOf(name: string, upstream: string, { reason, status, code, detai
     case "unknown-connector":
       return gatewayError("not-configured", facts);
     case "code":
-      return wechatError(typeof code === "number" ? code : -1);
+      return (upstream === "wecom" ? wecomError : wechatError)(typeof code === "number" ? code : -1);
     case "status":
       if (status === 401 || status === 403) return gatewayError("unauthorized", facts);
       return gatewayError(status !== null && status < 500 ? "refused" : "upstream", facts);

@@ -1,6 +1,6 @@
 import { errorsOf } from "#core/error.ts";
 
-/** `upstream` is "wechat" or the CA channel; `code` its own error number. */
+/** `upstream` is "wechat", "wecom" or the CA channel; `code` its own error number. */
 export const gatewayError = errorsOf("gateway", {
   "no-exchange": {
     status: 503,
@@ -96,5 +96,25 @@ export const gatewayError = errorsOf("gateway", {
     status: 502,
     zh: "微信返回错误 {code}。请一分钟后重试；若持续，请把此编号告诉信息科。",
     en: "WeChat answered error {code}. Try again in a minute, then give the number to IT.",
+  },
+  "wecom-busy": {
+    status: 429,
+    zh: "企业微信接口调用太频繁。请一分钟后重试。",
+    en: "WeCom's call limit is reached. Try again in a minute.",
+  },
+  "wecom-unknown": {
+    status: 404,
+    zh: "企业微信里没有这个成员，或不在小程序的可见范围内。请企业微信管理员核对。",
+    en: "WeCom has no such member, or the mini-program is not visible to them. Ask WeCom's administrator.",
+  },
+  "wecom-settings": {
+    status: 502,
+    zh: "企业微信不认可应用的设置（errcode {code}）。请信息科核对企业 ID、应用密钥和可信 IP。",
+    en: "WeCom does not accept the app's settings (errcode {code}). Check corpid, secret and trusted IPs.",
+  },
+  "wecom-code": {
+    status: 502,
+    zh: "企业微信返回错误 {code}。请一分钟后重试；若持续，请把此编号告诉信息科。",
+    en: "WeCom answered error {code}. Try again in a minute, then give the number to IT.",
   },
 });

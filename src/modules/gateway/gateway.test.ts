@@ -10,10 +10,11 @@ import { startOutside } from "#test/outside.ts";
 import { useConnectorClient } from "./call-connector.ts";
 import { crl, estCaCerts, estEnroll, estReenroll, estRevoke, ocsp } from "./est.ts";
 import { reportUpstreams } from "./report-upstreams.ts";
+import { sendWeComNotice, wecomCode2session } from "./wecom.ts";
 import { code2session, getPhoneNumber, getVerifyId, queryVerify } from "./wechat.ts";
 
 // Three real processes: this one as the app, the exchange, and the sandbox as WeChat and the CAs.
-const PERSON = { name: "林知秋", certNo: "990001196211270784", phone: "19900000231" };
+const PERSON = { name: "林知秋", certNo: "990001196211270784", phone: "19900000231", userid: "000231" };
 const home = mkdtempSync(join(tmpdir(), "xq-gateway-"));
 const logged: string[] = [];
 const keep = (...line: unknown[]) => logged.push(JSON.stringify(line));
@@ -28,13 +29,61 @@ let accountId: unknown;
 const code = async (step: "login" | "phone-number") => String((await outside.device(step, { accountId })).code);
 
 beforeAll(async () => {
-  outside = await startOutside({ timeoutMs: { wechat: 300, ca: 300 }, breaker: { failures: 3, restMs: 300 } });
+  outside = await startOutside({
+    timeoutMs: { wechat: 300, wecom: 300, ca: 300 },
+    breaker: { failures: 3, restMs: 300 },
+  });
   useConnectorClient(outside.client);
   ({ accountId } = await outside.device("accounts", PERSON));
 }, 30_000);
 afterAll(async () => {
   await outside.stop();
   rmSync(home, { recursive: true, force: true });
+});
+
+describe("WeCom", () => {
+  const NOTICE = {
+    title: "有文书待签",
+    description: "请打开小程序查看",
+    key: "说明",
+    value: "新的文书",
+    page: "pages/main/index",
+  };
+  const login = async () => String((await outside.device("wecom/login", { accountId })).code);
+
+  test("a member's code, a notice that opens the mini-program, and a member nobody knows", async () => {
+    expect(await wecomCode2session(ctx, { code: await login() })).toEqual({ userid: PERSON.userid });
+    expect(await sendWeComNotice(ctx, PERSON.userid, NOTICE)).toEqual({ isKnown: true });
+    expect(await outside.notices(PERSON.userid)).toMatchObject([{ title: NOTICE.title, page: NOTICE.page }]);
+    await expect(sendWeComNotice(ctx, "nobody", NOTICE)).rejects.toMatchObject({ code: "gateway.wecom-unknown" });
+    const used = await login();
+    await wecomCode2session(ctx, { code: used });
+    await expect(wecomCode2session(ctx, { code: used })).rejects.toMatchObject({ code: "gateway.code-used" });
+  });
+
+  test("a token that WeCom ended is renewed without anybody noticing", async () => {
+    await outside.device("wecom/end-token", {});
+    expect(await wecomCode2session(ctx, { code: await login() })).toEqual({ userid: PERSON.userid });
+  });
+
+  test.each([
+    ["timeout", "gateway.timeout"],
+    ["500", "gateway.upstream"],
+    ["wrong-answer", "gateway.answer"],
+    ["lost-answer", "gateway.lost"],
+  ])("%s is told as %s, and the next call works", async (kind, code) => {
+    await outside.break({ upstream: "wecom", kind });
+    await expect(wecomCode2session(ctx, { code: await login() })).rejects.toMatchObject({ code });
+    expect(await wecomCode2session(ctx, { code: await login() })).toEqual({ userid: PERSON.userid });
+  });
+
+  test("settings that WeCom does not accept are told to those who can mend them", async () => {
+    await outside.break({ upstream: "wecom", kind: "errcode", code: 60020 });
+    await expect(wecomCode2session(ctx, { code: await login() })).rejects.toMatchObject({
+      code: "gateway.wecom-settings",
+      facts: { code: 60020 },
+    });
+  });
 });
 
 describe("WeChat", () => {

@@ -6,6 +6,7 @@ import { biometricChallenge, enrolChallenge } from "#core/sm/two-party/biometric
 import { record } from "#modules/audit/record.ts";
 import { verifySoter } from "#modules/gateway/wechat.ts";
 import { actingTerminal } from "#modules/login/read-terminal.ts";
+import { isWeCom } from "#modules/login/terminal-rules.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { keyError } from "./errors.ts";
@@ -28,7 +29,7 @@ const soterResult = z.object({ raw: z.string(), counter: z.number().int().min(0)
  */
 export async function beginBiometric(ctx: Context, keyId: string): Promise<{ bioId: string; nonce: string }> {
   const phone = await actingTerminal(ctx);
-  if (phone.platform === "wecom" || !(await policyOfPerson(ctx, phone.personId)).biometric) throw keyError("BIO_OFF");
+  if (isWeCom(phone.platform) || !(await policyOfPerson(ctx, phone.personId)).biometric) throw keyError("BIO_OFF");
   const [bioId, nonce] = [toBase64url(random(16)), toBase64url(random(32))];
   await ctx.db.transaction(async (tx) => {
     const key = await lockOwnKey(tx, ctx, keyId);

@@ -3,6 +3,7 @@ import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { toBase64url, utf8 } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { code2session } from "#modules/gateway/wechat.ts";
+import { wecomCode2session } from "#modules/gateway/wecom.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
@@ -10,11 +11,11 @@ import { env } from "#server/env.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { terminalError } from "./terminal-errors.ts";
 import type { OpenTerminal } from "./terminal-input.ts";
-import { terminalCan, TOKEN_DAYS } from "./terminal-rules.ts";
+import { accountOfUserid, isBrowser, isWeCom, terminalCan, TOKEN_DAYS } from "./terminal-rules.ts";
 import { terminal } from "./terminal-schema.ts";
 
 /**
- * Opens a phone's session: WeChat says whose account it is, the app which installation. One session an installation: its
+ * Opens a phone's session: WeChat or WeCom says whose account it is, the app which installation. One session an installation: its
  * older token ends. An account that was bound on another phone need not say again who it is; only that.
  * @throws login.h5-refused, login.terminal-stopped, login.terminal-replaced, gateway.*
  */
@@ -22,8 +23,11 @@ export async function openTerminal(
   ctx: Context,
   input: OpenTerminal,
 ): Promise<{ token: string; terminalId: string; personId: string | null }> {
-  if (input.platform === "h5" && env().H5_TERMINALS === "refuse") throw terminalError("h5-refused");
-  const { openid } = await code2session(ctx, { code: input.code });
+  if (isBrowser(input.platform) && env().H5_TERMINALS === "refuse") throw terminalError("h5-refused");
+  const { code } = input;
+  const openid = isWeCom(input.platform)
+    ? accountOfUserid((await wecomCode2session(ctx, { code })).userid)
+    : (await code2session(ctx, { code })).openid;
   const token = toBase64url(new Uint8Array(randomBytes(32)));
   const now = ctx.clock.now();
   return await ctx.db.transaction(async (tx) => {
@@ -51,7 +55,7 @@ export async function openTerminal(
     }
     const { platform, model } = input;
     await record(tx, ctx, { type: "login.terminal-opened", subject: id, data: { platform, model } });
-    if (platform === "h5") await record(tx, ctx, { type: "login.h5-terminal", subject: id, data: { model } });
+    if (isBrowser(platform)) await record(tx, ctx, { type: "login.h5-terminal", subject: id, data: { model } });
     return {
       token,
       terminalId: id,

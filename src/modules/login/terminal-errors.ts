@@ -26,6 +26,16 @@ export const terminalErrors = {
     zh: "微信手机号 {phone} 与工号 {staffNo} 登记的手机号不一致。请换用登记的手机号，或请信息科更新登记。",
     en: "WeChat's number {phone} is not the one on file for {staffNo}. Use that number, or ask IT to update the file.",
   },
+  "wecom-mismatch": {
+    status: 403,
+    zh: "企业微信账号 {userid} 不是工号 {staffNo} 登记的账号。请核对工号，或请信息科在人员信息里登记你的企业微信账号。",
+    en: "WeCom account {userid} is not the one on file for {staffNo}. Check the number, or ask IT to put your WeCom account on file.",
+  },
+  "no-face-here": {
+    status: 409,
+    zh: "企业微信里不能刷脸（微信的刷脸按微信账号核验）。请用旧手机确认，或由两位同事当面核验。",
+    en: "WeCom has no face check (WeChat's is tied to WeChat accounts). Confirm with the old phone, or be checked in person.",
+  },
   "no-phone-on-file": {
     status: 409,
     zh: "工号 {staffNo} 没有登记手机号。请信息科补登后再绑定。",

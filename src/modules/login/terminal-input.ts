@@ -15,6 +15,7 @@ export const consentFaceInput = z.strictObject({ version: z.string().regex(/^[0-
 
 export const claimPersonInput = z.strictObject({
   staffNo: z.string().trim().min(1).max(32),
-  phoneCode: z.string().min(1).max(256),
+  /** From WeChat's phone-number button; WeCom has none, there the account itself says who it is. */
+  phoneCode: z.string().max(256).default(""),
 });
 export type ClaimPerson = z.infer<typeof claimPersonInput>;

@@ -1,7 +1,20 @@
 /** Pure decisions about phones. A reason is a key of terminal-errors.ts; null means yes. */
 
-export const PLATFORMS = ["weapp", "h5", "wecom"] as const;
+/** `h5` and `h5-wecom` are browsers that a page plays WeChat or WeCom to: demonstrations only. */
+export const PLATFORMS = ["weapp", "h5", "wecom", "h5-wecom"] as const;
 export type Platform = (typeof PLATFORMS)[number];
+
+export const isBrowser = (platform: Platform): boolean => platform === "h5" || platform === "h5-wecom";
+/** Accounts there are a corporation's: no face check and no SOTER, which WeChat keys by its own openid. */
+export const isWeCom = (platform: Platform): boolean => platform === "wecom" || platform === "h5-wecom";
+
+/** How a terminal's account is kept: WeChat's openids stand bare, members of the corporation behind this. */
+const WECOM = "wecom:";
+/** userids are told apart without regard to case. */
+export const accountOfUserid = (userid: string): string => `${WECOM}${userid.toLowerCase()}`;
+/** The userid in an account, in lower case; null for one of WeChat's. */
+export const useridOfAccount = (account: string): string | null =>
+  account.startsWith(WECOM) ? account.slice(WECOM.length) : null;
 
 export type TerminalState = "active" | "stopped";
 /** Why a phone no longer counts. `replaced`: the person went on with another one. */
@@ -47,8 +60,10 @@ export const terminalCan = {
   },
   claim: (one: Claims, now: Date) =>
     isInWindow(one, now) && one.claimsRefused >= CLAIMS_BEFORE_WAIT ? ("claims-used-up" as const) : null,
-  beginFace: (one: Pick<TerminalFacts, "claimedPersonId">) =>
-    one.claimedPersonId === null ? ("claim-first" as const) : null,
+  beginFace: (one: Pick<TerminalFacts, "claimedPersonId"> & { platform: Platform }) => {
+    if (one.claimedPersonId === null) return "claim-first" as const;
+    return isWeCom(one.platform) ? ("no-face-here" as const) : null;
+  },
   enrol: ({ identifiedAt, identifiedBy }: Identified, now: Date) => {
     const isFresh =
       identifiedAt !== null &&

@@ -3,13 +3,14 @@ import { blob, hex, id, instant } from "#server/columns.ts";
 import type { EndedWhy, FaceState, IdentifiedBy, Platform, TerminalState } from "./terminal-rules.ts";
 
 /**
- * A phone as we know it: one installation of the app under one WeChat account. Another phone, or the same one after its
+ * A phone as we know it: one installation of the app under one account of WeChat or WeCom. Another phone, or the same one after its
  * storage was cleared, is another row. `personId` stands once the person was identified.
  */
 export const terminal = mysqlTable(
   "terminal",
   {
     id: id().primaryKey(),
+    /** WeChat's openid, or `wecom:` and the userid of the hospital's corporation. */
     openid: varchar({ length: 128 }).notNull(),
     /** 16 random bytes the app made when it was first opened here, base64url. */
     install: varchar({ length: 24 }).notNull(),

@@ -35,6 +35,16 @@ export const personErrors = {
     zh: "手机号已被 {staffNo} {name} 使用。",
     en: "That number belongs to {name} ({staffNo}).",
   },
+  "wecom-form": {
+    status: 400,
+    zh: "企业微信账号应为 1–64 位字母、数字或 _ - @ .，以字母、数字或 _ 开头。",
+    en: "A WeCom account has 1–64 letters, digits, _ - @ or a dot, and begins with a letter, digit or _.",
+  },
+  "wecom-taken": {
+    status: 400,
+    zh: "企业微信账号已登记给 {staffNo} {name}。",
+    en: "That WeCom account belongs to {name} ({staffNo}).",
+  },
   "id-number-length": { status: 400, zh: "身份证号应为 18 位。", en: "An ID number has 18 characters." },
   "id-number-date": {
     status: 400,

@@ -9,6 +9,7 @@ export type Person = {
   staffNo: string;
   name: string;
   phone: string | null;
+  wecomUserid: string | null;
   category: Category;
   title: string;
   state: PersonState;
@@ -23,6 +24,7 @@ export const personColumns = {
   staffNo: person.staffNo,
   name: person.name,
   phone: person.phone,
+  wecomUserid: person.wecomUserid,
   category: person.category,
   title: person.title,
   state: person.state,

@@ -24,6 +24,8 @@ export const staffRowInput = z.object({
   phone: z.string().trim().nullish(),
   idNumber: z.string().trim().toUpperCase().nullish(),
   tutorStaffNo: z.string().trim().nullish(),
+  /** 企业微信账号, where it is not the staff number. */
+  wecomUserid: z.string().trim().toLowerCase().nullish(),
   /** Codes or Chinese names; absent leaves the roles as they are. */
   roles: z.array(z.string().trim()).optional(),
   state: z.enum(PERSON_STATES).default("active"),

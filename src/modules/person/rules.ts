@@ -59,3 +59,8 @@ export function maskName(name: string): string {
   const letters = Array.from(name);
   return (letters[0] ?? "") + "*".repeat(Math.max(1, letters.length - 1));
 }
+
+/** Which member of the hospital's WeCom a person is: as on file, else the staff number. Lower case: WeCom has none. */
+export function useridOf({ wecomUserid, staffNo }: { wecomUserid: string | null; staffNo: string }): string {
+  return (wecomUserid ?? staffNo).toLowerCase();
+}

@@ -38,6 +38,8 @@ export const person = mysqlTable(
     title: varchar({ length: 40 }).notNull(),
     /** Mainland mobile number, 11 digits; null until the hospital knows it. */
     phone: varchar({ length: 16 }),
+    /** WeCom's 企业微信 userid in lower case, where it is not the staff number. */
+    wecomUserid: varchar({ length: 64 }),
     /** Sealed: masterKey().seal("person/id-number", utf8(id), utf8(number)). */
     idNumberSealed: blob(),
     /** HMAC-SM3 of the number under a derived key: equal numbers are found without opening them. */
@@ -50,6 +52,7 @@ export const person = mysqlTable(
   (t) => [
     uniqueIndex("person_staff_no").on(t.staffNo),
     index("person_department").on(t.departmentId),
+    uniqueIndex("person_wecom").on(t.wecomUserid),
     index("person_phone").on(t.phone),
     index("person_id_number").on(t.idNumberDigest),
   ],

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import { readDocument } from "#modules/document/read-document.ts";
+import { tellPerson } from "#modules/notice/tell-person.ts";
 import { findByStaffNo, findColleagues, findPerson } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { enqueue } from "#server/jobs/enqueue.ts";
@@ -37,6 +38,7 @@ export async function delegateTask(
       .set({ personId: to.id, readAt: null, delegatedFrom: personId, delegatedAt: now, delegatedWhy: reason })
       .where(eq(signTask.id, taskId));
     await enqueue(tx, ctx, announceKind, { requestId: request.id, event: "delegated", taskId });
+    await tellPerson(tx, ctx, to.id, "task");
     const data = { taskId, from: from.staffNo, to: to.staffNo, reason };
     await record(tx, ctx, { type: "signing.delegated", subject: request.id, data });
   });

@@ -7,6 +7,7 @@ import { locatePlace } from "#modules/document/locate-place.ts";
 import type { Place } from "#modules/document/input.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { document } from "#modules/document/schema.ts";
+import { tellPerson } from "#modules/notice/tell-person.ts";
 import { personError } from "#modules/person/errors.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
 import { newId } from "#server/columns.ts";
@@ -85,6 +86,9 @@ export async function requestSignatures(
         state: "waiting",
         openedAt: createdAt,
       });
+    const asked = order === "sequential" ? tasks.slice(0, 1) : tasks;
+    // In one order everywhere: two requests to the same people do not wait for each other.
+    for (const personId of asked.map((one) => one.personId).sort()) await tellPerson(tx, ctx, personId, "task");
     const data = { documentId, order, format, signers: tasks.map((task) => task.staffNo), applicationId };
     await record(tx, ctx, { type: "signing.requested", subject: requestId, data });
   });

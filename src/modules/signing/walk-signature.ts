@@ -2,6 +2,7 @@ import { and, asc, eq, lte, ne } from "drizzle-orm";
 import { z } from "zod";
 import { AppError } from "#core/error.ts";
 import { record } from "#modules/audit/record.ts";
+import { tellPerson } from "#modules/notice/tell-person.ts";
 import { askPreservation } from "#modules/preservation/ask-preservation.ts";
 import { type Checkpoint, passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
@@ -44,6 +45,7 @@ export async function walkSignature(ctx: Context, { signatureId }: { signatureId
         .set({ ...store, step: next.step, problem: null })
         .where(eq(signature.id, signatureId));
       await also?.(tx);
+      if (next.step === "evidenced") await tellNext(tx, ctx, row.requestId);
       const isLast = next.step === "evidenced" && (await completeIfAll(tx, ctx, row.requestId));
       if (next.step === "evidenced")
         await enqueue(tx, ctx, announceKind, { requestId: row.requestId, event: "signed", taskId: row.taskId });
@@ -60,6 +62,14 @@ export async function walkSignature(ctx: Context, { signatureId }: { signatureId
 }
 
 type Tx = Parameters<typeof lockRequest>[0];
+
+/** Whose turn it is now hears of it. */
+async function tellNext(tx: Tx, ctx: Context, requestId: string): Promise<void> {
+  const request = await readRequest(tx, requestId);
+  if (request?.state !== "open" || request.order !== "sequential") return;
+  const next = (await tasksOf(tx, requestId)).find((task) => task.state === "waiting");
+  if (next) await tellPerson(tx, ctx, next.personId, "task");
+}
 
 /** Completes the request when its last signature is in the document. Called with the request's row locked. */
 async function completeIfAll(tx: Tx, ctx: Context, requestId: string): Promise<boolean> {

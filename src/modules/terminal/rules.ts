@@ -4,8 +4,8 @@ export const CHANGE_MS = 5 * 60_000;
 /** A wrong number counts against nobody, but an old admission may not be used for another day's visit. */
 export const ADMISSION_MS = 24 * 3_600_000;
 
-/** Why a camera does not identify this person. */
-export const ADMISSION_WHYS = ["document", "camera", "no-consent", "lost-phone"] as const;
+/** Why a camera does not identify this person; `wecom`: that app has no face check. */
+export const ADMISSION_WHYS = ["document", "camera", "no-consent", "lost-phone", "wecom"] as const;
 export type AdmissionWhy = (typeof ADMISSION_WHYS)[number];
 export type AdmissionState = "asked" | "recorded" | "approved" | "refused" | "superseded";
 /** What was looked at, beside the staff card. */

@@ -2,11 +2,12 @@ import { View } from "@tarojs/components";
 import { useEffect, useState } from "react";
 import type { Input, Output } from "../../client/api.ts";
 import { Button, FailureBlock, useWork } from "../../ui/parts.tsx";
-import { phone } from "../../ui/phone.ts";
+import { phone, terminal } from "../../ui/phone.ts";
 
 type Why = Input<"terminal.askAdmission">["why"];
 type Admission = Output<"terminal.admission">;
 
+const WECOM: { why: Why; text: string } = { why: "wecom", text: "企业微信里不能刷脸" };
 const WHYS: { why: Why; text: string }[] = [
   { why: "document", text: "我的证件不能刷脸（港澳台、外籍等）" },
   { why: "camera", text: "刷脸总不通过" },
@@ -58,11 +59,13 @@ export function InPerson({ onDone }: { onDone: () => Promise<void> }) {
           </View>
         </View>
       ) : (
-        WHYS.map(({ why, text }) => (
-          <Button key={why} kind="plain" hook={`t-in-person-${why}`} onTap={() => ask(why)}>
-            {text}
-          </Button>
-        ))
+        (terminal.requestFacialVerify ? WHYS : [WECOM, ...WHYS.filter(({ why }) => why === "lost-phone")]).map(
+          ({ why, text }) => (
+            <Button key={why} kind="plain" hook={`t-in-person-${why}`} onTap={() => ask(why)}>
+              {text}
+            </Button>
+          ),
+        )
       )}
     </View>
   );

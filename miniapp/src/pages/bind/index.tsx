@@ -6,14 +6,15 @@ import { refresh, type Step, stepOf, useStanding } from "../../ui/standing.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { CertificateStep } from "./certificate-step.tsx";
 import { ClaimStep } from "./claim-step.tsx";
-import { FaceStep } from "./face-step.tsx";
+import { terminal } from "../../ui/phone.ts";
+import { PersonStep } from "./person-step.ts";
 import { KeyStep } from "./key-step.tsx";
 import { HandwritingStep, ReadyStep } from "./last-steps.tsx";
 import { Screen } from "../../ui/screen.tsx";
 
 const STEPS: { of: Step; text: string }[] = [
   { of: "claim", text: "身份" },
-  { of: "face", text: "刷脸" },
+  { of: "face", text: terminal.requestFacialVerify ? "刷脸" : "核验" },
   { of: "key", text: "密码" },
   { of: "certificate", text: "证书" },
   { of: "handwriting", text: "签字" },
@@ -44,7 +45,11 @@ export default function BindPage() {
   const at = STEPS.findIndex((one) => one.of === step);
   return (
     <Screen className={`screen--foot t-bind-page t-step-is-${step ?? "none"}`}>
-      <Nav title={isUnlock ? "刷脸解锁" : isRenewal ? "续期证书" : "开通手机签名"} />
+      <Nav
+        title={
+          isUnlock ? (terminal.requestFacialVerify ? "刷脸解锁" : "核验解锁") : isRenewal ? "续期证书" : "开通手机签名"
+        }
+      />
       <Offline isOffline={isOffline} onRetry={() => void refresh({ signIn: true })} />
       {isUnlock || isRenewal ? null : (
         <View className="steps">
@@ -64,7 +69,7 @@ export default function BindPage() {
       )}
       {step === null ? <View className="empty">正在连接医院…</View> : null}
       {step === "claim" ? <ClaimStep onDone={advance} /> : null}
-      {step === "face" ? <FaceStep onDone={advance} /> : null}
+      {step === "face" ? <PersonStep onDone={advance} /> : null}
       {step === "key" ? <KeyStep onDone={advance} onFaceNeeded={() => setFaceNeeded(true)} /> : null}
       {step === "certificate" || (step === "ready" && isRenewal) ? (
         <CertificateStep

@@ -126,7 +126,7 @@ export function MeTab() {
       <View className="card gap">
         <View className="row__title">关于</View>
         <View className="hint">
-          杏签 {APP_VERSION}。签名密码不离开这部手机的计算，服务器只知道对或错；连错 5 次锁定，刷脸解锁。
+          杏签 {APP_VERSION}。签名密码不离开这部手机的计算，服务器只知道对或错；连错 5 次锁定，刷脸或当面核验后解锁。
           文书内容在手机和医院之间加密传送，前置机看不到。
           {Taro.getEnv() === Taro.ENV_TYPE.WEB ? "浏览器版的程序来自服务器本身，只用于演示。" : ""}
         </View>

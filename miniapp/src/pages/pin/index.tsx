@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { pinProblem } from "../../client/enrol.ts";
 import { failureOf } from "../../client/failure.ts";
 import { Button, FailureBlock, Nav, useWork } from "../../ui/parts.tsx";
-import { phone } from "../../ui/phone.ts";
+import { phone, terminal } from "../../ui/phone.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 
 type Step = "old" | "new" | "again";
@@ -66,7 +66,7 @@ export default function PinPage() {
       <FailureBlock failure={failure} />
       {failure?.code === "key.PIN_LOCKED" ? (
         <Button hook="t-face-unlock" onTap={() => Taro.navigateTo({ url: "/pages/bind/index?unlock=1" })}>
-          刷脸解锁
+          {terminal.requestFacialVerify ? "刷脸解锁" : "核验解锁"}
         </Button>
       ) : null}
       <View className="card card--flat" style={{ paddingTop: "16px" }}>

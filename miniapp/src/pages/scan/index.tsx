@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { readPictureCode } from "../../terminal/picture-code";
 import { Button, FailureBlock, Nav, useWork } from "../../ui/parts.tsx";
 import { phone, terminal } from "../../ui/phone.ts";
+import { isBrowser } from "../../terminal/terminal.ts";
 import { Screen } from "../../ui/screen.tsx";
 
 /** Scans the computer's QR code: by camera, from a picture, or from its text. */
@@ -29,7 +30,7 @@ export default function ScanPage() {
       if (found !== null) await open(found);
     });
   useEffect(() => {
-    if (terminal.platform !== "h5") void camera();
+    if (!isBrowser(terminal.platform)) void camera();
   }, []);
   return (
     <Screen className="t-scan-page">
@@ -42,7 +43,7 @@ export default function ScanPage() {
       <Button hook="t-scan-camera" icon="scan" onTap={camera}>
         用相机扫
       </Button>
-      {terminal.platform === "h5" ? (
+      {isBrowser(terminal.platform) ? (
         <Button hook="t-scan-picture" kind="plain" icon="image" onTap={picture}>
           从图片识别
         </Button>

@@ -4,7 +4,7 @@ import { failureOf } from "../../client/failure.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, FailureBlock, Sheet, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
-import { FaceStep } from "../bind/face-step.tsx";
+import { PersonStep } from "../bind/person-step.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 
 /** Failures after which the PIN may simply be typed again. */
@@ -28,7 +28,7 @@ export function SetUp({ onReady }: { onReady: () => Promise<unknown> }) {
       return null;
     }
   };
-  if (step === "face") return <FaceStep onDone={async () => setStep("pin")} />;
+  if (step === "face") return <PersonStep onDone={async () => setStep("pin")} />;
   return (
     <View className="t-set-up">
       <View className="card">

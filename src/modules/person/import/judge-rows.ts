@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq, inArray, isNotNull } from "drizzle-orm";
 import type { AppError } from "#core/error.ts";
 import type { Tx } from "#server/db.ts";
 import { type PersonReason, personError } from "../errors.ts";
@@ -28,6 +28,7 @@ export type Wanted = {
   phone: string | null;
   idNumber: string | null;
   tutorStaffNo: string | null;
+  wecomUserid: string | null;
   state: Stored["state"];
   roles: Role[] | null;
 };
@@ -38,6 +39,7 @@ type Known = {
   byStaffNo: Map<string, Stored>;
   byPhone: Map<string, Holder>;
   byIdNumber: Map<string, Holder>;
+  byUserid: Map<string, Holder>;
   tutors: Set<string>;
 };
 
@@ -71,6 +73,12 @@ export async function judgeRows(tx: Tx, rows: readonly Row[]): Promise<Judged[]>
     if (caller && caller.staffNo !== row.staffNo) say("phone-taken", caller);
     else if (row.phone) known.byPhone.set(row.phone, { staffNo: row.staffNo, name: row.name });
 
+    const wecomUserid = row.wecomUserid || (existing?.wecomUserid ?? null);
+    if (row.wecomUserid && !/^\w[\w@.-]{0,63}$/.test(row.wecomUserid)) say("wecom-form");
+    const member = row.wecomUserid ? known.byUserid.get(row.wecomUserid) : undefined;
+    if (member && member.staffNo !== row.staffNo) say("wecom-taken", member);
+    else if (row.wecomUserid) known.byUserid.set(row.wecomUserid, { staffNo: row.staffNo, name: row.name });
+
     const idReason = row.idNumber ? idNumberProblem(row.idNumber) : null;
     if (idReason) say(idReason);
     const digest = row.idNumber && !idReason ? digestOfIdNumber(row.idNumber) : null;
@@ -88,7 +96,7 @@ export async function judgeRows(tx: Tx, rows: readonly Row[]): Promise<Judged[]>
     if (problems.length > 0 || departmentId === undefined || category === undefined) return { ...judged, wanted: null };
     const { staffNo, name, title, state } = row;
     const idNumber = row.idNumber || null;
-    const wanted = { staffNo, name, departmentId, category, title, phone, idNumber, tutorStaffNo, state };
+    const wanted = { staffNo, name, departmentId, category, title, phone, idNumber, tutorStaffNo, wecomUserid, state };
     return { ...judged, wanted: { ...wanted, roles: row.roles ? roles.sort() : null } };
   });
 }
@@ -101,6 +109,11 @@ async function lookUp(tx: Tx, rows: readonly Row[]): Promise<Known> {
   const roles = ids.length > 0 ? await tx.select().from(personRole).where(inArray(personRole.personId, ids)) : [];
   const active = { staffNo: person.staffNo, name: person.name, phone: person.phone, digest: person.idNumberDigest };
   const others = await tx.select(active).from(person).where(eq(person.state, "active"));
+  // Of people who left, too: what they were sent must not reach another.
+  const members = await tx
+    .select({ staffNo: person.staffNo, name: person.name, userid: person.wecomUserid })
+    .from(person)
+    .where(isNotNull(person.wecomUserid));
   const byStaffNo = new Map(
     people.map((one) => [
       one.staffNo,
@@ -118,6 +131,7 @@ async function lookUp(tx: Tx, rows: readonly Row[]): Promise<Known> {
     byStaffNo,
     byPhone: new Map(others.flatMap((one) => (one.phone ? [[one.phone, one]] : []))),
     byIdNumber: new Map(others.flatMap((one) => (one.digest ? [[one.digest, one]] : []))),
+    byUserid: new Map(members.flatMap((one) => (one.userid ? [[one.userid, one]] : []))),
     tutors: new Set([...byStaffNo.keys(), ...rows.map((row) => row.staffNo)]),
   };
 }

@@ -19,6 +19,7 @@ const PLATFORMS: Record<string, Pair> = {
   weapp: ["微信", "WeChat"],
   wecom: ["企业微信", "WeCom"],
   h5: ["浏览器（演示）", "Browser (demo)"],
+  "h5-wecom": ["浏览器（演示企业微信）", "Browser (demo of WeCom)"],
 };
 const WIPES: Record<WipeWhy, Pair> = {
   "lost-phone": ["手机遗失", "Phone lost"],
@@ -30,6 +31,7 @@ const WHYS: Record<AdmissionWhy, Pair> = {
   camera: ["刷脸总不通过", "The camera does not recognise them"],
   "no-consent": ["不同意处理人脸信息", "No consent to face data"],
   "lost-phone": ["旧手机遗失", "The old phone is lost"],
+  wecom: ["企业微信里不能刷脸", "WeCom has no face check"],
 };
 const DOCUMENTS: Record<DocumentKind, Pair> = {
   "id-card": ["居民身份证", "Resident ID card"],

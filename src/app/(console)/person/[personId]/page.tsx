@@ -54,6 +54,14 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
               [t("类别", "Category"), person.category],
               [t("职称", "Title"), person.title || "—"],
               [t("手机号", "Mobile"), person.phone ? <span className="font-mono">{person.phone}</span> : "—"],
+              [
+                t("企业微信账号", "WeCom account"),
+                person.wecomUserid ? (
+                  <span className="font-mono">{person.wecomUserid}</span>
+                ) : (
+                  t("同工号", "Same as staff number")
+                ),
+              ],
               [t("角色", "Roles"), roleWords(person.roles, t) || "—"],
               [
                 t("带教老师", "Tutor"),
