@@ -1,41 +1,59 @@
 import { AppError } from "#core/error.ts";
+import { type FieldOnPage, fieldsOnPages } from "#core/pdf/field-values.ts";
 import { hiddenObjects } from "#core/pdf/hidden-objects.ts";
-import { PdfReader } from "#core/pdf/reader.ts";
+import { Revisions } from "#core/pdf/revisions.ts";
 import { PdfError } from "#core/pdf/values.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import type { HiddenFinding } from "./input.ts";
 import { runPdfium } from "./pdfium/pool.ts";
-import { HIDDEN_PAGES } from "./rules.ts";
+import type { Looked } from "./pdfium/task.ts";
+import { HIDDEN_PICTURES } from "./rules.ts";
+
+/** Pictures drawn in one go: between them other files have their turn. */
+const AT_ONCE = 100;
 
 /**
- * What a PDF holds besides what it shows: text nobody sees, layers that are off, pages nothing leads to. It is looked for
- * before anybody signs, because afterwards it would be part of what was signed. What cannot be drawn is no finding here:
- * the preview says so.
+ * What a PDF holds besides what it shows: text nobody sees, fields that show another value than they have, layers that are
+ * off, objects nothing leads to. It is looked for before anybody signs, because afterwards it would be part of what was
+ * signed. The work is bounded; what was not looked at is a finding of its own.
+ * @param mostPictures how many page pictures may be drawn; pages without text need none
  */
-export async function findHidden(pdf: Uint8Array): Promise<HiddenFinding[]> {
-  return [...inStructure(pdf), ...(await inText(pdf))];
+export async function findHidden(pdf: Uint8Array, mostPictures = HIDDEN_PICTURES): Promise<HiddenFinding[]> {
+  const { findings, fields } = inStructure(pdf);
+  const found = [...findings, ...(await inText(pdf, fields, mostPictures))];
+  const isWhole = (one: HiddenFinding) => one.kind !== "unexamined" || one.page === null;
+  return findings.some(({ kind }) => kind === "unexamined") ? found.filter(isWhole) : found;
 }
 
-function inStructure(pdf: Uint8Array): HiddenFinding[] {
+type Structure = { findings: HiddenFinding[]; fields: FieldOnPage[] };
+
+function inStructure(pdf: Uint8Array): Structure {
   try {
-    return hiddenObjects(new PdfReader(pdf, nodeInflate)).map(({ kind, object }) => ({
-      kind,
-      page: null,
-      object,
-      text: null,
-    }));
+    const revisions = new Revisions(pdf, nodeInflate);
+    const found = hiddenObjects(revisions).map(({ kind, object }) => ({ kind, page: null, object, text: null }));
+    return { findings: found, fields: fieldsOnPages(revisions.newest) };
   } catch (error) {
-    if (error instanceof PdfError) return [];
+    if (error instanceof PdfError) return { findings: [unexamined(null)], fields: [] };
     throw error;
   }
 }
 
-async function inText(pdf: Uint8Array): Promise<HiddenFinding[]> {
+async function inText(pdf: Uint8Array, fields: FieldOnPage[], mostPictures: number): Promise<HiddenFinding[]> {
+  const findings: HiddenFinding[] = [];
+  let left = mostPictures;
+  let from: number | null = 1;
   try {
-    const found = await runPdfium("hidden", pdf, { mostPages: HIDDEN_PAGES });
-    return found.map(({ kind, page, text }) => ({ kind, page, object: null, text }));
+    while (from !== null && left > 0) {
+      const input = { from, mostPictures: Math.min(left, AT_ONCE), fields };
+      const looked: Looked = await runPdfium("hidden", pdf, input);
+      findings.push(...looked.found.map(({ kind, page, text }) => ({ kind, page, object: null, text })));
+      left -= looked.pictures;
+      from = looked.next;
+    }
   } catch (error) {
-    if (error instanceof AppError) return [];
-    throw error;
+    if (!(error instanceof AppError)) throw error;
   }
+  return from === null ? findings : [...findings, unexamined(from)];
 }
+
+const unexamined = (page: number | null): HiddenFinding => ({ kind: "unexamined", page, object: null, text: null });

@@ -33,7 +33,9 @@ export const HIDDEN_KINDS = {
   unseen: { zh: "有看不见的文字", en: "text nobody can see" },
   covered: { zh: "有被批注或表单域盖住的文字", en: "text covered by an annotation or a field" },
   layer: { zh: "有关闭的或会自动切换的图层", en: "a layer that is off or switches by itself" },
-  unused: { zh: "有没有用到的备用页面", en: "a spare page nothing leads to" },
+  unused: { zh: "有没有用到的备用内容", en: "spare content nothing leads to" },
+  value: { zh: "有显示的与填写值不同的表单域", en: "a field that shows another value than it has" },
+  unexamined: { zh: "没有检查完，不能确定没有隐藏内容", en: "not fully examined: hidden content cannot be ruled out" },
 } as const;
 export type HiddenKind = keyof typeof HIDDEN_KINDS;
 
@@ -45,15 +47,16 @@ export function hiddenWords(finding: {
   text: string | null;
 }) {
   const { kind, page, object, text } = finding;
-  const at = page === null ? ["", ""] : [`第 ${page} 页`, `page ${page}: `];
+  const isRest = kind === "unexamined";
+  const at = page === null ? ["", ""] : [`第 ${page} 页${isRest ? "起" : ""}`, `page ${page}${isRest ? " on" : ""}: `];
   const id = object === null ? ["", ""] : [`（对象 ${object}）`, ` (object ${object})`];
   const said = text === null ? ["", ""] : [`：“${text}”`, `: “${text}”`];
   const { zh, en } = HIDDEN_KINDS[kind];
   return { zh: `${at[0]}${zh}${id[0]}${said[0]}`, en: `${at[1]}${en}${id[1]}${said[1]}` };
 }
 
-/** Pages looked at for hidden text: some 30 ms each. */
-export const HIDDEN_PAGES = 60;
+/** Pictures drawn to find hidden text: two to four for a page with text, some 20 ms each. */
+export const HIDDEN_PICTURES = 600;
 export const SIZE_LIMIT = 50_000_000;
 /** Data a phone shows in full and hashes itself, in bytes. */
 export const DATA_LIMIT = 65_536;

@@ -11,6 +11,8 @@ export type Glyph = Box & {
   angle: number;
   /** The file has no font for it and the fallback has no such character: PDFium draws nothing where a reader expects it. */
   lost: boolean;
+  /** Drawn by no pen (text rendering mode 3, ISO 32000-2 §9.3.6): the text layer of a scan. */
+  invisible: boolean;
 };
 
 const INVISIBLE = 3;
@@ -37,12 +39,10 @@ export function glyphReader(engine: Engine, text: number, address: number): (i: 
     return Math.abs(at(1) - at(0)) > NO_INK * size && Math.abs(at(3) - at(2)) > NO_INK * size;
   };
 
-  const isLost = (i: number, char: string, size: number): boolean => {
+  const isLost = (i: number, char: string, size: number, object: number): boolean => {
     if (/^[\s\p{Cc}\p{Cf}]$/u.test(char)) return false;
-    const object = engine.FPDFText_GetTextObject(text, i);
     const font = object ? engine.FPDFTextObj_GetFont(object) : 0;
     if (!font || engine.FPDFFont_GetIsEmbedded(font) !== 0) return false;
-    if (engine.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE) return false;
     return !hasInk(i, size) || PICTURE_FONTS.test(fontName(font));
   };
 
@@ -62,7 +62,10 @@ export function glyphReader(engine: Engine, text: number, address: number): (i: 
     const char = String.fromCodePoint(codePoint);
     const { size, angle } = drawn(i);
     const stand = { originX, originY, angle };
-    return { char, ...stand, ...cell(box, { ...stand, size }), lost: isLost(i, char, size) };
+    const object = engine.FPDFText_GetTextObject(text, i);
+    const invisible = object !== 0 && engine.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE;
+    const lost = !invisible && isLost(i, char, size, object);
+    return { char, ...stand, ...cell(box, { ...stand, size }), lost, invisible };
   };
 }
 

@@ -1,4 +1,5 @@
 /** What crosses between the server's thread and PDFium's. Plain data: errors do not survive a thread border whole. */
+import type { FieldOnPage } from "#core/pdf/field-values.ts";
 import type { PdfReason } from "./errors.ts";
 
 /** A page's visible box in PDF user space: points, origin lower left, before rotation; rotation clockwise in degrees. */
@@ -7,8 +8,14 @@ export type PageBox = { x: number; y: number; width: number; height: number; rot
 /** A keyword's place: 1-based page; points in PDF user space, (x, y) the lower left corner, before rotation. */
 export type KeywordPlace = { page: number; x: number; y: number; width: number; height: number };
 
-/** Text a program reads on a page, from 1, and an eye does not: `covered`: an annotation or field lies over it. */
-export type HiddenText = { page: number; text: string; kind: "unseen" | "covered" };
+/**
+ * Text a program reads on a page, from 1, and an eye does not: `covered`: an annotation or field lies over it; `value`: a
+ * field has it and draws another.
+ */
+export type HiddenText = { page: number; text: string; kind: "unseen" | "covered" | "value" };
+
+/** What was found, how many pictures were drawn to find it, and the first page not looked at. */
+export type Looked = { found: HiddenText[]; pictures: number; next: number | null };
 
 /** Pixels as RGBA rows without padding. */
 export type Picture = { rgba: Uint8Array<ArrayBuffer>; width: number; height: number };
@@ -18,7 +25,7 @@ export type Jobs = {
   boxes: { input: object; output: PageBox[] };
   find: { input: { keyword: string }; output: KeywordPlace[] };
   text: { input: { page: number }; output: string };
-  hidden: { input: { mostPages: number }; output: HiddenText[] };
+  hidden: { input: { from: number; mostPictures: number; fields: readonly FieldOnPage[] }; output: Looked };
   rewrite: { input: object; output: Uint8Array };
 };
 export type JobName = keyof Jobs;

@@ -51,7 +51,8 @@ function addGlyph(glyphs: Glyph[], glyph: Glyph): void {
   before.top = Math.max(before.top, glyph.top);
 }
 
-function withText<T>(engine: Engine, page: number, use: (text: number) => T): T {
+/** Opens a page's text for `use` and closes it after. */
+export function withText<T>(engine: Engine, page: number, use: (text: number) => T): T {
   const text = engine.FPDFText_LoadPage(page);
   if (!text) throw new Error("PDFium could not read the page's text");
   try {

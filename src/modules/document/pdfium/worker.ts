@@ -39,7 +39,7 @@ function perform(running: Engine, task: Task) {
     case "text":
       return pageText(running, task.bytes, task.page);
     case "hidden":
-      return hiddenText(running, task.bytes, task.mostPages);
+      return hiddenText(running, task.bytes, task);
     case "rewrite":
       return rewritten(running, task.bytes);
   }
