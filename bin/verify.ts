@@ -9,7 +9,7 @@ import { verifyDocument } from "#modules/evidence/verify-document.ts";
 const EXIT = { valid: 0, invalid: 1, unknown: 2 } as const;
 const DEFAULT_ANCHORS = "var/anchors.pem";
 const USAGE =
-  "npm run -s verify -- FILE [--trust PEM]… [--crl FILE]… [--ocsp FILE]… [--require-revocation] [--any-chain]";
+  "npm run -s verify -- FILE [--trust PEM]… [--crl FILE]… [--ocsp FILE]… [--record ERS]… [--require-revocation] [--any-chain]";
 
 try {
   const { values, positionals } = parseArgs({
@@ -18,6 +18,7 @@ try {
       trust: { type: "string", multiple: true },
       crl: { type: "string", multiple: true },
       ocsp: { type: "string", multiple: true },
+      record: { type: "string", multiple: true },
       "require-revocation": { type: "boolean", default: false },
       "any-chain": { type: "boolean", default: false },
     },
@@ -29,6 +30,7 @@ try {
     anchors: trust.flatMap((path) => dersIn(path, "CERTIFICATE").map(parseCertificate)),
     crls: (values.crl ?? []).flatMap((path) => dersIn(path, "X509 CRL").map(parseCrl)),
     ocsp: (values.ocsp ?? []).flatMap((path) => dersIn(path, "OCSP RESPONSE").map(parseOcspResponse)),
+    records: (values.record ?? []).map((path) => new Uint8Array(readFileSync(path))),
     needsRevocation: values["require-revocation"],
     anyChain: values["any-chain"],
     nowMs: Date.now(),

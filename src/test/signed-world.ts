@@ -59,10 +59,18 @@ export function signedWorld(rootName = "测试根") {
 }
 
 /** An RFC 3161 token over `stamped`. @param atMs its genTime */
-export function token(authority: Party, stamped: Uint8Array, atMs: number): Uint8Array {
+export const token = (authority: Party, stamped: Uint8Array, atMs: number): Uint8Array =>
+  tokenOver(authority, { hash: "sm3", digest: sm3(stamped) }, atMs);
+
+/** The same over a digest that is at hand. */
+export function tokenOver(
+  authority: Party,
+  { hash, digest }: { hash: "sm3" | "sha256"; digest: Uint8Array },
+  atMs: number,
+): Uint8Array {
   const tstInfo = buildTstInfo({
     policy: "1.2.3.4",
-    imprintDer: sequence(algorithm(OID.sm3), octetString(sm3(stamped))),
+    imprintDer: sequence(algorithm(OID[hash]), octetString(digest)),
     serial: concat(Uint8Array.of(1), random(7)),
     genTimeMs: atMs,
     accuracyUs: 1000,

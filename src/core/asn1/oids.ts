@@ -57,6 +57,8 @@ export const OID = {
   authorityInfoAccess: "1.3.6.1.5.5.7.1.1",
   ocsp: "1.3.6.1.5.5.7.48.1",
   ocspBasic: "1.3.6.1.5.5.7.48.1.1",
+  // RFC 5940
+  ocspRevocationInfo: "1.3.6.1.5.5.7.16.2",
   ocspNonce: "1.3.6.1.5.5.7.48.1.2",
   ocspNoCheck: "1.3.6.1.5.5.7.48.1.5",
   ocspArchiveCutoff: "1.3.6.1.5.5.7.48.1.6",

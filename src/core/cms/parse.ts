@@ -16,6 +16,7 @@ import { OID } from "#core/asn1/oids.ts";
 import type { Bytes } from "#core/bytes.ts";
 import { type Certificate, certificateOf, serialHexOf } from "#core/x509/certificate.ts";
 import { type Name, readName } from "#core/x509/name.ts";
+import { revocationValuesOf } from "./revocation-values.ts";
 
 /** The values of one attribute, as they stand. */
 export type Attribute = { oid: string; values: Der[] };
@@ -49,6 +50,8 @@ export type SignedData = {
   unreadableCertificates: number;
   /** Whole CertificateList elements. */
   crls: Bytes[];
+  /** Whole OCSPResponse elements (RFC 5940). */
+  ocsps: Bytes[];
   signers: SignerInfo[];
 };
 
@@ -87,7 +90,7 @@ export function parseSignedData(bytes: Bytes): SignedData {
     isOctets: inside !== null && isOctetString(inside),
     certificates: read.filter((one) => one !== null),
     unreadableCertificates: read.filter((one) => one === null).length,
-    crls: (crls ? childrenOf(crls) : []).filter((one) => one.tag === 0x30).map((one) => one.whole),
+    ...revocationValuesOf(crls ? childrenOf(crls) : []),
     signers,
   };
 }

@@ -1,6 +1,6 @@
 import type { HashName } from "#core/asn1/algorithm.ts";
-import type { Bytes } from "#core/bytes.ts";
-import { type TokenResult, verifyToken } from "#core/tsp/verify-token.ts";
+import { type Bytes, equalBytes } from "#core/bytes.ts";
+import { parseToken, type TokenResult, verifyToken } from "#core/tsp/verify-token.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import { type ArchiveTimeStamp, encodeChains, type EvidenceRecord, parseRecord } from "./evidence-record.ts";
@@ -38,7 +38,8 @@ export function verifyRecord(
   der: Bytes,
   input: {
     digestOf: (hash: HashName) => Bytes;
-    anchors: readonly Certificate[];
+    /** Null leaves the chains to the caller, who has later proofs of the tokens to check them at. */
+    anchors: readonly Certificate[] | null;
     pool?: readonly Certificate[];
     crypto: CryptoProvider;
   },
@@ -69,6 +70,15 @@ export function verifyRecord(
       problems.push({ code: "order", at, detail: "" });
   }
   return { ok: problems.length === 0, problems, provenMs: tokens[0]?.info?.genTime ?? null, tokens };
+}
+
+/** Whether the oldest archive timestamp stands over this document; nothing else is checked. */
+export function isAbout({ chains }: EvidenceRecord, digestOf: (hash: HashName) => Bytes): boolean {
+  const first = chains[0]?.[0];
+  if (!first) return false;
+  const digest = digestOf(first.hash);
+  const [leaves = [parseToken(first.token).info.hashedMessage]] = first.proof;
+  return leaves.some((leaf) => equalBytes(leaf, digest));
 }
 
 /** Each archive timestamp with the digest it must cover. */

@@ -1,5 +1,5 @@
 import type { Words } from "#core/error.ts";
-import type { SignatureReport, Verdict } from "./report.ts";
+import type { RecordReport, SignatureReport, Verdict } from "./report.ts";
 
 type Head = { title: Words; say: Words };
 
@@ -19,10 +19,14 @@ const NOT_READ: Head = {
   },
 };
 
-/** The file's verdict in one line, and what to do about it. @param isRead its pages could be found */
-export function headline(verdict: Verdict, signatures: readonly SignatureReport[], isRead: boolean): Head {
+/** The file's verdict in one line, and what to do about it. `isRead`: its pages could be found; `record`: the worst. */
+export function headline(
+  verdict: Verdict,
+  file: { signatures: readonly SignatureReport[]; record: RecordReport | null; isRead: boolean },
+): Head {
+  const { signatures, record, isRead } = file;
   const worst = signatures.find((one) => one.verdict === verdict);
-  if (!worst) return isRead ? NOT_SIGNED : NOT_READ;
+  if (!worst) return record ? recordHead(record) : isRead ? NOT_SIGNED : NOT_READ;
   if (verdict === "valid") return validHead(signatures);
   return verdict === "invalid" ? invalidHead(signatures, worst) : doubtfulHead(signatures, worst);
 }
@@ -39,6 +43,19 @@ function validHead(signatures: readonly SignatureReport[]): Head {
       en: `${count} signature(s)${also[1]}, all valid. The content is byte for byte what was signed. ${later?.en ?? ""}`.trim(),
     },
   };
+}
+
+function recordHead({ verdict, provenAt, reasons: [why] }: RecordReport): Head {
+  if (verdict === "valid")
+    return {
+      title: { zh: "有效，与存证时一致", en: "Valid: what it was when the record was made" },
+      say: {
+        zh: `存证记录证明这份文件最晚在 ${provenAt} 已经是现在的样子。文件里没有签名。`,
+        en: `The evidence record proves that the file was what it is at ${provenAt}. It holds no signature.`,
+      },
+    };
+  const title = verdict === "invalid" ? { zh: "无效", en: "Invalid" } : { zh: "无法判定", en: "Cannot tell" };
+  return { title, say: { zh: why?.zh ?? "", en: why?.en ?? "" } };
 }
 
 const isAltered = ({ integrity, changesAfter }: SignatureReport): boolean =>

@@ -10,8 +10,8 @@ import { type Proof, prove, type ReadSignature } from "./prove.ts";
 import type { TimestampReport } from "./report.ts";
 import type { Trust } from "./trust.ts";
 
-/** A document time-stamp that holds: everything up to its revision existed at its time (EN 319 102-1 §5.6.2.3). */
-export type Archive = { revisionNo: number; atMs: number; report: TimestampReport };
+/** A proof of existence that holds: a document time-stamp or an evidence record (EN 319 102-1 §5.6.2.3). */
+export type Archive = { /** The last revision it proves. */ upTo: number; atMs: number; report: TimestampReport };
 
 /** `archives`: proofs of existence by later revisions, already judged. */
 export type Judging = {
@@ -49,7 +49,7 @@ export function judgeSignature(read: ReadSignature, judging: Judging): Judgement
   const findings = new Findings();
   judgeStructure(found, findings);
   const proof = prove(read, findings, { isLenient: trust.anyChain === true, crypto: judging.crypto });
-  const archives = judging.archives.filter(({ revisionNo }) => revisionNo > found.revisionNo);
+  const archives = judging.archives.filter(({ upTo }) => upTo >= found.revisionNo);
   const archiveMs = archives.length > 0 ? Math.min(...archives.map(({ atMs }) => atMs)) : null;
   if (archiveMs !== null) findings.add("archive.proof", passed);
 
@@ -68,7 +68,8 @@ export function judgeSignature(read: ReadSignature, judging: Judging): Judgement
     isStamped: stampedMs !== null,
     bestMs,
     timestamps: [...(own ? [own] : []), ...archives.map(({ report }) => report)],
-    archive: isProof ? { revisionNo: found.revisionNo, atMs: stampedMs, report: own } : null,
+    // It does not prove itself.
+    archive: isProof ? { upTo: found.revisionNo - 1, atMs: stampedMs, report: own } : null,
   };
 }
 

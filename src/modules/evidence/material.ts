@@ -54,7 +54,7 @@ export class Material {
     this.addFile({
       certificates: [],
       crls: [...cms.crls, ...archived.flatMap(({ crls }) => crls)],
-      ocsps: archived.flatMap(({ ocsps }) => ocsps),
+      ocsps: [...cms.ocsps, ...archived.flatMap(({ ocsps }) => ocsps)],
     });
   }
 

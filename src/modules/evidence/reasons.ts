@@ -1,6 +1,7 @@
 import type { CmsCode } from "#core/cms/verify.ts";
 import type { Change } from "#core/pdf/change.ts";
 import type { ShapeProblem } from "#core/pdf/signatures.ts";
+import type { RecordProblem } from "#core/ers/verify-record.ts";
 import type { ChainCode } from "#core/x509/chain-problem.ts";
 import type { CertificateStatus, RevocationReason, UnknownWhy } from "#core/x509/revocation.ts";
 import type { Reason } from "./report.ts";
@@ -72,7 +73,25 @@ export const cmsFrame = (rule: string): Reason => ({
 });
 export const chainReason = (code: ChainCode): Reason => ({ code: `chain.${code}`, ...CHAIN[code] });
 
+const RECORD: Record<RecordProblem["code"], Said> = {
+  malformed: { zh: "存证记录的结构不完整。", en: "The evidence record is malformed (RFC 4998 §3.1)." },
+  "not-covered": {
+    zh: "存证记录没有接上它前一枚时间戳。",
+    en: "A link does not cover its predecessor (RFC 4998 §4.3).",
+  },
+  root: { zh: "存证记录的哈希树与时间戳不符。", en: "The hash tree does not lead to what the token stamps." },
+  token: { zh: "存证记录里的时间戳验不过。", en: "A token of the evidence record does not verify." },
+  order: { zh: "存证记录里的时间戳先后颠倒。", en: "A later archive timestamp is not later (RFC 4998 §5.3)." },
+};
+
+export const recordReason = (code: RecordProblem["code"]): Reason => ({ code: `record.${code}`, ...RECORD[code] });
+
 export const REASONS = {
+  recordOther: {
+    code: "record.other",
+    zh: "这份存证记录证明的是别的文件，或文件在存证之后被改过。",
+    en: "The evidence record is about another file, or the file was changed after it.",
+  },
   sizeLimit: {
     code: "file.too-complex",
     zh: "文件过于复杂，超出了检查的限度。",

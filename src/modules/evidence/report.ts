@@ -87,8 +87,8 @@ export type CertificateReport = {
 };
 
 export type TimestampReport = {
-  /** Over this signature's value, or over the whole file up to a later revision. */
-  kind: "signature" | "document";
+  /** Over this signature's value, over the whole file up to a later revision, or beside it in an evidence record. */
+  kind: "signature" | "document" | "record";
   at: string;
   accuracyMs: number | null;
   authority: string | null;
@@ -157,6 +157,19 @@ export type RevisionReport = {
   changes: SignatureReport["changesAfter"];
 };
 
+/** An evidence record (RFC 4998) that came with the file: it proves one state of it and lengthens that proof. */
+export type RecordReport = {
+  /** The state it proves, from 1; null: it is about another file. */
+  revision: number | null;
+  verdict: Verdict;
+  /** That state existed at this time at the latest; null unless valid. */
+  provenAt: string | null;
+  /** Its archive timestamps, the oldest first. */
+  timestamps: TimestampReport[];
+  /** Why it is not valid. */
+  reasons: Reason[];
+};
+
 export type Report = {
   verdict: Verdict;
   /** The verdict in one line, and what to do about it. */
@@ -168,6 +181,8 @@ export type Report = {
   /** Whose rules were asked for: without revocation information a signature is `unknown`, or valid with a warning. */
   policy: { revocation: "required" | "if-available"; chain: "required" | "not-checked" };
   signatures: SignatureReport[];
+  /** One for each evidence record that was given. */
+  records: RecordReport[];
   revisions: RevisionReport[];
   /** 0 when they cannot be counted. */
   pages: number;

@@ -11,6 +11,7 @@ import { nodeInflate } from "#server/node-inflate.ts";
 import { conclude, Findings, indeterminate } from "./constraints.ts";
 import { headline } from "./headline.ts";
 import { MaterialCheck } from "./judge-material.ts";
+import { judgeRecord } from "./judge-record.ts";
 import { type Judgement, judgeSignature } from "./judge-signature.ts";
 import { Material } from "./material.ts";
 import { type Proof, readSignature } from "./prove.ts";
@@ -22,6 +23,8 @@ import type { Trust } from "./trust.ts";
 import type { Reason, Report, SignatureReport, Verdict } from "./report.ts";
 
 const RANK: Record<Verdict, number> = { valid: 0, unknown: 1, invalid: 2 };
+const worstFirst = (a: { verdict: Verdict }, b: { verdict: Verdict }): number => RANK[b.verdict] - RANK[a.verdict];
+const INDICATION = { valid: "TOTAL_PASSED", unknown: "INDETERMINATE", invalid: "TOTAL_FAILED" } as const;
 
 /**
  * The verdict on a file: every signature's own, and the worst of them. A file without signatures cannot be told. Needs
@@ -32,43 +35,54 @@ export const verifyDocument = (pdf: Bytes, trust: Trust): Report => judgeDocumen
 
 /** The verdict, and the trusted paths it is about: from each signer and time-stamping authority to the anchor. */
 export function judgeDocument(pdf: Bytes, trust: Trust): { report: Report; paths: readonly Certificate[][] } {
-  const { signatures, revisions, pages, paths } = judgeAll(pdf, trust);
-  const [worst] = [...signatures].sort((a, b) => RANK[b.verdict] - RANK[a.verdict]);
-  const verdict = worst?.verdict ?? "unknown";
+  const { signatures, records, revisions, pages, paths } = judgeAll(pdf, trust);
+  const [worst] = [...signatures].sort(worstFirst);
+  const [record] = [...records].sort(worstFirst);
+  // Of a file without signatures a record proves that it is what it was, and nothing else can be asked.
+  const verdict = worst?.verdict ?? record?.verdict ?? "unknown";
   const report: Report = {
     verdict,
-    ...headline(verdict, signatures, pages > 0),
-    indication: worst?.indication ?? "INDETERMINATE",
-    subIndication: worst ? worst.subIndication : "SIGNED_DATA_NOT_FOUND",
+    ...headline(verdict, { signatures, record: record ?? null, isRead: pages > 0 }),
+    indication: worst?.indication ?? (record ? INDICATION[record.verdict] : "INDETERMINATE"),
+    subIndication: worst ? worst.subIndication : record ? null : "SIGNED_DATA_NOT_FOUND",
     checkedAt: new Date(trust.nowMs).toISOString(),
     policy: {
       revocation: trust.needsRevocation ? "required" : "if-available",
       chain: trust.anyChain ? "not-checked" : "required",
     },
     signatures,
+    records,
     revisions,
     pages,
   };
   return { report, paths };
 }
 
-type Judged = Pick<Report, "signatures" | "revisions" | "pages"> & { paths: Certificate[][] };
+type Judged = Pick<Report, "signatures" | "records" | "revisions" | "pages"> & { paths: Certificate[][] };
 
-const nothingBut = (signatures: SignatureReport[]): Judged => ({ signatures, revisions: [], pages: 0, paths: [] });
+const nothingBut = (signatures: SignatureReport[]): Judged => ({
+  signatures,
+  records: [],
+  revisions: [],
+  pages: 0,
+  paths: [],
+});
 
 function judgeAll(pdf: Bytes, trust: Trust): Judged {
   try {
     const { pdf: reader, signatures, ends } = inspectSignatures(pdf, nodeInflate);
     const read = signatures.map(readSignature);
     const gaps = signatures.flatMap(({ range }) => (range ? [range[1]] : []));
-    const crypto = fileCrypto(pdf, gaps, nodeCrypto);
+    const crypto = fileCrypto(pdf, trust.records ? [...gaps, ...ends] : gaps, nodeCrypto);
     const material = new Material(trust);
     material.addFile(readValidationData(reader));
     for (const { cms } of read) if (cms) material.addSignature(cms);
+    const records = (trust.records ?? []).map((der) => judgeRecord(der, { pdf, ends, trust, material, crypto }));
+    const proofs = records.flatMap(({ archive }) => archive ?? []);
     const judgements: Judgement[] = [];
     // From the newest back: a later time-stamp is judged first and then proves that earlier ones existed (§5.6.3).
     for (const one of read.toReversed()) {
-      const archives = judgements.flatMap(({ archive }) => archive ?? []);
+      const archives = [...proofs, ...judgements.flatMap(({ archive }) => archive ?? [])];
       judgements.unshift(judgeSignature(one, { trust, material, archives, crypto }));
     }
     if (!trust.anyChain) checkMaterial(judgements, material, trust);
@@ -77,13 +91,18 @@ function judgeAll(pdf: Bytes, trust: Trust): Judged {
     const reports = judgements.map((one) => signatureReport(one, { revisions: ends.length, places }));
     return {
       signatures: reports,
+      records: records.map(({ report }) => report),
       revisions: revisionReports(ends, reports),
       pages: readPages(reader).length,
       paths: judgements.flatMap(({ paths }) => paths),
     };
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;
-    return nothingBut(looksSigned(pdf) ? [unreadable(reasonOf(error))] : []);
+    const records = (trust.records ?? []).map((der) => {
+      const file = { pdf, ends: [pdf.length], trust, material: new Material(trust), crypto: nodeCrypto };
+      return judgeRecord(der, file).report;
+    });
+    return { ...nothingBut(looksSigned(pdf) ? [unreadable(reasonOf(error))] : []), records };
   }
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { encodeRecord, newRecord } from "#core/ers/evidence-record.ts";
+import type { HashName } from "#core/asn1/algorithm.ts";
+import { withRevocationValues } from "#core/cms/revocation-values.ts";
+import { encodeRecord, newRecord, rehashDigest, rehashed, renewalDigest, renewed } from "#core/ers/evidence-record.ts";
 import { hashTree } from "#core/ers/hash-tree.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { tokenFrame } from "#core/tsp/build-token.ts";
@@ -10,7 +12,16 @@ import { nameOf } from "#core/x509/name.ts";
 import { makeToken } from "#modules/timestamp/make-token.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { signerOf } from "#server/private-key.ts";
-import { certify, DAY, random, selfSigned, sm2KeyPair, tsaExtensions } from "../sm2-ca.ts";
+import {
+  type Authority,
+  certify,
+  DAY,
+  random,
+  revocationList,
+  selfSigned,
+  sm2KeyPair,
+  tsaExtensions,
+} from "../sm2-ca.ts";
 import { bouncyCastle, bouncyCastleOnRecords, type Folder, openFolder, openssl } from "./peers.ts";
 
 // Tokens of both units, made by the very code that stamps, judged by OpenSSL (RSA; it cannot verify SM2) and BouncyCastle.
@@ -26,6 +37,7 @@ let authorityPem: string;
 type Unit = Parameters<typeof makeToken>[0];
 let rsa: Unit;
 let sm2: Unit;
+let sm2Root: Authority;
 
 beforeAll(async () => {
   f = openFolder();
@@ -53,14 +65,14 @@ beforeAll(async () => {
     signer: signerOf({ algorithm: "rsa-2048", secret: new Uint8Array(readFileSync(pkcs8)) }),
     frame: tokenFrame({ scheme: "rsa-sha256", certificates, certificateHash }),
   };
-  const authority = selfSigned("测试根");
+  sm2Root = selfSigned("测试根");
   const pair = sm2KeyPair();
   const subject = nameOf([{ label: "CN", value: "测试时间戳" }]);
   const validity = { notBefore: NOW - DAY, notAfter: NOW + DAY };
-  const signer = certify(authority, { subject, point: pair.point, extensions: tsaExtensions(), ...validity });
+  const signer = certify(sm2Root, { subject, point: pair.point, extensions: tsaExtensions(), ...validity });
   sm2 = {
     signer: signerOf({ algorithm: "sm2", secret: pair.d }),
-    frame: tokenFrame({ scheme: "sm2-sm3", certificates: [signer, authority.der], certificateHash: sm3(signer) }),
+    frame: tokenFrame({ scheme: "sm2-sm3", certificates: [signer, sm2Root.der], certificateHash: sm3(signer) }),
   };
 });
 afterAll(() => f.close());
@@ -132,4 +144,37 @@ test("BouncyCastle accepts evidence records of a batch under one SM2 token, and 
   });
   const said = await bouncyCastleOnRecords(...pairs, ...pairs.slice(0, 1), ...pairs.slice(3, 4));
   expect(said.split("\n")).toEqual(["ok", "ok", "ok", "ok", expect.stringMatching(/^wrong /)]);
+});
+
+test("BouncyCastle follows a record through a renewed timestamp, with a revocation list beside it, and a new hash", async () => {
+  const documents = Array.from({ length: 7 }, () => random(64));
+  const [document = new Uint8Array()] = documents;
+  const stampRoot = async (root: Uint8Array, hash: HashName, later: number) => {
+    const request = parseRequest(buildRequest({ digest: root, hash, certReq: true }), []);
+    return (await makeToken(sm2, request, { ...stamped, genTimeUs: stamped.genTimeUs + later * 1_000_000 })).token;
+  };
+  const sha256 = (...parts: readonly Uint8Array[]) => nodeCrypto.hash("sha256", parts);
+  const treeOver = (leaf: Uint8Array, hash: typeof sm3) => hashTree([leaf, hash(random(9)), hash(random(9))], hash);
+
+  const tree = hashTree(
+    documents.map((one) => sm3(one)),
+    sm3,
+  );
+  const lists = { crls: [revocationList(sm2Root, [])], ocsps: [] };
+  const token = withRevocationValues(await stampRoot(tree.root, "sm3", -60), lists);
+  const first = newRecord("sm3", tree.proofOf(sm3(document)), token);
+  const over = renewalDigest(first, sm3);
+  const again = treeOver(over, sm3);
+  const second = renewed(first, again.proofOf(over), await stampRoot(again.root, "sm3", -50));
+  const leaf = rehashDigest(second, sha256(document), sha256);
+  const last = treeOver(leaf, sha256);
+  const third = rehashed(second, "sha256", last.proofOf(leaf), await stampRoot(last.root, "sha256", -40));
+  const files = [first, second, third].flatMap((record, at) => [
+    f.path(`renewed-${at}.ers`, encodeRecord(record)),
+    f.path("renewed.doc", document),
+  ]);
+  const torn = renewed(first, [], await stampRoot(sm3(random(9)), "sm3", -50));
+  files.push(f.path("torn.ers", encodeRecord(torn)), f.path("renewed.doc", document));
+  const said = await bouncyCastleOnRecords(...files);
+  expect(said.split("\n")).toEqual(["ok", "ok", "ok", expect.stringMatching(/^wrong /)]);
 });
