@@ -241,6 +241,7 @@ export type AuditEvent =
   | Event<"document.revised", { revision: number; digest: string; field: string }>
   // preservation (subject: document id)
   | Event<"preservation.kept", { level: string; revision: number; validUntil: string | null }>
+  | Event<"preservation.renewed", { revision: number; links: number; stampedBy: string; validUntil: string | null }>
   | Event<"preservation.failed", { code: string }>
   // approval
   | Event<"approval.ticket-issued", { kind: string; subjectId: string; personId: string | null }>

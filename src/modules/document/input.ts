@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DELEGATIONS, DUE_HOURS_MAX, HIDDEN_POLICIES, LEVELS, TIMESTAMP_POLICIES } from "./rules.ts";
+import { DELEGATIONS, DUE_HOURS_MAX, HIDDEN_POLICIES, LEVELS, RENEWALS, TIMESTAMP_POLICIES } from "./rules.ts";
 
 const mm = z.number().finite().min(-2000).max(2000);
 const size = z.number().finite().positive().max(2000);
@@ -88,6 +88,8 @@ export const saveDocumentTypeInput = z.object({
   autoSign: z.boolean().optional(),
   /** Left out: as it is, B-T for a new one. */
   level: z.enum(LEVELS).optional(),
+  /** Left out: as it is, `record` for a new one. */
+  renewal: z.enum(RENEWALS).optional(),
   /** Left out: as it is, `must` for a new one. */
   timestamp: z.enum(TIMESTAMP_POLICIES).optional(),
   /** Left out: as it is, none for a new one. */

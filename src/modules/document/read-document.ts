@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Db, Tx } from "#server/db.ts";
 import { documentError } from "./errors.ts";
-import type { Delegation, Kind, Level, TimestampPolicy } from "./rules.ts";
+import type { Delegation, Kind, Level, Renewal, TimestampPolicy } from "./rules.ts";
 import { authoritiesInput, type HiddenFinding, hiddenFindings } from "./input.ts";
 import { document, documentType } from "./schema.ts";
 
@@ -13,6 +13,7 @@ export type DocumentFacts = {
   typeName: string;
   /** What its type asks for. */
   level: Level;
+  renewal: Renewal;
   mustRead: boolean;
   needsStatus: boolean;
   autoSign: boolean;
@@ -63,6 +64,7 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
     type: typeCode,
     typeName: type.name,
     level: type.level,
+    renewal: type.renewal,
     mustRead: type.mustRead,
     needsStatus: type.needsStatus,
     autoSign: type.autoSign,

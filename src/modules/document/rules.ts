@@ -8,6 +8,13 @@ export type Level = (typeof LEVELS)[number];
 /** Whether a document at the one level has what the other asks for. */
 export const reaches = (level: Level, wanted: Level): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(wanted);
 
+/**
+ * Where an archive timestamp is renewed. record: in an evidence record beside the file (RFC 4998), one token for all that
+ * are due, the file untouched; file: by another document time-stamp inside it (EN 319 142-1 §5.5), a token for each.
+ */
+export const RENEWALS = ["record", "file"] as const;
+export type Renewal = (typeof RENEWALS)[number];
+
 export type Kind = "pdf" | "data" | "digest";
 
 /**

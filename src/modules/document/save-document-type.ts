@@ -16,6 +16,7 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
       // What must be read is signed by hand, always.
       autoSign: !wanted.mustRead && (wanted.autoSign ?? found?.autoSign ?? false),
       level: wanted.level ?? found?.level ?? ("B-T" as const),
+      renewal: wanted.renewal ?? found?.renewal ?? ("record" as const),
       timestamp: wanted.timestamp ?? found?.timestamp ?? ("must" as const),
       dueHours: wanted.dueHours === undefined ? (found?.dueHours ?? null) : wanted.dueHours,
       delegation: wanted.delegation ?? found?.delegation ?? ("never" as const),
@@ -29,6 +30,7 @@ export async function saveDocumentType(ctx: Context, raw: SaveDocumentType): Pro
       found.needsStatus === values.needsStatus &&
       found.autoSign === values.autoSign &&
       found.level === values.level &&
+      found.renewal === values.renewal &&
       found.timestamp === values.timestamp &&
       found.dueHours === values.dueHours &&
       found.delegation === values.delegation &&

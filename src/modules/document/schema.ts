@@ -1,6 +1,6 @@
 import { boolean, int, index, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
-import type { Delegation, HiddenPolicy, Kind, Level, TimestampPolicy } from "./rules.ts";
+import type { Delegation, HiddenPolicy, Kind, Level, Renewal, TimestampPolicy } from "./rules.ts";
 
 export const documentType = mysqlTable("document_type", {
   code: varchar({ length: 40 }).primaryKey(),
@@ -13,6 +13,8 @@ export const documentType = mysqlTable("document_type", {
   autoSign: boolean().notNull(),
   /** What its documents are brought to when all have signed. */
   level: varchar({ length: 8 }).$type<Level>().notNull(),
+  /** Where archive timestamps are renewed. */
+  renewal: varchar({ length: 8 }).$type<Renewal>().notNull(),
   timestamp: varchar({ length: 16 }).$type<TimestampPolicy>().notNull(),
   /** Hours after which a waiting signature is overdue; null: never. */
   dueHours: int(),

@@ -8,6 +8,9 @@ import { preservation } from "./schema.ts";
 /** Brings one document to its level. A failure is the document's row to repeat, not the job's. */
 export const keepKind = jobKind("preservation.keep", z.object({ documentId: z.string() }), () => null);
 
+/** Renews in records what is due for that, many documents at a time. */
+export const renewKind = jobKind("preservation.renew", z.object({}), () => null);
+
 /** All have signed a document: it is to be kept as its type asks. In the transaction that makes it so. */
 export async function askPreservation(tx: Tx, ctx: Context, documentId: string): Promise<void> {
   const { revision } = await readDocument({ db: tx }, documentId);

@@ -10,6 +10,7 @@ import { timeOf } from "./details.ts";
 import { timestampError } from "./errors.ts";
 import { externalToken, type externalTsa } from "./external-schema.ts";
 import { listExternalTsas } from "./list-external.ts";
+import { issueTimestamp } from "./issue-timestamp.ts";
 import { issueToken } from "./issue-token.ts";
 import { type ClockSource, OWN } from "./rules.ts";
 
@@ -21,6 +22,8 @@ export type ObtainToken = {
   digestBy: (hash: TsaHash) => Uint8Array;
   /** Who is asked, in this order: OWN or ids of authorities outside. Null: the hospital's own order, OWN first. */
   authorities: readonly string[] | null;
+  /** By which our own unit is asked; SM3 when absent. Authorities outside take what they are configured for. */
+  hash?: TsaHash;
 };
 
 export type Obtained = {
@@ -53,7 +56,11 @@ export async function obtainToken(ctx: Context, input: ObtainToken, mode?: Clock
   throw timestampError("none-available", { tried });
 }
 
-async function own(ctx: Context, { digestBy }: ObtainToken, mode?: ClockSource): Promise<Obtained> {
+async function own(ctx: Context, { digestBy, hash }: ObtainToken, mode?: ClockSource): Promise<Obtained> {
+  if (hash === "sha256") {
+    const digest = { hash, value: digestBy(hash) };
+    return { token: (await issueTimestamp(ctx, { digest, certReq: true }, mode)).token, stampedBy: OWN };
+  }
   return { token: await issueToken(ctx, { digestSm3: digestBy("sm3") }, mode), stampedBy: OWN };
 }
 

@@ -48,6 +48,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "document.received": ["收到文书", "Document received"],
   "document.revised": ["文书新修订", "New revision of a document"],
   "preservation.kept": ["长期保存", "Kept for the long term"],
+  "preservation.renewed": ["存档时间戳续期", "Archive timestamp renewed"],
   "preservation.failed": ["长期保存未成", "Long-term keeping failed"],
   "key.ticket": ["准许生成密钥", "Key generation allowed"],
   "key.opened": ["密钥生成", "Key generated"],
