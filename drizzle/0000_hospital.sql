@@ -215,6 +215,7 @@ CREATE TABLE `document_type` (
 	`needsStatus` boolean NOT NULL,
 	`autoSign` boolean NOT NULL,
 	`level` varchar(8) NOT NULL,
+	`renewal` varchar(8) NOT NULL,
 	`timestamp` varchar(16) NOT NULL,
 	`dueHours` int,
 	`delegation` varchar(16) NOT NULL,
@@ -613,12 +614,23 @@ CREATE TABLE `preservation` (
 	`revision` int NOT NULL,
 	`archivedAt` datetime(3),
 	`validUntil` datetime(3),
+	`algorithms` varchar(40),
 	`dueAt` datetime(3),
 	`failures` int NOT NULL,
 	`problem` varchar(120),
 	`createdAt` datetime(3) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `preservation_documentId` PRIMARY KEY(`documentId`)
+);
+--> statement-breakpoint
+CREATE TABLE `preservation_record` (
+	`documentId` varchar(36) NOT NULL,
+	`revision` int NOT NULL,
+	`digest` varchar(64) NOT NULL,
+	`record` longblob NOT NULL,
+	`createdAt` datetime(3) NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `preservation_record_documentId_revision_pk` PRIMARY KEY(`documentId`,`revision`)
 );
 --> statement-breakpoint
 CREATE TABLE `handwriting` (
@@ -1260,6 +1272,8 @@ CREATE INDEX `person_phone` ON `person` (`phone`);--> statement-breakpoint
 CREATE INDEX `person_id_number` ON `person` (`idNumberDigest`);--> statement-breakpoint
 CREATE INDEX `preservation_due` ON `preservation` (`dueAt`);--> statement-breakpoint
 CREATE INDEX `preservation_level` ON `preservation` (`level`,`validUntil`);--> statement-breakpoint
+CREATE INDEX `preservation_algorithms` ON `preservation` (`algorithms`,`validUntil`);--> statement-breakpoint
+CREATE INDEX `preservation_record_digest` ON `preservation_record` (`digest`);--> statement-breakpoint
 CREATE INDEX `handwriting_person` ON `handwriting` (`personId`,`state`);--> statement-breakpoint
 CREATE INDEX `seal_state` ON `seal` (`state`);--> statement-breakpoint
 CREATE INDEX `seal_application_seal` ON `seal_application` (`sealId`,`state`);--> statement-breakpoint
