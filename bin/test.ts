@@ -13,6 +13,7 @@ const NEEDED_TO_TEST = {
   qpdf: "qpdf",
   pdfsig: "poppler-utils",
   pdftotext: "poppler-utils",
+  zipinfo: "unzip",
   chronyd: "chrony",
   ntpdig: "ntpsec-ntpdig",
   javac: "default-jdk-headless",

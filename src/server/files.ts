@@ -9,6 +9,10 @@ export type Files = {
   put(key: string, bytes: Uint8Array): Promise<void>;
   get(key: string): Promise<Uint8Array>;
   has(key: string): Promise<boolean>;
+  /** What lies in a folder, not in folders below it; nothing where there is none. */
+  list(folder: string): Promise<{ key: string; changedAt: Date }[]>;
+  /** For what no row names. Safe to repeat. */
+  remove(key: string): Promise<void>;
 };
 
 export function openFiles(url: string): Files {
@@ -23,8 +27,24 @@ export function openFiles(url: string): Files {
     },
     get: (key) => disk.getBytes(key),
     has: (key) => disk.exists(key),
+    async list(folder) {
+      const { objects } = await disk.listAll(folder).catch((error: unknown) => {
+        if (isMissing(error)) return { objects: [] };
+        throw error;
+      });
+      const found = [...objects].flatMap((one) => (one.isFile ? [one] : []));
+      return await Promise.all(
+        found.map(async (one) => ({ key: one.key, changedAt: (await one.getMetaData()).lastModified })),
+      );
+    },
+    remove: (key) => disk.delete(key),
   };
 }
+
+/** flydrive wraps what the driver says. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  (("code" in error && error.code === "ENOENT") || (error.cause !== undefined && isMissing(error.cause)));
 
 let opened: Files | undefined;
 export const files = (): Files => (opened ??= openFiles(env().FILES_URL));

@@ -53,5 +53,6 @@ export const sealingJobOutput = z
     done: z.int(),
     failed: z.int(),
     problem: z.string().nullable(),
+    say: z.object({ zh: z.string(), en: z.string() }).nullable().openapi({ description: "停止的原因，可直接显示" }),
   })
   .openapi("SealingJob");

@@ -31,6 +31,7 @@ import { moveSeal } from "./move-seal.ts";
 import { readSeal } from "./read-seal.ts";
 import { revokeGrant } from "./revoke-grant.ts";
 import { sealDocument } from "./seal-document.ts";
+import { sealsOf } from "./seals-of.ts";
 import { usableSeals } from "./usable-seals.ts";
 import { withdrawApplication } from "./withdraw-application.ts";
 
@@ -63,6 +64,9 @@ export const sealRouter = router({
   askUse: signedIn.input(askUseInput).mutation(({ ctx, input }) => askUse(ctx, input)),
   revokeGrant: keeper.input(grantIdInput).mutation(({ ctx, input }) => revokeGrant(ctx, input)),
   usages: signedIn.input(listUsagesInput).query(({ ctx, input }) => listUsages(ctx, input)),
+  on: withRole("system-admin", "record-keeper", "auditor")
+    .input(z.strictObject({ documentId }))
+    .query(({ ctx, input }) => sealsOf(ctx, input.documentId)),
   usable: signedIn.input(z.strictObject({ documentId })).query(({ ctx, input }) => usableSeals(ctx, input.documentId)),
   use: signedIn
     .input(z.strictObject({ sealId: z.string().max(36), documentId, place: sealPlaceInput }))

@@ -1,4 +1,5 @@
 import { boolean, double, index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from "drizzle-orm/mysql-core";
+import type { Words } from "#core/error.ts";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
 import type { ApplicationKind, ApplicationState, GrantHolder, Power, RuleKind, SealKind, SealState } from "./rules.ts";
 
@@ -193,8 +194,9 @@ export const sealUsage = mysqlTable(
     /** SM3 of the file before and after, hexadecimal. */
     digestBefore: hex(32),
     digestAfter: hex(32),
-    /** Error code; null when sealed. */
+    /** Error: code and words; null when sealed. */
     problem: varchar({ length: 64 }),
+    say: jsonText().$type<Words>(),
     at: instant().notNull(),
   },
   (t) => [

@@ -46,7 +46,7 @@ export async function sealDocument(ctx: Context, input: SealDocument): Promise<S
       if (tries === TRIES) throw documentError("moved");
     }
   } catch (error) {
-    if (error instanceof AppError) await noteFailure(ctx, opened, sealer, input, error.code);
+    if (error instanceof AppError) await noteFailure(ctx, opened, sealer, input, error);
     throw error;
   } finally {
     opened.close();
@@ -90,7 +90,7 @@ async function noteFailure(
   { seal: { id: sealId }, version, sealDataId }: OpenSeal,
   sealer: Sealer,
   { documentId, place, source }: SealDocument,
-  problem: string,
+  { code: problem, say }: AppError,
 ): Promise<void> {
   const nothing = { grantId: null, certificateId: null, firstPage: null, lastPage: null, revision: null };
   await ctx.db.transaction(async (tx) => {
@@ -104,6 +104,7 @@ async function noteFailure(
       source,
       place,
       problem,
+      say,
       ...sealedBy(sealer),
       rule: place.kind,
       digestBefore: null,

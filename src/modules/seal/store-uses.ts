@@ -77,6 +77,7 @@ function usageRow(
     digestBefore: use.before,
     digestAfter: use.digest,
     problem: null,
+    say: null,
     at: ctx.clock.now(),
   };
 }

@@ -6,6 +6,7 @@ import { sealingError } from "./errors.ts";
 import { findJob, lockJob, requireOwn } from "./find-job.ts";
 import { actRefusal, type JobAct, type JobState } from "./rules.ts";
 import { enqueueLanes } from "./run-chunk.ts";
+import { askSweep } from "./sweep-files.ts";
 import { sealingItem, sealingJob } from "./schema.ts";
 
 const BECOMES: Record<JobAct, JobState> = {
@@ -32,9 +33,17 @@ export async function actOnJob(ctx: Context, { jobId, act }: { jobId: string; ac
     const failed = act === "retry" ? await tryAgain(tx, jobId, job.failed) : job.failed;
     await tx
       .update(sealingJob)
-      .set({ state, failed, endedAt, startedAt: job.startedAt ?? (state === "running" ? now : null), problem: null })
+      .set({
+        state,
+        failed,
+        endedAt,
+        startedAt: job.startedAt ?? (state === "running" ? now : null),
+        problem: null,
+        say: null,
+      })
       .where(eq(sealingJob.id, jobId));
     if (state === "running") await enqueueLanes(tx, ctx, jobId);
+    if (state === "cancelled") await askSweep(tx, ctx, jobId, "end");
     await record(tx, ctx, { type: "sealing.acted", subject: jobId, data: { act, from: job.state, to: state } });
   });
 }
@@ -42,7 +51,7 @@ export async function actOnJob(ctx: Context, { jobId, act }: { jobId: string; ac
 async function tryAgain(tx: Tx, jobId: string, failed: number): Promise<number> {
   const [changed] = await tx
     .update(sealingItem)
-    .set({ state: "waiting", problem: null, at: sql`NULL` })
+    .set({ state: "waiting", problem: null, say: null, at: sql`NULL` })
     .where(and(eq(sealingItem.jobId, jobId), eq(sealingItem.state, "failed")));
   return failed - changed.affectedRows;
 }

@@ -34,6 +34,11 @@ export const sealingErrors = {
     zh: "压缩包里的文件没有模板，不能“按模板”盖章。请改用坐标、关键字、签章域或骑缝。",
     en: "Files of an archive have no template. Place the seal by coordinates, keyword, field or across pages.",
   },
+  "too-bad": {
+    status: 409,
+    zh: "失败超过 {percent}%，任务已停止。看失败原因，处理后继续或只重试失败的。",
+    en: "More than {percent}% failed and the batch stopped. See why, then resume, or retry what failed.",
+  },
   "type-needed": { status: 400, zh: "请选择上传文件的文书类型。", en: "Choose the type of the uploaded files." },
 } as const;
 

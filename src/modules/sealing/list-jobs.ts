@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray } from "drizzle-orm";
 import { findPeople } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { findJob, type Item, type Job } from "./find-job.ts";
@@ -39,12 +39,13 @@ async function named(ctx: Context, rows: readonly Job[]): Promise<ListedJob[]> {
 
 export type ListedItem = Omit<Item, "record" | "fileKey" | "jobId">;
 
-const columns = {
+export const columns = {
   number: sealingItem.number,
   name: sealingItem.name,
   documentId: sealingItem.documentId,
   state: sealingItem.state,
   problem: sealingItem.problem,
+  say: sealingItem.say,
   usageId: sealingItem.usageId,
   revision: sealingItem.revision,
   digest: sealingItem.digest,
@@ -76,46 +77,4 @@ export async function recordOf(ctx: Pick<Context, "db">, jobId: string, number: 
     .from(sealingItem)
     .where(and(eq(sealingItem.jobId, jobId), eq(sealingItem.number, number)));
   return row?.record ?? null;
-}
-
-/** Rows read at once for the result file. */
-const PART = 1000;
-
-/** The batch's result as CSV, part after part: UTF-8 with a mark, so that Excel on Chinese Windows reads it. */
-export async function* resultCsv(ctx: Pick<Context, "db">, jobId: string): AsyncGenerator<string> {
-  yield "\u{feff}序号,文件,结果,原因,文书编号,版本,SM3,时间\r\n";
-  for (let after = 0; ;) {
-    const rows = await ctx.db
-      .select(columns)
-      .from(sealingItem)
-      .where(and(eq(sealingItem.jobId, jobId), gt(sealingItem.number, after)))
-      .orderBy(asc(sealingItem.number))
-      .limit(PART);
-    if (rows.length === 0) return;
-    yield rows.map(csvLine).join("");
-    after = rows.at(-1)?.number ?? after;
-  }
-}
-
-const RESULTS = { waiting: "未处理", done: "已盖", failed: "未盖" } as const;
-
-function csvLine(row: ListedItem): string {
-  const isThere = row.state === "done" || !row.isUpload;
-  const cells = [
-    String(row.number),
-    row.name,
-    RESULTS[row.state],
-    row.problem ?? "",
-    isThere ? row.documentId : "",
-    row.revision === null ? "" : String(row.revision),
-    row.digest ?? "",
-    row.at?.toISOString() ?? "",
-  ];
-  return `${cells.map(quoted).join(",")}\r\n`;
-}
-
-/** RFC 4180; what a spreadsheet would take for a formula is made text. */
-function quoted(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
 }

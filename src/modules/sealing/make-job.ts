@@ -10,6 +10,7 @@ import { sealingError } from "./errors.ts";
 import type { DocumentList, Filter, Order, Upload } from "./input.ts";
 import { FILES_LIMIT, type JobSource, stampRefusal } from "./rules.ts";
 import { sealingItem, sealingJob } from "./schema.ts";
+import { askSweep } from "./sweep-files.ts";
 import { type Unpacked, unpackArchive } from "./unpack/unpack-archive.ts";
 
 /** Rows of one INSERT. */
@@ -24,6 +25,7 @@ export async function orderUpload(ctx: Context, order: Upload, archive: { path: 
   await refuseSharedStamp(ctx, order, [order.type]);
   await findSeal(ctx, order.sealId);
   const jobId = newId();
+  await ctx.db.transaction((tx) => askSweep(tx, ctx, jobId, "upload"));
   const files: Unpacked[] = await unpackArchive(archive.path, jobId);
   const items = files.map(({ name, fileKey }) => ({ name, fileKey, documentId: newId() }));
   return await store(ctx, jobId, { ...order, source: "upload" }, items);

@@ -3,15 +3,19 @@ import { z } from "zod";
 import { AppError } from "#core/error.ts";
 import { recordAll } from "#modules/audit/record.ts";
 import { storeRevisions } from "#modules/document/store-revisions.ts";
+import { askPreservation } from "#modules/preservation/ask-preservation.ts";
+import { sealError } from "#modules/seal/errors.ts";
 import { type OpenSeal, openSeal } from "#modules/seal/open-seal.ts";
 import { storeUses } from "#modules/seal/store-uses.ts";
 import { passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { enqueue, jobKind } from "#server/jobs/enqueue.ts";
+import { sealingError } from "./errors.ts";
 import { actingFor, findJob, type Item, type Job, lockJob } from "./find-job.ts";
 import { CHUNK, isTooBad, LANES } from "./rules.ts";
 import { sealingItem, sealingJob } from "./schema.ts";
+import { askSweep } from "./sweep-files.ts";
 import { type Tried, tryItems } from "./seal/try-items.ts";
 
 /** One chunk of a batch. Lanes share the files by their numbers and run beside each other. */
@@ -42,7 +46,7 @@ export async function runChunk(
   const opened = await openSeal(acting, job.sealId).catch(async (error: unknown) => {
     // No seal, no key: nothing that is tried could succeed.
     if (!(error instanceof AppError)) throw error;
-    await stop(ctx, jobId, error.code);
+    await stop(ctx, jobId, error);
     return null;
   });
   if (!opened) return;
@@ -91,13 +95,14 @@ async function storeChunk(ctx: Context, opened: OpenSeal, { job: { id: jobId }, 
     // storeUses wrote what is counted; a document that moved on is not sealed, and the transaction must say so.
     if (moved.size > 0) throw new Error(`${moved.size} documents moved on; the chunk is tried again`);
     const failed = [
-      ...fresh.flatMap((one) => (one.outcome === "failed" ? [{ item: one.item, problem: one.problem }] : [])),
+      ...fresh.flatMap((one) => (one.outcome === "failed" ? [one] : [])),
       ...sealed.flatMap(({ item }) => {
         const refusal = refused.get(item.documentId);
-        return refusal ? [{ item, problem: `seal.${refusal}` }] : [];
+        return refusal ? [{ item, error: sealError(refusal) }] : [];
       }),
     ];
     await storeItems(tx, ctx, good, failed);
+    for (const { documentId, isKept } of good) if (isKept) await askPreservation(tx, ctx, documentId);
     await count(tx, ctx, job, { done: good.length, failed: failed.length });
     const after = items.at(-1)?.number ?? 0;
     if (job.state === "running") await enqueue(tx, ctx, chunkKind, { jobId, lane, after });
@@ -133,7 +138,7 @@ async function storeItems(
   tx: Tx,
   ctx: Context,
   good: readonly Sealed[],
-  failed: readonly { item: Item; problem: string }[],
+  failed: readonly { item: Item; error: AppError }[],
 ): Promise<void> {
   const at = ctx.clock.now();
   const rows = [
@@ -141,13 +146,20 @@ async function storeItems(
       ...item,
       state: "done" as const,
       problem: null,
+      say: null,
       usageId,
       revision: appended.baseRevision + 1,
       digest: appended.digest,
       record,
       at,
     })),
-    ...failed.map(({ item, problem }) => ({ ...item, state: "failed" as const, problem, at })),
+    ...failed.map(({ item, error: { code: problem, say } }) => ({
+      ...item,
+      state: "failed" as const,
+      problem,
+      say,
+      at,
+    })),
   ];
   if (rows.length === 0) return;
   const taken = (name: string) => sql.raw(`VALUES(\`${name}\`)`);
@@ -158,6 +170,7 @@ async function storeItems(
       set: {
         state: taken("state"),
         problem: taken("problem"),
+        say: taken("say"),
         usageId: taken("usageId"),
         revision: taken("revision"),
         digest: taken("digest"),
@@ -172,18 +185,20 @@ async function count(tx: Tx, ctx: Context, job: Job, more: { done: number; faile
   const isOver = tried.done + tried.failed >= job.total;
   const isStopped = job.state === "running" && !isOver && isTooBad(tried, job.stopAtPercent);
   const state = isOver ? ("done" as const) : isStopped ? ("stopped" as const) : job.state;
-  const problem = isStopped ? "sealing.too-bad" : job.problem;
+  const why = isStopped ? sealingError("too-bad", { percent: job.stopAtPercent }) : null;
+  const { problem, say } = why ? { problem: why.code, say: why.say } : job;
   job.state = state;
+  if (isOver) await askSweep(tx, ctx, job.id, "end");
   await tx
     .update(sealingJob)
-    .set({ ...tried, state, problem, endedAt: isOver ? ctx.clock.now() : null })
+    .set({ ...tried, state, problem, say, endedAt: isOver ? ctx.clock.now() : null })
     .where(eq(sealingJob.id, job.id));
 }
 
-async function stop(ctx: Context, jobId: string, problem: string): Promise<void> {
+async function stop(ctx: Context, jobId: string, { code: problem, say }: AppError): Promise<void> {
   await ctx.db
     .update(sealingJob)
-    .set({ state: "stopped", problem })
+    .set({ state: "stopped", problem, say })
     .where(and(eq(sealingJob.id, jobId), eq(sealingJob.state, "running")));
 }
 
@@ -192,6 +207,7 @@ async function endIfOver(ctx: Context, jobId: string): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const job = await lockJob(tx, jobId);
     if (job.state !== "running" || job.done + job.failed < job.total) return;
+    await askSweep(tx, ctx, jobId, "end");
     await tx.update(sealingJob).set({ state: "done", endedAt: ctx.clock.now() }).where(eq(sealingJob.id, jobId));
   });
 }

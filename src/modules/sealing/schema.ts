@@ -1,4 +1,5 @@
 import { boolean, index, int, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
+import type { Words } from "#core/error.ts";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
 import type { ItemState, JobSource, JobState, StampWay } from "./rules.ts";
 
@@ -22,8 +23,9 @@ export const sealingJob = mysqlTable(
     total: int().notNull(),
     done: int().notNull(),
     failed: int().notNull(),
-    /** Why it stopped by itself. */
+    /** Why it stopped by itself: code and words. */
     problem: varchar({ length: 64 }),
+    say: jsonText().$type<Words>(),
     /** Who ordered it, and so whose grant it rests on. */
     personId: id(),
     applicationId: id(),
@@ -47,8 +49,9 @@ export const sealingItem = mysqlTable(
     /** Known from the beginning: an upload that is sealed twice cannot become two documents. */
     documentId: id().notNull(),
     state: varchar({ length: 8 }).$type<ItemState>().notNull(),
-    /** Error code of the last try. */
+    /** Error of the last try: code and words. */
     problem: varchar({ length: 64 }),
+    say: jsonText().$type<Words>(),
     usageId: id(),
     revision: int(),
     digest: hex(32),

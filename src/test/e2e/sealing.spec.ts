@@ -34,7 +34,7 @@ test("an archive is previewed, sealed in the background and accounted for", asyn
   expect(await violations(page)).toEqual([]);
   await shot("batch-done");
   await page.getByRole("link", { name: "只看失败 1" }).click();
-  await expect(page.getByRole("row").filter({ hasText: "说明.pdf" })).toContainText("document.not-pdf");
+  await expect(page.getByRole("row").filter({ hasText: "说明.pdf" })).toContainText("PDF");
   const link = page.getByRole("link", { name: "逐份结果 CSV" });
   const csv = await page.request.get(new URL((await link.getAttribute("href")) ?? "", here.appUrl).href);
   expect((await csv.text()).split("\r\n")).toHaveLength(33);

@@ -56,11 +56,12 @@ sealingBatches.openapi(
   },
 );
 
-const shown = ({ id, state, total, done, failed, problem }: Awaited<ReturnType<typeof findJob>>) => ({
+const shown = ({ id, state, total, done, failed, problem, say }: Awaited<ReturnType<typeof findJob>>) => ({
   jobId: id,
   state,
   total,
   done,
   failed,
   problem,
+  say,
 });

@@ -22,6 +22,7 @@ export type ShownUsage = {
   digestBefore: string | null;
   digestAfter: string | null;
   problem: string | null;
+  say: { zh: string; en: string } | null;
 };
 
 const stampedPage = ({ documentId, revision, firstPage }: ShownUsage): string =>
@@ -80,8 +81,12 @@ export function UsageTable({
             row.problem === null ? (
               <StateTag tone="done">{t("已盖", "Sealed")}</StateTag>
             ) : (
-              <StateTag tone="bad">{t(`未盖：${row.problem}`, `Not sealed: ${row.problem}`)}</StateTag>
+              <span className="flex min-w-0 items-center gap-1.5">
+                <StateTag tone="bad">{t("未盖", "Not sealed")}</StateTag>
+                <span className="truncate text-ink2">{row.say ? t(row.say.zh, row.say.en) : row.problem}</span>
+              </span>
             ),
+          title: (row) => (row.say ? t(row.say.zh, row.say.en) : ""),
         },
         {
           key: "visit",
@@ -114,12 +119,12 @@ export function UsageTable({
   );
 }
 
-function sourceWords(source: string, t: Translate): string {
+export function sourceWords(source: string, t: Translate): string {
   if (source === "console") return t("控制台", "Console");
   return source === "his" ? t("接口", "Interface") : t("批量", "Batch");
 }
 
-function pagesWords({ firstPage, lastPage }: ShownUsage, t: Translate): string {
+export function pagesWords({ firstPage, lastPage }: Pick<ShownUsage, "firstPage" | "lastPage">, t: Translate): string {
   if (firstPage === null || lastPage === null) return "—";
   return firstPage === lastPage
     ? t(`第 ${firstPage} 页`, `p. ${firstPage}`)

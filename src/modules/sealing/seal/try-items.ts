@@ -3,7 +3,7 @@ import { fromHex } from "#core/bytes.ts";
 import { checkIntake } from "#modules/document/check-intake.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { hashed, type OpenRevision } from "#modules/document/open-revisions.ts";
-import { readDocument } from "#modules/document/read-document.ts";
+import { type DocumentFacts, readDocument } from "#modules/document/read-document.ts";
 import { documentTypeOf } from "#modules/document/save-document-type.ts";
 import type { Appended, Received } from "#modules/document/store-revisions.ts";
 import { findGrant, type Grant, sealerOf } from "#modules/seal/find-grant.ts";
@@ -18,10 +18,20 @@ import { files } from "#server/files.ts";
 import { inTurns } from "#server/in-turns.ts";
 import { type Item, type Job, placeOf } from "../find-job.ts";
 
-/** What became of a file so far: its sealed revision lies in the file store and nobody knows of it yet. */
+/**
+ * What became of a file so far: its sealed revision lies in the file store and nobody knows of it yet. `isKept`: its type
+ * wants it brought to a level above B-T.
+ */
 export type Tried =
-  | (Use & { outcome: "sealed"; item: Item; received: Received | null; appended: Appended; record: Uint8Array | null })
-  | { outcome: "failed"; item: Item; problem: string };
+  | (Use & {
+      outcome: "sealed";
+      item: Item;
+      received: Received | null;
+      appended: Appended;
+      record: Uint8Array | null;
+      isKept: boolean;
+    })
+  | { outcome: "failed"; item: Item; error: AppError };
 
 /** Files in work at once: their tokens share a commit, and no more than these are in memory. */
 const AT_ONCE = 16;
@@ -44,11 +54,13 @@ export async function tryItems(ctx: Context, opened: OpenSeal, job: Job, items: 
   return job.stamp === "chunk" ? await withRecords(ctx, tried) : tried;
 }
 
+/** What a document's type says about its seals. */
+type Policy = StampPolicy & Pick<DocumentFacts, "level">;
 type One = {
   job: Job;
   item: Item;
   grantFor: (documentId: string, type: string) => Promise<Grant>;
-  typeOf: (code: string) => Promise<StampPolicy>;
+  typeOf: (code: string) => Promise<Policy>;
 };
 
 async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typeOf }: One): Promise<Tried> {
@@ -82,17 +94,18 @@ async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typ
       grant,
       place,
       pages: prepared.pages,
+      isKept: policy.level !== "B-T",
       before: base.digest,
       revision: base.revision + 1,
       digest,
     };
   } catch (error) {
-    if (error instanceof AppError) return { outcome: "failed", item, problem: error.code };
+    if (error instanceof AppError) return { outcome: "failed", item, error };
     throw error;
   }
 }
 
-type Taken = { base: OpenRevision; type: string; policy: StampPolicy; received: Received | null };
+type Taken = { base: OpenRevision; type: string; policy: Policy; received: Received | null };
 
 /** The bytes to seal: an upload, checked as every document is when it comes in, or a document's newest revision. */
 async function taken(ctx: Context, job: Job, item: Item, typeOf: One["typeOf"]): Promise<Taken> {

@@ -16,6 +16,9 @@ import type { StampWay } from "../rules.ts";
 
 type Named = readonly (readonly [id: string, name: string])[];
 
+/** Documents of every type: no type's code. */
+const ALL = "";
+
 /** A batch from an archive or from documents there are. @param place the fields of the rule, another noun's */
 export function OrderForm({
   seals,
@@ -46,11 +49,12 @@ export function OrderForm({
   const [problem, setProblem] = useState<{ told: Told | null } | null>(null);
 
   const send = useCallback(async () => {
-    const order = { title, sealId, place, stamp, stopAtPercent: Number(stopAt), type };
-    if (from === "upload") return await upload(order, file);
+    const order = { title, sealId, place, stamp, stopAtPercent: Number(stopAt) };
+    if (from === "upload") return await upload({ ...order, type }, file);
     const span = { from: `${since}T00:00:00+08:00`, until: `${until}T23:59:59+08:00` };
     return await api.sealing.filter.mutate({
       ...order,
+      type: type === ALL ? null : type,
       department: department === "" ? null : department,
       from: new Date(span.from).toISOString(),
       until: new Date(span.until).toISOString(),
@@ -93,9 +97,17 @@ export function OrderForm({
               ["upload", t("上传压缩包", "An archive")],
               ["filter", t("按条件选取文书", "Documents there are")],
             ]}
-            onChange={setSource}
+            onChange={(source) => {
+              setSource(source);
+              if (type === ALL) setType(types[0]?.[0] ?? "");
+            }}
           />
-          <Choice label={t("文书类型", "Type")} value={type} choices={types} onChange={setType} />
+          <Choice
+            label={t("文书类型", "Type")}
+            value={type}
+            choices={from === "filter" ? [[ALL, t("全部类型", "Every type")] as const, ...types] : types}
+            onChange={setType}
+          />
           {from === "upload" ? (
             <DropZone
               title={file ? file.name : t("选择 ZIP 压缩包", "Choose a ZIP archive")}

@@ -26,8 +26,19 @@ function intake(done: string, t: Translate): string[] {
   return done === "decrypted" ? [t("原文件已加密，签名前已解密", "it was encrypted and decrypted unsigned")] : [];
 }
 
-/** 接收 请求 确认 签名 时间戳 盖章 存证: the seven steps of the walk, as far as they came. */
-export function walkSteps(document: Received, request: WalkedRequest | undefined, t: Translate): Step[] {
+/** A seal of the hospital on the document, as the walk tells of it. */
+type Carried = { name: string; no: string; person: string | null; at: Date; revision: number | null };
+
+/**
+ * 接收 请求 确认 签名 时间戳 盖章 存证: the seven steps of the walk, as far as they came, then the hospital's seals. What was
+ * sealed and nobody was asked to sign has no steps that wait for a signer.
+ */
+export function walkSteps(
+  document: Received,
+  request: WalkedRequest | undefined,
+  seals: readonly Carried[],
+  t: Translate,
+): Step[] {
   const tasks = request?.tasks ?? [];
   const received: Step = {
     name: t("接收", "Received"),
@@ -38,6 +49,8 @@ export function walkSteps(document: Received, request: WalkedRequest | undefined
       ...intake(document.intake, t),
     ],
   };
+  const sealed = seals.map((one, at) => sealedWith(one, at, seals, t));
+  if (!request && seals.length > 0) return [received, ...sealed];
   const requested: Step = request
     ? {
         name: t("请求", "Requested"),
@@ -81,7 +94,27 @@ export function walkSteps(document: Received, request: WalkedRequest | undefined
       t("已从字节验过，记入日志链", "Verified from its bytes, on the log chain"),
       t,
     ),
+    ...sealed,
   ];
+}
+
+/** Told apart by the seal's name, and by a number where it is there twice. */
+function sealedWith(
+  { name, no, person, at, revision }: Carried,
+  index: number,
+  all: readonly Carried[],
+  t: Translate,
+): Step {
+  const before = all.slice(0, index).filter((one) => one.name === name).length;
+  const again = before > 0 ? t(`（第 ${before + 1} 次）`, ` (${before + 1})`) : "";
+  return {
+    name: t(`盖机构章 ${name}${again}`, `Sealed: ${name}${again}`),
+    state: "done",
+    at: at.toISOString(),
+    lines: [
+      [no, person ?? t("业务系统", "a hospital system"), t(`写入修订 ${revision}`, `Revision ${revision}`)].join(" · "),
+    ],
+  };
 }
 
 function approved(request: WalkedRequest | undefined, tasks: readonly WalkedTask[], t: Translate): Step {

@@ -4,6 +4,7 @@ import { DataView } from "#modules/document/ui/data-view.tsx";
 import { HiddenContent } from "#modules/document/ui/hidden-content.tsx";
 import { PageViewer } from "#modules/document/ui/page-viewer.tsx";
 import { KeptAs } from "#modules/preservation/ui/kept-as.tsx";
+import { CarriedSeals } from "#modules/seal/ui/carried-seals.tsx";
 import { UseSealButton } from "#modules/seal/ui/use-seal-button.tsx";
 import { RequestStateTag } from "#modules/signing/ui/request-state.tsx";
 import { walkSteps } from "#modules/signing/ui/walk-steps.ts";
@@ -38,9 +39,10 @@ export default async function DocumentPage({
     requests: await api.signing.walk({ documentId }),
     kept: await api.preservation.of({ documentId }),
     seals: await api.seal.usable({ documentId }),
+    carried: await api.seal.on({ documentId }),
   }));
   if (!loaded.ok) return <FailedPage title={t("文书", "Document")} told={loaded.told} lang={language} />;
-  const { document, requests, kept, seals } = loaded.data;
+  const { document, requests, kept, seals, carried } = loaded.data;
   const data = document.kind === "data" ? await load((api) => api.document.data({ documentId })) : null;
   const [request] = requests;
   const tasks = requests.flatMap((one) => one.tasks);
@@ -82,7 +84,7 @@ export default async function DocumentPage({
             {document.kind === "pdf" && (
               <LinkButton look="main" href={`/api/document/${documentId}/content.pdf`} download>
                 <Download aria-hidden="true" size={14} strokeWidth={1.75} />
-                {document.revision > 1 ? t("下载签名件", "Download signed PDF") : t("下载 PDF", "Download PDF")}
+                {document.revision > 1 ? t("下载签章件", "Download signed PDF") : t("下载 PDF", "Download PDF")}
               </LinkButton>
             )}
           </>
@@ -104,7 +106,7 @@ export default async function DocumentPage({
               )
             }
           >
-            <Timeline label={t("过程", "The walk")} steps={walkSteps(document, request, t)} />
+            <Timeline label={t("过程", "The walk")} steps={walkSteps(document, request, carried, t)} />
           </Card>
           <Card title={t("关联", "Related")}>
             <Facts
@@ -167,11 +169,9 @@ export default async function DocumentPage({
               ))}
             </nav>
           )}
-          {chosen ? (
-            <SignaturePanel task={chosen} lang={language} />
-          ) : (
-            <Empty title={t("还没有请求签名", "No signature has been asked for")} />
-          )}
+          {chosen && <SignaturePanel task={chosen} lang={language} />}
+          {carried.length > 0 && <CarriedSeals seals={carried} t={t} />}
+          {!chosen && carried.length === 0 && <Empty title={t("还没有请求签名", "No signature has been asked for")} />}
         </section>
       </div>
     </>

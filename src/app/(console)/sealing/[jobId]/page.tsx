@@ -1,4 +1,4 @@
-import { Download } from "lucide-react";
+import { Download, FolderDown } from "lucide-react";
 import type { Metadata } from "next";
 import { JobActions } from "#modules/sealing/ui/job-actions.tsx";
 import { ItemStateTag, JobStateTag, sourceWords } from "#modules/sealing/ui/job-words.tsx";
@@ -83,6 +83,12 @@ export default async function BatchPage({
               <Download aria-hidden="true" size={14} strokeWidth={1.75} />
               {t("逐份结果 CSV", "Results as CSV")}
             </LinkButton>
+            {job.done > 0 && (
+              <LinkButton href={`/api/sealing/${jobId}/sealed.zip`} download>
+                <FolderDown aria-hidden="true" size={14} strokeWidth={1.75} />
+                {t("盖好的文件 ZIP", "Sealed files, ZIP")}
+              </LinkButton>
+            )}
             <JobActions job={job} isMine={job.mine} />
           </>
         }
@@ -100,18 +106,7 @@ export default async function BatchPage({
             )}
           </p>
           {job.problem && (
-            <Failure
-              t={t}
-              title={t("任务已停止", "The batch has stopped")}
-              say={
-                job.problem === "sealing.too-bad"
-                  ? t(
-                      `失败超过 ${job.stopAtPercent}%。看失败原因，处理后继续。`,
-                      `More than ${job.stopAtPercent}% failed. See why, then resume.`,
-                    )
-                  : t(`印章或授权不可用（${job.problem}）。处理后继续。`, `The seal cannot be used (${job.problem}).`)
-              }
-            />
+            <Failure t={t} title={t("任务已停止", "The batch has stopped")} say={job.say?.[language] ?? job.problem} />
           )}
         </Card>
         <Card title={t("规则", "Rule")}>
@@ -188,7 +183,12 @@ export default async function BatchPage({
                 title: (row) => row.name,
               },
               { key: "state", head: t("结果", "Result"), cell: (row) => <ItemStateTag state={row.state} t={t} /> },
-              { key: "problem", head: t("原因", "Why"), cell: (row) => row.problem ?? "—" },
+              {
+                key: "problem",
+                head: t("原因", "Why"),
+                cell: (row) => row.say?.[language] ?? row.problem ?? "—",
+                title: (row) => row.say?.[language] ?? "",
+              },
               {
                 key: "digest",
                 head: "SM3",
