@@ -1,3 +1,4 @@
+import { civilOf } from "#core/asn1/der-values.ts";
 import { type Bytes, concat, utf8 } from "#core/bytes.ts";
 
 /** A file to be packed: its name with forward slashes, and its bytes. */
@@ -108,12 +109,13 @@ function end(count: number, start: number, at: number): Bytes {
 
 /** MS-DOS time and date (§4.4.6), in two seconds, from 1980 on. */
 function dosTime(atMs: number): readonly Field[] {
-  const beijing = new Date(atMs + 8 * 3_600_000);
-  const time = (beijing.getUTCHours() << 11) | (beijing.getUTCMinutes() << 5) | Math.floor(beijing.getUTCSeconds() / 2);
-  const years = Math.max(0, beijing.getUTCFullYear() - 1980);
+  const local = Math.floor(atMs / 1000) + 8 * 3600;
+  const days = Math.floor(local / 86_400);
+  const second = local - days * 86_400;
+  const { year, month, day } = civilOf(days);
   return [
-    [2, time],
-    [2, (years << 9) | ((beijing.getUTCMonth() + 1) << 5) | beijing.getUTCDate()],
+    [2, (Math.floor(second / 3600) << 11) | ((Math.floor(second / 60) % 60) << 5) | Math.floor((second % 60) / 2)],
+    [2, (Math.max(0, year - 1980) << 9) | (month << 5) | day],
   ];
 }
 
