@@ -276,6 +276,7 @@ export type AuditEvent =
     >
   | Event<"mandate.invited", { system: string; personId: string; workstation: string }>
   | Event<"mandate.policy-saved", { isAllowed: boolean; maxMinutes: number; maxCount: number; perMinute: number }>
+  | Event<"document.voided", { reason: string; sealId: string; revision: number; digest: string }>
   // seal
   | Event<"seal.handwriting-saved", { personId: string; digest: string; strokes: number; version?: number }>
   | Event<"seal.made", { no: string; kind: string; applicationId: string; digest: string; auditorId: string }>

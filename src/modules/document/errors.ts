@@ -22,6 +22,11 @@ export const documentErrors = {
     zh: "文件有 {pages} 页，最多 {limit} 页。请拆分后上传。",
     en: "{pages} pages; at most {limit}. Split the file.",
   },
+  voided: {
+    status: 409,
+    zh: "文书已于 {at} 作废（{reason}），不能再签署、盖章或再次作废。请重新出具一份。",
+    en: "The document was made void on {at} ({reason}): it is not signed or sealed any more. Issue a new one.",
+  },
   "not-pdf": { status: 400, zh: "这不是 PDF 文件。请上传 PDF。", en: "This is no PDF. Send a PDF." },
   password: {
     status: 400,

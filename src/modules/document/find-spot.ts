@@ -1,5 +1,5 @@
 import type { Draw } from "#core/pdf/appearance.ts";
-import { readPages } from "#core/pdf/pages.ts";
+import { readPages, shownSize, toUserSpace } from "#core/pdf/pages.ts";
 import type { PdfReader } from "#core/pdf/reader.ts";
 import { seamWidgets } from "#core/pdf/seam.ts";
 import type { Widget } from "#core/pdf/signature-field.ts";
@@ -34,7 +34,10 @@ export async function findSpot(pdf: PdfReader, placed: Placed, newName: string):
   const { place, appearance } = placed;
   if (place.kind === "seam" && appearance.kind === "seal")
     return { kind: "new", fieldName: newName, widgets: await seam(pdf, place, appearance) };
-  if (place.kind === "seam") throw new TypeError("handwriting does not go across pages");
+  if (place.kind === "every-page" && appearance.kind === "seal")
+    return { kind: "new", fieldName: newName, widgets: await everyPage(pdf, appearance) };
+  if (place.kind === "seam" || place.kind === "every-page")
+    throw new TypeError("handwriting goes to one place of one page");
   const at = await locateIn(pdf, place, appearance.kind === "seal" ? appearance : null);
   return spotAt(at, await readLook(appearance), newName);
 }
@@ -64,6 +67,26 @@ async function spotOfAreas(
   // Looked at one by one: none may be smaller than the seal.
   for (const one of [name, ...others]) await locateIn(pdf, { kind: "field", name: one }, appearance);
   return { kind: "field", name, draw: await readLook(appearance), also, others };
+}
+
+/** A page smaller than the seal has it as large as there is room. */
+async function everyPage(pdf: PdfReader, seal: SealLook): Promise<[Widget, ...Widget[]]> {
+  const picture = await readSeal(seal);
+  const widgets = readPages(pdf).map((page, number): Widget => {
+    const size = shownSize(page);
+    const scale = Math.min(
+      1,
+      size.width / (seal.widthMm * POINTS_PER_MM),
+      size.height / (seal.heightMm * POINTS_PER_MM),
+    );
+    const [width, height] = [seal.widthMm * POINTS_PER_MM * scale, seal.heightMm * POINTS_PER_MM * scale];
+    const shown = { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height };
+    const draw = () => ({ pictures: [{ picture, x: 0, y: 0, width, height }], lines: [] });
+    return { page: number, box: toUserSpace(page, shown), draw };
+  });
+  const [first, ...others] = widgets;
+  if (!first) throw documentError("no-page", { page: 1, pages: 0 });
+  return [first, ...others];
 }
 
 async function seam(

@@ -40,6 +40,8 @@ export const sealPlaceInput = z.discriminatedUnion("kind", [
     /** Millimetres from the top of the shown page to the seal's middle; the middle of the first page when absent. */
     y: mm.optional(),
   }),
+  /** The middle of every page, with one signature: how a document is made void. */
+  z.strictObject({ kind: z.literal("every-page") }),
   /** Where the document's template says this seal goes: all of its areas, with one signature. */
   z.strictObject({ kind: z.literal("template") }),
 ]);

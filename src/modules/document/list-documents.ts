@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, like, lt, or, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, isNull, like, lt, or, type SQL } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
 import type { ListDocuments } from "./input.ts";
 import { readOrigin } from "./read-origin.ts";
@@ -58,7 +58,7 @@ export async function documentDetail(ctx: Context, documentId: string) {
   return { ...facts, revisions, template: origin && { code: origin.code, version: origin.version } };
 }
 
-/** PDFs by type, department and time of arrival, the oldest first, at most `limit`. */
+/** PDFs that stand by type, department and time of arrival, the oldest first, at most `limit`. */
 export async function documentsWhere(
   ctx: Pick<Context, "db">,
   where: { type: string | null; department: string | null; from: string; until: string },
@@ -70,6 +70,7 @@ export async function documentsWhere(
     .where(
       and(
         eq(document.kind, "pdf"),
+        isNull(document.voidedAt),
         where.type === null ? undefined : eq(document.typeCode, where.type),
         where.department === null ? undefined : eq(document.department, where.department),
         gte(document.createdAt, new Date(where.from)),

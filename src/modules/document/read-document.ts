@@ -32,6 +32,8 @@ export type DocumentFacts = {
   intake: string;
   /** What intake found hidden in a PDF. */
   hidden: HiddenFinding[];
+  /** 作废; null while it stands. */
+  voided: { at: Date; reason: string } | null;
   createdAt: Date;
   changedAt: Date;
 };
@@ -43,6 +45,11 @@ export async function readDocument(ctx: Reader, documentId: string): Promise<Doc
   const [found] = await readDocuments(ctx, [documentId]);
   if (!found) throw documentError("not-found");
   return found;
+}
+
+/** Nothing more is asked of a document that was made void. @throws document.voided */
+export function requireStanding({ voided }: Pick<DocumentFacts, "voided">): void {
+  if (voided) throw documentError("voided", { at: voided.at.toISOString().slice(0, 10), reason: voided.reason });
 }
 
 /** Those of the given ids that exist, in no particular order. */
@@ -57,7 +64,7 @@ export async function readDocuments(ctx: Reader, ids: readonly string[]): Promis
 }
 
 export function factsOf(row: typeof document.$inferSelect, type: typeof documentType.$inferSelect): DocumentFacts {
-  const { patientName, visitNo, bedNo, department, typeCode, ...rest } = row;
+  const { patientName, visitNo, bedNo, department, typeCode, voidedAt, voidReason, ...rest } = row;
   return {
     ...rest,
     hidden: hiddenFindings.parse(row.hidden ?? []),
@@ -72,6 +79,7 @@ export function factsOf(row: typeof document.$inferSelect, type: typeof document
     dueHours: type.dueHours,
     delegation: type.delegation,
     authorities: authoritiesInput.parse(type.authorities),
+    voided: voidedAt === null ? null : { at: voidedAt, reason: voidReason ?? "" },
     patient: patientName === null ? null : { name: patientName, visitNo, bedNo, department },
   };
 }

@@ -49,6 +49,9 @@ export const document = mysqlTable(
     intake: varchar({ length: 16 }).notNull(),
     /** What intake found hidden: parsed with hiddenFindings; null when it did not look (no PDF). */
     hidden: jsonText(),
+    /** 作废: since when, and why. Never undone. */
+    voidedAt: instant(),
+    voidReason: varchar({ length: 300 }),
     createdAt: instant().notNull(),
     changedAt: instant().notNull(),
   },

@@ -88,6 +88,10 @@ export const documentOutput = z
       .optional()
       .openapi({ description: "由哪个模板的哪一版生成" }),
     areas: z.array(areaOutput).optional().openapi({ description: "模板生成的文书上的签名区、印章区" }),
+    voided: z
+      .object({ at: z.string(), reason: z.string() })
+      .optional()
+      .openapi({ description: "已作废：时间与原因。不再签署、盖章" }),
     warnings: z.array(hiddenOutput).openapi({
       description: "接收时发现的隐藏内容。文书类型可以规定有隐藏内容就不接收（document.hidden）。",
     }),

@@ -27,6 +27,7 @@ export const EVENTS = [
   "sign-request.returned",
   "sign-request.cancelled",
   "sign-request.expired",
+  "document.voided",
 ] as const;
 export type CallbackEvent = (typeof EVENTS)[number];
 /** Documents handed in by one call. */

@@ -35,6 +35,13 @@ export const sealOutput = z
   })
   .openapi("Sealed");
 
+export const voidInput = z
+  .object({
+    reason: z.string().trim().min(2).max(200).openapi({ description: "作废原因", example: "患者信息有误，重新出具" }),
+    sealNo: z.string().min(1).max(16).optional().openapi({ description: "作废章的章号；不填用本应用可用的那一枚" }),
+  })
+  .openapi("VoidInput");
+
 export const sealingJobInput = z
   .object({
     title: z.string().trim().min(1).max(120).openapi({ example: "十一月出院病历" }),

@@ -145,6 +145,21 @@ export const sealErrors = {
     en: "The grant's uses are spent. Ask for a new one.",
   },
   // sealing
+  "only-voids": {
+    status: 400,
+    zh: "作废章只用于作废文书。请在文书页点“作废”，或换一枚印章。",
+    en: "This stamp only makes documents void. Use “Make void” on the document's page, or another seal.",
+  },
+  "not-void-seal": {
+    status: 400,
+    zh: "作废要用作废章。请选择作废章；没有的，请印章管理员制作一枚。",
+    en: "Making void takes a void stamp. Choose one, or ask a seal keeper to make one.",
+  },
+  "no-void-seal": {
+    status: 409,
+    zh: "没有启用的作废章。请印章管理员制作并启用一枚，再给你授权。",
+    en: "No void stamp is enabled. Ask a seal keeper to make one and grant it to you.",
+  },
   "no-template": {
     status: 400,
     zh: "这份文书不是由模板生成的，不知道盖在哪里。请改用坐标、关键字或签章域。",

@@ -73,6 +73,12 @@ export function useRefusal(state: SealState) {
   return state === "suspended" ? ("suspended" as const) : ("not-enabled" as const);
 }
 
+/** 作废章 makes void and does nothing else; no other seal does. */
+export function purposeRefusal(kind: SealKind, isVoiding: boolean) {
+  if (kind === "void") return isVoiding ? null : ("only-voids" as const);
+  return isVoiding ? ("not-void-seal" as const) : null;
+}
+
 /** 管理权, 使用权, 审计权. */
 export const POWERS = ["manage", "use", "audit"] as const;
 export type Power = (typeof POWERS)[number];
@@ -128,6 +134,6 @@ export function grantRefusal(grant: GrantTerms, of: { documentId: string; type: 
   return grant.maxUses !== null && grant.uses >= grant.maxUses ? ("grant-spent" as const) : null;
 }
 
-/** A place as the log names it. */
+/** Places somebody can choose, and those the log names: every page is how 作废 is done. */
 export const RULE_KINDS = ["coordinates", "keyword", "field", "seam", "template"] as const;
-export type RuleKind = (typeof RULE_KINDS)[number];
+export type RuleKind = (typeof RULE_KINDS)[number] | "every-page";

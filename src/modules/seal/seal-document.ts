@@ -5,15 +5,17 @@ import { currentBytes } from "#modules/document/current-bytes.ts";
 import { documentError } from "#modules/document/errors.ts";
 import type { SealPlace } from "#modules/document/input.ts";
 import { keepOpen } from "#modules/document/open-revisions.ts";
-import { readDocument } from "#modules/document/read-document.ts";
+import { readDocument, requireStanding } from "#modules/document/read-document.ts";
 import { askPreservation } from "#modules/preservation/ask-preservation.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
 import { sealError } from "./errors.ts";
 import { findGrant, type Sealer, sealerOf } from "./find-grant.ts";
 import { layOut } from "./lay-out.ts";
 import { type OpenSeal, openSeal } from "./open-seal.ts";
 import { sealUsage } from "./schema.ts";
+import { purposeRefusal } from "./rules.ts";
 import { stampSeal } from "./stamp-seal.ts";
 import { sealedBy, storeUses } from "./store-uses.ts";
 
@@ -23,6 +25,8 @@ export type SealDocument = {
   place: SealPlace;
   /** console, his, or the batch's id. */
   source: string;
+  /** Of a document that is made void by it: what else happens in the transaction that stores it. */
+  voiding?: (tx: Tx) => Promise<void>;
 };
 
 export type Sealed = { usageId: string; documentId: string; revision: number; digest: string; pages: number[] };
@@ -39,7 +43,9 @@ const TRIES = 5;
 export async function sealDocument(ctx: Context, input: SealDocument): Promise<Sealed> {
   const sealer = sealerOf(ctx.actor);
   const opened = await openSeal(ctx, input.sealId);
+  const refusal = purposeRefusal(opened.seal.kind, input.voiding !== undefined);
   try {
+    if (refusal) throw sealError(refusal);
     for (let tries = 1; ; tries++) {
       const sealed = await sealOnce(ctx, opened, sealer, input);
       if (sealed) return sealed;
@@ -58,10 +64,11 @@ async function sealOnce(
   ctx: Context,
   opened: OpenSeal,
   sealer: Sealer,
-  { documentId, place, source }: SealDocument,
+  { documentId, place, source, voiding }: SealDocument,
 ): Promise<Sealed | null> {
   const facts = await readDocument(ctx, documentId);
   if (facts.kind !== "pdf") throw sealError("not-pdf");
+  requireStanding(facts);
   const grant = await findGrant(ctx, opened.seal.id, sealer, { documentId, type: facts.type });
   const base = await currentBytes(ctx, documentId);
   const { family } = opened.key;
@@ -79,6 +86,7 @@ async function sealOnce(
     if (refusal) throw sealError(refusal);
     if (facts.level !== "B-T") await askPreservation(tx, ctx, documentId);
     for (const event of events) await record(tx, ctx, event);
+    await voiding?.(tx);
   });
   if (revision === null) return null;
   keepOpen(documentId, next);

@@ -2,8 +2,10 @@ import { record } from "#modules/audit/record.ts";
 import { documentsWhere } from "#modules/document/list-documents.ts";
 import { readDocuments } from "#modules/document/read-document.ts";
 import { listDocumentTypes } from "#modules/document/save-document-type.ts";
+import { sealError } from "#modules/seal/errors.ts";
 import { findSeal } from "#modules/seal/lock-seal.ts";
 import { sealerOf } from "#modules/seal/find-grant.ts";
+import { purposeRefusal } from "#modules/seal/rules.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { sealingError } from "./errors.ts";
@@ -23,7 +25,7 @@ type Ordered = Order & { source: JobSource; type: string | null };
 export async function orderUpload(ctx: Context, order: Upload, archive: { path: string }): Promise<{ jobId: string }> {
   if (order.place.kind === "template") throw sealingError("no-template");
   await refuseSharedStamp(ctx, order, [order.type]);
-  await findSeal(ctx, order.sealId);
+  await requireSeal(ctx, order.sealId);
   const jobId = newId();
   await ctx.db.transaction((tx) => askSweep(tx, ctx, jobId, "upload"));
   const files: Unpacked[] = await unpackArchive(archive.path, jobId);
@@ -48,10 +50,16 @@ async function orderDocuments(
   order: Ordered,
   documents: readonly { id: string; title: string; type: string }[],
 ): Promise<{ jobId: string }> {
-  await findSeal(ctx, order.sealId);
+  await requireSeal(ctx, order.sealId);
   await refuseSharedStamp(ctx, order, [...new Set(documents.map(({ type }) => type))]);
   const items = documents.map(({ id, title }) => ({ name: title, documentId: id, fileKey: null }));
   return await store(ctx, newId(), order, items);
+}
+
+/** @throws seal.not-found, seal.only-voids */
+async function requireSeal(ctx: Context, sealId: string): Promise<void> {
+  const refusal = purposeRefusal((await findSeal(ctx, sealId)).kind, false);
+  if (refusal) throw sealError(refusal);
 }
 
 async function refuseSharedStamp(ctx: Context, { stamp }: Order, codes: readonly string[]): Promise<void> {

@@ -7,6 +7,8 @@ export const taskInput = z.strictObject({ taskId: id });
 const reason = z.string().trim().min(1).max(200);
 export const declineInput = z.strictObject({ taskId: id, reason });
 export const delegateInput = z.strictObject({ taskId: id, staffNo: z.string().trim().min(1).max(32), reason });
+export const voidInput = z.strictObject({ documentId: id, sealId: id, reason: z.string().trim().min(2).max(200) });
+export type VoidDocument = z.output<typeof voidInput>;
 export const progressInput = z.strictObject({ taskIds: z.array(id).min(1).max(200) });
 export const answerDigestInput = z.strictObject({ digestId: z.string().max(36), answer: z.enum(["mine", "not-mine"]) });
 /** A month of Beijing time, and what came of it. */

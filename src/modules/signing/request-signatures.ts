@@ -5,7 +5,7 @@ import { record } from "#modules/audit/record.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { locatePlace } from "#modules/document/locate-place.ts";
 import type { Place } from "#modules/document/input.ts";
-import { readDocument } from "#modules/document/read-document.ts";
+import { readDocument, requireStanding } from "#modules/document/read-document.ts";
 import { document } from "#modules/document/schema.ts";
 import { tellPerson } from "#modules/notice/tell-person.ts";
 import { personError } from "#modules/person/errors.ts";
@@ -53,6 +53,7 @@ export async function requestSignatures(
   await ctx.db.transaction(async (tx) => {
     // Two senders at once take turns on the document.
     await tx.select({ id: document.id }).from(document).where(eq(document.id, documentId)).for("update");
+    requireStanding(await readDocument({ db: tx }, documentId));
     const [open] = await tx
       .select({ id: signRequest.id })
       .from(signRequest)

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { router, signedIn, withRole } from "#server/trpc.ts";
 import { documentWalk } from "./document-walk.ts";
-import { listRequestsInput, retryStampsInput } from "./input.ts";
+import { listRequestsInput, retryStampsInput, voidInput } from "./input.ts";
 import { countSigning, listRequests } from "./list-requests.ts";
+import { voidDocument } from "./void-document.ts";
 import { retryStamps } from "./retry-stamps.ts";
 
 const reader = withRole("system-admin", "record-keeper", "auditor");
@@ -16,6 +17,8 @@ export const signingRouter = router({
   retryStamps: withRole("system-admin")
     .input(retryStampsInput)
     .mutation(({ ctx, input }) => retryStamps(ctx, input)),
+  /** Whoever may use a 作废章 on it: the grant decides. */
+  void: signedIn.input(voidInput).mutation(({ ctx, input }) => voidDocument(ctx, { ...input, source: "console" })),
   counts: signedIn
     .input(z.strictObject({ since: z.iso.datetime() }))
     .query(({ ctx, input }) => countSigning(ctx, new Date(input.since))),

@@ -7,6 +7,7 @@ import { Empty } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
+import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
@@ -76,14 +77,18 @@ export default async function DocumentsPage({ searchParams }: { searchParams: Se
             caption={t("文书列表", "List of documents")}
             rows={list.documents}
             rowKey={(row) => row.id}
+            isOff={(row) => row.voided !== null}
             columns={[
               {
                 key: "title",
                 head: t("标题", "Title"),
                 cell: (row) => (
-                  <a className="font-semibold" href={`/document/${row.id}`}>
-                    {row.title}
-                  </a>
+                  <span className="flex items-center gap-1.5">
+                    <a className="truncate font-semibold" href={`/document/${row.id}`}>
+                      {row.title}
+                    </a>
+                    {row.voided && <StateTag tone="bad">{t("已作废", "Void")}</StateTag>}
+                  </span>
                 ),
                 title: (row) => row.title,
               },

@@ -142,6 +142,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "approval.ticket-issued": ["生成二维码", "QR code issued"],
   "approval.scanned": ["扫码", "Scanned"],
   "approval.scan-refused": ["扫码被拒", "Scan refused"],
+  "document.voided": ["文书作废", "Document made void"],
   "seal.handwriting-saved": ["保存手写签名", "Handwriting saved"],
   "seal.made": ["申请制章", "Seal made"],
   "seal.face-asked": ["申请变更章面", "Change of face asked for"],

@@ -2,12 +2,16 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { readOrigin } from "#modules/document/read-origin.ts";
+import { sealByNo } from "#modules/seal/lock-seal.ts";
+import { voidSealFor } from "#modules/seal/usable-seals.ts";
+import { voidDocument } from "#modules/signing/void-document.ts";
 import { tell } from "#server/trpc.ts";
 import { hisError } from "../errors.ts";
 import { documentBatchInput, documentBatchOutput, documentInput, documentOutput } from "../input.ts";
 import { ownDocument } from "../own.ts";
 import { madeFrom, takeDocument, warningOf } from "../take-document.ts";
-import { FAILURES, newApp } from "./app.ts";
+import { sealOutput, voidInput } from "../seal-input.ts";
+import { FAILURES, failure, newApp } from "./app.ts";
 
 const params = z.object({ id: z.string().max(36) });
 
@@ -66,12 +70,34 @@ documents.openapi(
   }),
   async (c) => {
     const found = await ownDocument(c.get("ctx"), c.req.valid("param").id, c.get("applicationId"));
-    const { id: documentId, digest, pages, revision, intake, hidden } = found;
+    const { id: documentId, digest, pages, revision, intake, hidden, voided } = found;
     const origin = await readOrigin(c.get("ctx"), documentId);
+    const state = voided ? { voided: { at: voided.at.toISOString(), reason: voided.reason } } : {};
     return c.json(
-      { documentId, digest, pages, revision, intake, warnings: hidden.map(warningOf), ...madeFrom(origin) },
+      { documentId, digest, pages, revision, intake, ...state, warnings: hidden.map(warningOf), ...madeFrom(origin) },
       200,
     );
+  },
+);
+
+documents.openapi(
+  createRoute({
+    method: "post",
+    path: "/documents/{id}/void",
+    summary: "作废文书（每页盖作废章，不可撤销） Make a document void",
+    request: { params, body: { required: true, content: { "application/json": { schema: voidInput } } } },
+    responses: {
+      200: { description: "已作废", content: { "application/json": { schema: sealOutput } } },
+      ...FAILURES,
+      403: failure("本应用没有作废章的授权 No grant for a void stamp"),
+    },
+  }),
+  async (c) => {
+    const ctx = c.get("ctx");
+    const { id: documentId } = await ownDocument(ctx, c.req.valid("param").id, c.get("applicationId"));
+    const { reason, sealNo } = c.req.valid("json");
+    const sealId = sealNo === undefined ? await voidSealFor(ctx, documentId) : (await sealByNo(ctx, sealNo)).id;
+    return c.json(await voidDocument(ctx, { documentId, sealId, reason, source: "his" }), 200);
   },
 );
 

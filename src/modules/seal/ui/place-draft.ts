@@ -25,6 +25,6 @@ export function placeFrom(draft: PlaceDraft): SealPlace {
     return { kind: rule, page: Number(page), x: Number(x), y: Number(y), width: BOX, height: BOX };
   if (rule === "keyword")
     return { kind: rule, keyword, occurrence: Number(occurrence), dx: Number(dx), dy: Number(dy) };
-  if (rule === "template") return { kind: rule };
+  if (rule === "template" || rule === "every-page") return { kind: rule };
   return rule === "field" ? { kind: rule, name: field } : { kind: rule, pages: which, edge };
 }

@@ -47,6 +47,7 @@ const RULES: Record<RuleKind, readonly [string, string]> = {
   keyword: ["关键字", "Keyword"],
   field: ["签章域", "Field"],
   seam: ["骑缝", "Across pages"],
+  "every-page": ["每页", "Every page"],
   template: ["按模板", "As its template says"],
 };
 export const ruleWords = (rule: RuleKind, t: Translate): string => t(...RULES[rule]);

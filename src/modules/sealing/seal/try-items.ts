@@ -3,7 +3,7 @@ import { fromHex } from "#core/bytes.ts";
 import { checkIntake } from "#modules/document/check-intake.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { hashed, type OpenRevision } from "#modules/document/open-revisions.ts";
-import { type DocumentFacts, readDocument } from "#modules/document/read-document.ts";
+import { type DocumentFacts, readDocument, requireStanding } from "#modules/document/read-document.ts";
 import { documentTypeOf } from "#modules/document/save-document-type.ts";
 import type { Appended, Received } from "#modules/document/store-revisions.ts";
 import { findGrant, type Grant, sealerOf } from "#modules/seal/find-grant.ts";
@@ -111,6 +111,7 @@ type Taken = { base: OpenRevision; type: string; policy: Policy; received: Recei
 async function taken(ctx: Context, job: Job, item: Item, typeOf: One["typeOf"]): Promise<Taken> {
   if (!item.isUpload || item.fileKey === null) {
     const facts = await readDocument(ctx, item.documentId);
+    requireStanding(facts);
     return { base: await currentBytes(ctx, item.documentId), type: facts.type, policy: facts, received: null };
   }
   const type = job.typeCode ?? "";

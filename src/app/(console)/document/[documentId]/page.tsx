@@ -6,15 +6,17 @@ import { PageViewer } from "#modules/document/ui/page-viewer.tsx";
 import { KeptAs } from "#modules/preservation/ui/kept-as.tsx";
 import { CarriedSeals } from "#modules/seal/ui/carried-seals.tsx";
 import { UseSealButton } from "#modules/seal/ui/use-seal-button.tsx";
+import { VoidButton } from "#modules/signing/ui/void-button.tsx";
 import { RequestStateTag } from "#modules/signing/ui/request-state.tsx";
 import { walkSteps } from "#modules/signing/ui/walk-steps.ts";
 import { LinkButton } from "#ui/button.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
-import { duration, shortHex } from "#ui/format.ts";
+import { dateTime, duration, shortHex } from "#ui/format.ts";
 import { Empty } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { withQuery } from "#ui/pager.tsx";
+import { StateTag } from "#ui/state-tag.tsx";
 import { Timeline } from "#ui/timeline.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../../request.ts";
@@ -55,6 +57,7 @@ export default async function DocumentPage({
         title={document.title}
         hint={
           <>
+            {document.voided && <StateTag tone="bad">{t("已作废", "Void")}</StateTag>}
             {request && <RequestStateTag state={request.state} t={t} />}
             <span className="truncate">
               {[
@@ -73,12 +76,19 @@ export default async function DocumentPage({
               <ShieldCheck aria-hidden="true" size={14} strokeWidth={1.75} />
               {t("文书验签", "Check a document")}
             </LinkButton>
-            {document.kind === "pdf" && (
+            {document.kind === "pdf" && !document.voided && seals.some(({ kind }) => kind === "void") && (
+              <VoidButton
+                documentId={documentId}
+                title={document.title}
+                stamps={seals.filter(({ kind }) => kind === "void")}
+              />
+            )}
+            {document.kind === "pdf" && !document.voided && (
               <UseSealButton
                 documentId={documentId}
                 pages={document.pages}
                 isFromTemplate={document.template !== null}
-                seals={seals}
+                seals={seals.filter(({ kind }) => kind !== "void")}
               />
             )}
             {document.kind === "pdf" && (
@@ -92,6 +102,16 @@ export default async function DocumentPage({
       />
       <div className="grid min-h-0 flex-1 gap-3 lg:grid-cols-[292px_minmax(0,1fr)] xl:grid-cols-[292px_minmax(0,1fr)_296px]">
         <div className="flex min-h-0 flex-col gap-3 overflow-auto">
+          {document.voided && (
+            <Card title={t("已作废", "Made void")}>
+              <Facts
+                rows={[
+                  [t("时间", "At"), dateTime(document.voided.at)],
+                  [t("原因", "Why"), document.voided.reason],
+                ]}
+              />
+            </Card>
+          )}
           <HiddenContent found={document.hidden} t={t} />
           <Card
             title={t("过程", "The walk")}
