@@ -168,6 +168,8 @@ CREATE TABLE `document` (
 	`digest` varchar(64) NOT NULL,
 	`intake` varchar(16) NOT NULL,
 	`hidden` longtext,
+	`voidedAt` datetime(3),
+	`voidReason` varchar(300),
 	`createdAt` datetime(3) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `document_id` PRIMARY KEY(`id`)
@@ -751,6 +753,7 @@ CREATE TABLE `seal_usage` (
 	`digestBefore` varchar(64),
 	`digestAfter` varchar(64),
 	`problem` varchar(64),
+	`say` longtext,
 	`at` datetime(3) NOT NULL,
 	CONSTRAINT `seal_usage_id` PRIMARY KEY(`id`)
 );
@@ -780,6 +783,7 @@ CREATE TABLE `sealing_item` (
 	`documentId` varchar(36) NOT NULL,
 	`state` varchar(8) NOT NULL,
 	`problem` varchar(64),
+	`say` longtext,
 	`usageId` varchar(36),
 	`revision` int,
 	`digest` varchar(64),
@@ -803,6 +807,7 @@ CREATE TABLE `sealing_job` (
 	`done` int NOT NULL,
 	`failed` int NOT NULL,
 	`problem` varchar(64),
+	`say` longtext,
 	`personId` varchar(36),
 	`applicationId` varchar(36),
 	`createdAt` datetime(3) NOT NULL,
