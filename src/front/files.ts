@@ -3,7 +3,9 @@ import { currentBytes } from "#modules/document/current-bytes.ts";
 import { pageInput } from "#modules/document/input.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { renderPage } from "#modules/document/render-page.ts";
+import { keptRecords } from "#modules/preservation/kept-records.ts";
 import { currentSealData, versionPng } from "#modules/seal/read-seal.ts";
+import type { Context } from "#server/context.ts";
 import { addressOf, type Handler, sendBytes, sendJson } from "#server/http.ts";
 import { consoleRouter } from "#routers.ts";
 import type { Base } from "./base.ts";
@@ -12,6 +14,7 @@ import { contextFromCookies } from "./session.ts";
 const PAGE = /^\/api\/document\/([0-9a-f-]{36})\/page\/(\d{1,4})[.]png$/;
 const FACE = /^\/api\/seal\/version\/([0-9a-f-]{36})[.]png$/;
 const SEAL_DATA = /^\/api\/seal\/([0-9a-f-]{36})\/seal[.]esl$/;
+const RECORD = /^\/api\/document\/([0-9a-f-]{36})\/(\d{1,4})[.]ers$/;
 const CONTENT = /^\/api\/document\/([0-9a-f-]{36})\/content[.]pdf$/;
 
 /** What pages show and save but tRPC should not carry: page images and the PDF itself. The same right as reading the record. */
@@ -21,6 +24,7 @@ export function filesHandler(base: Base): Handler {
     const url = new URL(req.url ?? "/", "http://x");
     const [, imageOf, page] = PAGE.exec(url.pathname) ?? [];
     const [, contentOf] = CONTENT.exec(url.pathname) ?? [];
+    const [, recordOf, ofRevision] = RECORD.exec(url.pathname) ?? [];
     const [, faceOf] = FACE.exec(url.pathname) ?? [];
     const [, dataOf] = SEAL_DATA.exec(url.pathname) ?? [];
     if (faceOf || dataOf) {
@@ -31,24 +35,33 @@ export function filesHandler(base: Base): Handler {
       if (!found) throw notFound();
       return sendBytes(res, faceOf ? "image/png" : "application/octet-stream", found);
     }
-    const documentId = imageOf ?? contentOf;
+    const documentId = imageOf ?? contentOf ?? recordOf;
     if (!documentId) throw notFound();
     const ctx = await contextFromCookies(base, req.headers.cookie, addressOf(req));
     // The procedure decides who may read; asking it means there is one place that does.
     await consoleRouter.createCaller(ctx).document.get({ documentId });
+    if (recordOf) {
+      const kept = await keptRecords(ctx, documentId);
+      const found = kept.find((one) => one.revision === Number(ofRevision));
+      if (!found) throw notFound();
+      return sendBytes(res, "application/octet-stream", found.record, await namedAfter(ctx, documentId, "ers"));
+    }
     const revision = url.searchParams.has("revision") ? Number(url.searchParams.get("revision")) : undefined;
     if (contentOf) {
-      const { title } = await readDocument(ctx, documentId);
       const { bytes } = await currentBytes(ctx, documentId, revision);
-      return sendBytes(res, "application/pdf", bytes, {
-        "content-disposition": `attachment; filename="document.pdf"; filename*=UTF-8''${encodeURIComponent(title)}.pdf`,
-      });
+      return sendBytes(res, "application/pdf", bytes, await namedAfter(ctx, documentId, "pdf"));
     }
     const width = Number(url.searchParams.get("width") ?? 900);
     const asked = pageInput.parse({ documentId, page: Number(page), width, revision });
     const png = await renderPage(ctx, { documentId, page: asked.page, widthPx: asked.width, revision: asked.revision });
     sendBytes(res, "image/png", png);
   };
+}
+
+async function namedAfter(ctx: Context, documentId: string, ending: string) {
+  const { title } = await readDocument(ctx, documentId);
+  const name = `${encodeURIComponent(title)}.${ending}`;
+  return { "content-disposition": `attachment; filename="document.${ending}"; filename*=UTF-8''${name}` };
 }
 
 const notFound = () => new AppError("http.not-found", 404, { zh: "没有这个文件。", en: "There is no such file." });

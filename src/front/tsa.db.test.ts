@@ -1,33 +1,22 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sm3 } from "#core/sm/sm3.ts";
 import { buildRequest } from "#core/tsp/request.ts";
 import { parseResponse } from "#core/tsp/response.ts";
-import { sendJson } from "#server/http.ts";
-import { tell } from "#server/trpc.ts";
+import { frontDoor } from "#test/front-door.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
 import { tsaHandler } from "./tsa.ts";
 
 let h: Harness;
-let server: Server;
+let door: Awaited<ReturnType<typeof frontDoor>>;
 let url: string;
 
 beforeAll(async () => {
   h = await openHarness();
-  const handle = tsaHandler(h);
-  server = createServer((req, res) => {
-    // As the front door does it (main.ts).
-    Promise.resolve(handle(req, res)).catch((error: unknown) => {
-      const told = tell(error, h.system);
-      sendJson(res, told.status, told);
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tsa`;
+  door = await frontDoor(h, tsaHandler(h));
+  url = `${door.url}/tsa`;
 });
 afterAll(async () => {
-  server.close();
+  door.close();
   await h.close();
 });
 

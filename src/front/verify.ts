@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
+import { AppError } from "#core/error.ts";
 import { drawPages } from "#modules/document/draw-pages.ts";
 import { verifyUpload } from "#modules/evidence/verify-upload.ts";
 import { writeReport } from "#modules/evidence/write-report.ts";
+import { recordsAbout } from "#modules/preservation/records-about.ts";
 import { env } from "#server/env.ts";
 import { addressOf, type Handler, readBody, sendBytes, sendJson } from "#server/http.ts";
 import { sm3Hex } from "#server/sm3.ts";
@@ -45,8 +47,9 @@ export function verifyHandler(base: Base): Handler {
     }
     verdicts(address);
     const ctx = contextOf(base, { kind: "anonymous", address });
-    const pdf = await fileOf(req);
-    const verdict = await verifyUpload(ctx, pdf);
+    const { pdf, records: given } = await broughtIn(req);
+    const records = [...given, ...(await recordsAbout(ctx, pdf))];
+    const verdict = await verifyUpload(ctx, pdf, { records: distinct(records) });
     const sm3 = sm3Hex(pdf);
     if (url.pathname !== "/api/verify/report") return sendJson(res, 200, { ...verdict, digest: sm3 });
     const { name, lang } = reportQuery.parse(queryOf(url));
@@ -62,6 +65,30 @@ export function verifyHandler(base: Base): Handler {
     sendBytes(res, "application/pdf", report);
   };
 }
+
+/** Records of one file; each renewal adds a link to the same one. */
+const MOST_RECORDS = 16;
+
+/** A file by itself, or a form with a file and its evidence records. */
+async function broughtIn(req: IncomingMessage): Promise<{ pdf: Uint8Array; records: Uint8Array[] }> {
+  const type = req.headers["content-type"] ?? "";
+  const body = await fileOf(req);
+  if (!type.startsWith("multipart/form-data")) return { pdf: body, records: [] };
+  const form = await new Response(Buffer.from(body), { headers: { "content-type": type } }).formData().catch(notAForm);
+  const bytesOf = async (part: FormDataEntryValue) =>
+    part instanceof Blob ? new Uint8Array(await part.arrayBuffer()) : new Uint8Array();
+  const [file] = form.getAll("file");
+  const records = form.getAll("record").slice(0, MOST_RECORDS);
+  return { pdf: file ? await bytesOf(file) : new Uint8Array(), records: await Promise.all(records.map(bytesOf)) };
+}
+
+function notAForm(): never {
+  throw new AppError("http.bad-form", 400, { zh: "上传的内容读不出来。", en: "The form cannot be read." });
+}
+
+const distinct = (records: readonly Uint8Array[]): Uint8Array[] => [
+  ...new Map(records.map((one) => [sm3Hex(one), one])).values(),
+];
 
 const fileOf = (req: IncomingMessage): Promise<Uint8Array> => readBody(req, MAX_BYTES);
 const queryOf = (url: URL): Record<string, string> => Object.fromEntries(url.searchParams);

@@ -103,7 +103,7 @@ beforeEach(async () => {
 });
 
 const verified = async (reached: CaChannel = ca) => {
-  const { report, notFetched } = await verifyUpload(h.system, pdf, reached);
+  const { report, notFetched } = await verifyUpload(h.system, pdf, { ca: reached });
   const [signature] = report.signatures;
   return { state: signature?.state.zh, of: signature?.chain.certificates[0]?.revocation, notFetched, report };
 };
@@ -149,7 +149,7 @@ test("altered content is invalid with page and object, and what the page said is
     const raw = ascii("BT /F1 12 Tf 60 700 Td (another text) Tj ET");
     revision.set(contents, { t: "stream", dict: dict({}), raw });
   });
-  const { report, comparisons } = await verifyUpload(h.system, changed, ca);
+  const { report, comparisons } = await verifyUpload(h.system, changed, { ca });
   expect(report.title.zh).toBe("无效，签署后内容被改动");
   expect(report.signatures[0]?.state.zh).toMatch(/^无效（内容被改动：第 1 页对象 \d+）$/);
   expect(

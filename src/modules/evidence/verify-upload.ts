@@ -24,9 +24,14 @@ export type UploadVerdict = {
  * A file somebody brings, judged by what the hospital relies on: its trust anchors, what the file encloses, and what CAs
  * say now. Who verifies here can ask, so nothing is valid without the CA's word on the signer (ARCHITECTURE.md,
  * Decisions). Nothing of the file is stored.
+ * @param options.records evidence records that came with it or are kept here, DER
  */
-export async function verifyUpload(ctx: Context, pdf: Bytes, ca?: CaChannel): Promise<UploadVerdict> {
-  const trust = { ...(await readTrust(ctx)), needsRevocation: true };
+export async function verifyUpload(
+  ctx: Context,
+  pdf: Bytes,
+  { records = [], ca }: { records?: readonly Bytes[]; ca?: CaChannel } = {},
+): Promise<UploadVerdict> {
+  const trust = { ...(await readTrust(ctx)), records, needsRevocation: true };
   const first = judgeDocument(pdf, trust);
   const paths = first.paths.slice(0, MOST_PATHS);
   const { crls, ocsp, problems } = await revocationAbout(ctx, paths, { waitMs: WAIT_MS, ca });

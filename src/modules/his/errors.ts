@@ -108,6 +108,11 @@ export const hisErrors = {
     zh: "这是摘要签名，没有 PDF。请取签名结果。",
     en: "Only a digest was signed: there is no PDF. Fetch the signatures instead.",
   },
+  "no-record": {
+    status: 404,
+    zh: "这份文书还没有存证记录：存档时间戳续期后才有，此前 PDF 本身就能验。",
+    en: "There is no evidence record yet: it comes with the first renewal; until then the PDF is enough.",
+  },
   "callback-url": {
     status: 400,
     zh: "回调地址应为 http 或 https 网址。",

@@ -135,6 +135,7 @@ test("the interface describes itself without a login and without an outside addr
     "/api/his/v1/documents/batch",
     "/api/his/v1/documents/{id}",
     "/api/his/v1/documents/{id}/content",
+    "/api/his/v1/documents/{id}/evidence-record",
     "/api/his/v1/documents/{id}/void",
     "/api/his/v1/login-tickets",
     "/api/his/v1/logins",

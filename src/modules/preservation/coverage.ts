@@ -1,7 +1,9 @@
 import { and, asc, count, eq, gt, lte, ne, or, type SQL, sql } from "drizzle-orm";
+import { parseRecord } from "#core/ers/evidence-record.ts";
 import { document, documentType } from "#modules/document/schema.ts";
 import type { Level } from "#modules/document/rules.ts";
 import type { Context } from "#server/context.ts";
+import { keptRecords } from "./kept-records.ts";
 import { RENEW_BEFORE_MS } from "./rules.ts";
 import { preservation } from "./schema.ts";
 
@@ -72,5 +74,10 @@ export async function preservationOf(ctx: Context, documentId: string) {
   const [row] = await ctx.db.select().from(preservation).where(eq(preservation.documentId, documentId));
   if (!row) return null;
   const { level, revision, archivedAt, validUntil, problem } = row;
-  return { level, revision, archivedAt, validUntil, problem };
+  const records = (await keptRecords(ctx, documentId)).map(({ revision: of, record }) => ({
+    revision: of,
+    links: parseRecord(record).chains.flat().length,
+    bytes: record.length,
+  }));
+  return { level, revision, archivedAt, validUntil, problem, records };
 }

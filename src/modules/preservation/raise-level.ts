@@ -22,7 +22,8 @@ import { collectValidationData } from "./collect-validation-data.ts";
 import { preservationError } from "./errors.ts";
 import { judgeKept } from "./keeping/judge-kept.ts";
 import { type Ends, isRenewalDue } from "./rules.ts";
-import { keptRecords, standingOf } from "./keeping/standing.ts";
+import { standingOf } from "./keeping/standing.ts";
+import { keptRecords } from "./kept-records.ts";
 import { stampArchive } from "./stamp-archive.ts";
 
 /** For tests: another CA than the exchange's, another clock than the environment's, other ends of algorithms. */

@@ -1,4 +1,12 @@
-import type { CertificateReport, Constraint, Report, RevocationReport, SignatureReport, Verdict } from "../report.ts";
+import type {
+  CertificateReport,
+  Constraint,
+  RecordReport,
+  Report,
+  RevocationReport,
+  SignatureReport,
+  Verdict,
+} from "../report.ts";
 import type { Block, Tone } from "./block.ts";
 
 /** What the report says besides the verdict. Digests are hexadecimal. */
@@ -39,6 +47,7 @@ export function reportBlocks(report: Report, facts: ReportFacts): { blocks: Bloc
     },
     { kind: "row", label: t("规则", "Rules"), text: rules(report, facts.isPartlyAsked, t) },
     ...report.signatures.flatMap((signature, at) => signatureBlocks(signature, at, t)),
+    ...report.records.flatMap((record, at) => recordBlocks(record, at, t)),
     ...revisionBlocks(report, t),
     {
       kind: "note",
@@ -146,6 +155,26 @@ function check(constraint: Constraint, t: Say): Block {
   const found = constraint.found.map((one) => `${t(one.zh, one.en)} ${one.code}`);
   const notes = [`${constraint.clause}  ${constraint.status}  ${constraint.code}`, ...found];
   return { kind: "check", mark, text: t(constraint.zh, constraint.en), notes, tone };
+}
+
+function recordBlocks({ revision, verdict, provenAt, timestamps, reasons }: RecordReport, at: number, t: Say): Block[] {
+  const said = { valid: t("有效", "valid"), invalid: t("无效", "invalid"), unknown: t("无法判定", "cannot tell") };
+  const rows: (Block | null)[] = [
+    {
+      kind: "heading",
+      text: `${t("存证记录", "Evidence record")} ${at + 1}  ${said[verdict]}`,
+      tone: TONES[verdict],
+      aside: "RFC 4998",
+    },
+    row(
+      t("覆盖", "Covers"),
+      revision === null ? null : t(`第 ${revision} 个修订为止的全部`, `all up to revision ${revision}`),
+    ),
+    row(t("证明", "Proves"), provenAt && t(`最晚存在于 ${beijing(provenAt)}`, `existed at ${beijing(provenAt)}`)),
+    ...timestamps.map((one) => row(t("时间戳", "Timestamp"), `${beijing(one.at)}  ${one.authority ?? ""}`)),
+    ...reasons.map(({ zh, en }) => row(t("原因", "Why"), t(zh, en))),
+  ];
+  return rows.filter((one) => one !== null);
 }
 
 function revisionBlocks({ revisions }: Report, t: Say): Block[] {

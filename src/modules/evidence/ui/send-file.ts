@@ -4,6 +4,9 @@ import type { UploadVerdict } from "../verify-upload.ts";
 /** What the server answers about one file. `digest` is the SM3 of its bytes, hexadecimal. */
 export type Answer = UploadVerdict & { digest: string };
 
+/** A file with the evidence records that came with it. */
+export type Brought = { file: File; records: readonly File[] };
+
 /** A failure in words, and the number that finds it in the log. */
 export type Told = { say: Words; trace?: string };
 
@@ -33,12 +36,13 @@ export class SendError extends Error {
  * @param onSent part of the file that was sent, 0 to 1
  * @throws SendError
  */
-export function sendFile(file: File, onSent: (part: number) => void): Promise<Answer> {
+export function sendFile(brought: Brought, onSent: (part: number) => void): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/api/verify");
     request.responseType = "json";
-    request.setRequestHeader("content-type", "application/pdf");
+    const { body, type } = packed(brought);
+    if (type !== null) request.setRequestHeader("content-type", type);
     request.upload.addEventListener("progress", ({ loaded, total }) => onSent(total > 0 ? loaded / total : 0));
     request.addEventListener("error", () => reject(new SendError(UNREACHABLE)));
     request.addEventListener("load", () => {
@@ -46,7 +50,7 @@ export function sendFile(file: File, onSent: (part: number) => void): Promise<An
       if (request.status === 200 && body !== null) resolve(body as Answer);
       else reject(new SendError(toldIn(body)));
     });
-    request.send(file);
+    request.send(body);
   });
 }
 
@@ -60,15 +64,29 @@ export async function askPictures(file: Blob, want: { from: number; count: numbe
 }
 
 /** The verdict as a PDF. @throws SendError */
-export async function askReport(file: File, lang: "zh" | "en"): Promise<Blob> {
+export async function askReport(file: File, records: readonly File[], lang: "zh" | "en"): Promise<Blob> {
   const query = new URLSearchParams({ lang, name: file.name.slice(-200) });
-  return await (await post(`/api/verify/report?${query}`, file)).blob();
+  const { body, type } = packed({ file, records });
+  return await (await post(`/api/verify/report?${query}`, body, type)).blob();
 }
 
-async function post(path: string, body: Blob): Promise<Response> {
+/** A file as it is; with records as a form, whose type the browser writes itself. */
+function packed({ file, records }: Brought): { body: Blob | FormData; type: string | null } {
+  if (records.length === 0) return { body: file, type: "application/pdf" };
+  const body = new FormData();
+  body.append("file", file);
+  for (const record of records) body.append("record", record);
+  return { body, type: null };
+}
+
+async function post(path: string, body: Blob | FormData, type: string | null = "application/pdf"): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { method: "POST", headers: { "content-type": "application/pdf" }, body });
+    response = await fetch(path, {
+      method: "POST",
+      ...(type === null ? {} : { headers: { "content-type": type } }),
+      body,
+    });
   } catch {
     throw new SendError(UNREACHABLE);
   }

@@ -5,8 +5,14 @@ import { dateOnly, dateTime } from "#ui/format.ts";
 import { useWords } from "#ui/lang.tsx";
 import { Check, VerdictBadge } from "#ui/verdict.tsx";
 import type { Translate } from "#ui/words.ts";
-import type { CertificateReport, RevocationReport, SignatureReport } from "../report.ts";
+import type { CertificateReport, RevocationReport, SignatureReport, TimestampReport } from "../report.ts";
 import { ConstraintList } from "./constraint-list.tsx";
+
+const STAMPED: Record<TimestampReport["kind"], (t: Translate) => string> = {
+  signature: (t) => t("签名", "Signature"),
+  document: (t) => t("全文", "File"),
+  record: (t) => t("存证记录", "Record"),
+};
 
 /** 逐项检查: each signature's indication, chain, timestamps and every constraint with its clause. The worst stands open. */
 export function SignatureDetails({ signatures }: { signatures: readonly SignatureReport[] }) {
@@ -123,11 +129,7 @@ function Timestamps({ signature: { timestamps, time }, t }: { signature: Signatu
       )}
       <dl>
         {timestamps.map((one, at) => (
-          <Check
-            key={at}
-            mark={one.isAccepted ? (one.isDemo ? "warn" : "ok") : "unknown"}
-            name={one.kind === "document" ? t("全文", "File") : t("签名", "Signature")}
-          >
+          <Check key={at} mark={one.isAccepted ? (one.isDemo ? "warn" : "ok") : "unknown"} name={STAMPED[one.kind](t)}>
             <span className="font-mono text-hint">{dateTime(one.at)}</span>
             {one.accuracyMs !== null && <span className="text-hint"> ±{one.accuracyMs} ms</span>}{" "}
             {[

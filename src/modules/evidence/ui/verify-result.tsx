@@ -11,13 +11,18 @@ import { VerdictHead } from "#ui/verdict.tsx";
 import { newestRevocation } from "./verdict-words.ts";
 import { LaterChanges } from "./later-changes.tsx";
 import { PageComparisons } from "./page-comparisons.tsx";
+import { RecordList } from "./record-list.tsx";
 import { RevisionView } from "./revision-view.tsx";
-import { type Answer, askReport, SendError, type Told } from "./send-file.ts";
+import { askReport, SendError, type Told } from "./send-file.ts";
 import { SignatureCard } from "./signature-card.tsx";
 import { SignatureDetails } from "./signature-details.tsx";
+import type { Check } from "./use-checks.ts";
+
+type Judged = Extract<Check, { step: "done" }>;
 
 /** Everything about one file: the verdict, each signature, what happened after, every revision, every check. */
-export function VerifyResult({ file, answer, onClear }: { file: File; answer: Answer; onClear: () => void }) {
+export function VerifyResult({ check, onClear }: { check: Judged; onClear: () => void }) {
+  const { file, answer } = check;
   const t = useWords();
   const lang = useLang();
   const { report, digest, notFetched, comparisons } = answer;
@@ -45,7 +50,7 @@ export function VerifyResult({ file, answer, onClear }: { file: File; answer: An
           [t("验证时间", "Checked"), dateTime(report.checkedAt)],
           ...(asOf === null ? [] : [[t("吊销信息", "Revocation"), dateTime(asOf)] as const]),
         ]}
-        aside={<Takeaway file={file} answer={answer} onClear={onClear} />}
+        aside={<Takeaway check={check} onClear={onClear} />}
       />
       {notFetched.length > 0 && (
         <p className="flex items-start gap-2 rounded-card border border-line bg-apricot-soft px-3.5 py-2 text-apricot-ink">
@@ -64,12 +69,17 @@ export function VerifyResult({ file, answer, onClear }: { file: File; answer: An
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-3">
           {report.revisions.length > 0 && <LaterChanges report={report} />}
+          <RecordList report={report} t={t} />
           <PageComparisons comparisons={comparisons} t={t} />
         </div>
         <Card title={t("不信任本站？离线再验一次", "Do not trust this site? Check offline")}>
           <p>{t("在自己的电脑上运行：", "Run it on your own computer:")}</p>
           <pre className="mt-2 overflow-auto rounded-card bg-sunken p-2.5 font-mono text-hint" tabIndex={0}>
-            {`npm run -s verify -- ${file.name} \\\n  --trust roots.pem`}
+            {[
+              `npm run -s verify -- ${file.name}`,
+              ...check.records.map(({ name }) => `--record ${name}`),
+              "--trust roots.pem",
+            ].join(" \\\n  ")}
           </pre>
           <p className="mt-2 text-hint text-ink2">
             {t(
@@ -85,7 +95,8 @@ export function VerifyResult({ file, answer, onClear }: { file: File; answer: An
   );
 }
 
-function Takeaway({ file, answer, onClear }: { file: File; answer: Answer; onClear: () => void }) {
+function Takeaway({ check, onClear }: { check: Judged; onClear: () => void }) {
+  const { file, records, answer } = check;
   const t = useWords();
   const lang = useLang();
   const [isBusy, setBusy] = useState(false);
@@ -96,7 +107,7 @@ function Takeaway({ file, answer, onClear }: { file: File; answer: Answer; onCle
     setBusy(true);
     setTold(null);
     try {
-      save(await askReport(file, lang), t(`${name}-验证报告.pdf`, `${name}-verification.pdf`));
+      save(await askReport(file, records, lang), t(`${name}-验证报告.pdf`, `${name}-verification.pdf`));
     } catch (error) {
       if (!(error instanceof SendError)) throw error;
       setTold(error.told);

@@ -10,7 +10,7 @@ import { FileList, Progress } from "./file-list.tsx";
 import { type Check, useChecks } from "./use-checks.ts";
 import { VerifyResult } from "./verify-result.tsx";
 
-const ACCEPT = "application/pdf,.pdf";
+const ACCEPT = "application/pdf,.pdf,.ers";
 
 /** 验签: drop PDFs, read each one's verdict. Nothing is stored; the files stay in this page. */
 export function VerifyScreen() {
@@ -18,8 +18,8 @@ export function VerifyScreen() {
   const lang = useLang();
   const { checks, add, retry, clear } = useChecks();
   const [chosen, setChosen] = useState(0);
-  const take = (files: File[]) => setChosen(add(files));
   const shown = checks.find(({ id }) => id === chosen) ?? checks[0];
+  const take = (files: File[]) => setChosen(add(files, shown?.id ?? null));
 
   if (!shown) return <Start onFiles={take} />;
   return (
@@ -30,7 +30,10 @@ export function VerifyScreen() {
         <DropZone
           isMultiple
           isSlim
-          title={t("再加几份 PDF：拖到这里，或点此选择", "More PDFs: drop them here, or click to choose")}
+          title={t(
+            "再加几份 PDF，或这份文件的存证记录：拖到这里，或点此选择",
+            "More PDFs, or this file's evidence record: drop them here, or click to choose",
+          )}
           accept={ACCEPT}
           onFiles={take}
         />
@@ -48,8 +51,8 @@ function Start({ onFiles }: { onFiles: (files: File[]) => void }) {
         isMultiple
         title={t("把 PDF 拖到这里，或点此选择", "Drop PDFs here, or click to choose")}
         hint={t(
-          "任何已签名的 PDF，可以几份一起；每份不超过 60 MB，核对后不保存。",
-          "Any signed PDFs, several at once, up to 60 MB each; they are not kept.",
+          "任何已签名的 PDF，可以几份一起，存证记录（.ers）放在一起拖进来；每份不超过 60 MB，核对后不保存。",
+          "Any signed PDFs, several at once, with their evidence records (.ers); up to 60 MB each; they are not kept.",
         )}
         accept={ACCEPT}
         onFiles={onFiles}
@@ -81,7 +84,7 @@ function Start({ onFiles }: { onFiles: (files: File[]) => void }) {
 function Chosen({ check, onRetry, onClear }: { check: Check; onRetry: () => void; onClear: () => void }) {
   const t = useWords();
   const lang = useLang();
-  if (check.step === "done") return <VerifyResult file={check.file} answer={check.answer} onClear={onClear} />;
+  if (check.step === "done") return <VerifyResult check={check} onClear={onClear} />;
   return (
     <section className="rounded-card border border-line bg-surface" aria-live="polite">
       <h1 className="truncate px-5 pt-4 font-serif text-title font-bold">{check.file.name}</h1>

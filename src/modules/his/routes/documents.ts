@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { readOrigin } from "#modules/document/read-origin.ts";
+import { keptRecords } from "#modules/preservation/kept-records.ts";
 import { sealByNo } from "#modules/seal/lock-seal.ts";
 import { voidSealFor } from "#modules/seal/usable-seals.ts";
 import { voidDocument } from "#modules/signing/void-document.ts";
@@ -126,6 +127,33 @@ documents.openapi(
       "content-type": contentType(kind, revision),
       "x-xq-revision": String(revision),
       "x-xq-digest": digest,
+    });
+  },
+);
+
+documents.openapi(
+  createRoute({
+    method: "get",
+    path: "/documents/{id}/evidence-record",
+    summary: "下载存证记录（RFC 4998）：存档时间戳续期后，与 PDF 一起保存",
+    request: { params },
+    responses: {
+      200: {
+        description: "EvidenceRecord，DER；证明 x-xq-revision 这个版本",
+        content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
+      },
+      ...FAILURES,
+    },
+  }),
+  async (c) => {
+    const ctx = c.get("ctx");
+    const { id } = c.req.valid("param");
+    await ownDocument(ctx, id, c.get("applicationId"));
+    const newest = (await keptRecords(ctx, id)).at(-1);
+    if (!newest) throw hisError("no-record");
+    return c.body(new Uint8Array(newest.record), 200, {
+      "content-type": "application/octet-stream",
+      "x-xq-revision": String(newest.revision),
     });
   },
 );

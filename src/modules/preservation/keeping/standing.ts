@@ -1,24 +1,9 @@
-import { asc, eq } from "drizzle-orm";
 import { parseRecord } from "#core/ers/evidence-record.ts";
 import type { FoundSignature } from "#core/pdf/signatures.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
-import type { Context } from "#server/context.ts";
+import type { KeptRecord } from "../kept-records.ts";
 import { type Archive, archiveOf, recordEnd } from "./archive-end.ts";
 import { type Ends, ENDS } from "../rules.ts";
-import { preservationRecord } from "../schema.ts";
-
-/** A record, DER, and the revision it proves. */
-export type KeptRecord = { revision: number; record: Uint8Array };
-
-/** Of every state of the document that has one, the oldest first. */
-export async function keptRecords(ctx: Pick<Context, "db">, documentId: string): Promise<KeptRecord[]> {
-  const { revision, record } = preservationRecord;
-  return await ctx.db
-    .select({ revision, record })
-    .from(preservationRecord)
-    .where(eq(preservationRecord.documentId, documentId))
-    .orderBy(asc(preservationRecord.revision));
-}
 
 /**
  * How long all that proves a document holds: the newest proof of its newest state, and the records of earlier states,

@@ -12,7 +12,7 @@ import { type Archive, archiveOf, recordEnd } from "../keeping/archive-end.ts";
 import { preservationError } from "../errors.ts";
 import { judgeKept } from "../keeping/judge-kept.ts";
 import type { Row } from "../keeping/note-outcome.ts";
-import { keptRecords } from "../keeping/standing.ts";
+import { keptRecords } from "../kept-records.ts";
 
 /** One state of a document that a record proves, or will; what stands for it now. */
 export type Thread = {

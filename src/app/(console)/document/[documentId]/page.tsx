@@ -142,7 +142,10 @@ export default async function DocumentPage({
                     SM3 {shortHex(document.digest)}
                   </span>,
                 ],
-                [t("保存", "Kept"), <KeptAs key="kept" kept={kept} wanted={document.level} t={t} />],
+                [
+                  t("保存", "Kept"),
+                  <KeptAs key="kept" documentId={documentId} kept={kept} wanted={document.level} t={t} />,
+                ],
                 [
                   t("日志", "Log"),
                   <a key="log" href={`/audit?subject=${request?.id ?? documentId}`}>
