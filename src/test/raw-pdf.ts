@@ -16,16 +16,20 @@ export function rawPdf(pages: readonly RawPage[], extra: Record<number, string> 
   return assemblePdf(objects);
 }
 
-/** Any objects by number; 1 is the catalogue. */
+/** Any objects by number; 1 is the catalogue. Numbers that follow each other share a subsection, as producers write them. */
 export function assemblePdf(objects: ReadonlyMap<number, string>): Uint8Array {
   let file = "%PDF-1.7\n";
-  let xref = "";
+  const runs = [{ first: 0, rows: ["0000000000 65535 f \n"] }];
   for (const number of [...objects.keys()].toSorted((a, b) => a - b)) {
-    xref += `${number} 1\n${String(file.length).padStart(10, "0")} 00000 n \n`;
+    const row = `${String(file.length).padStart(10, "0")} 00000 n \n`;
+    const run = runs.at(-1);
+    if (run && run.first + run.rows.length === number) run.rows.push(row);
+    else runs.push({ first: number, rows: [row] });
     file += `${number} 0 obj\n${objects.get(number)}\nendobj\n`;
   }
+  const xref = runs.map(({ first, rows }) => `${first} ${rows.length}\n${rows.join("")}`).join("");
   const size = Math.max(...objects.keys()) + 1;
-  const end = `xref\n0 1\n0000000000 65535 f \n${xref}trailer<</Size ${size}/Root 1 0 R>>\nstartxref\n${file.length}\n%%EOF\n`;
+  const end = `xref\n${xref}trailer<</Size ${size}/Root 1 0 R>>\nstartxref\n${file.length}\n%%EOF\n`;
   return Buffer.from(file + end, "latin1");
 }
 

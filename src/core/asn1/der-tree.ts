@@ -20,7 +20,7 @@ export function written(whole: DerTree): Bytes {
   return out;
 }
 
-const isTree = (part: Bytes | DerTree): part is DerTree => "parts" in part;
+const isTree = (part: Bytes | DerTree): part is DerTree => !(part instanceof Uint8Array);
 const sizeOf = (part: Bytes | DerTree): number =>
   isTree(part) ? headerLength(part.length) + part.length : part.length;
 

@@ -1,6 +1,7 @@
 import { algorithm, type Scheme } from "#core/asn1/algorithm.ts";
-import { childrenOf, readDer, retagged } from "#core/asn1/der-reader.ts";
-import { context, integer, nullValue, octetString, oid, sequence, setOf } from "#core/asn1/der-writer.ts";
+import { childrenOf, expectTag, readDer } from "#core/asn1/der-reader.ts";
+import { type DerTree, tree, written } from "#core/asn1/der-tree.ts";
+import { ascending, integer, nullValue, oid, sequence } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import type { Bytes } from "#core/bytes.ts";
 import { issuerAndSerial } from "#core/x509/certificate.ts";
@@ -13,6 +14,9 @@ export const SCHEMES: Readonly<Record<Scheme, { digest: Bytes; signature: Bytes 
   // RFC 3370 §3.2: rsaEncryption with NULL; RFC 5754 §2: the digest without parameters.
   "rsa-sha256": { digest: algorithm(OID.sha256), signature: sequence(oid(OID.rsaEncryption), nullValue()) },
 };
+
+/** CMSVersion 1: plain data, one signer by issuer and serial number (RFC 5652 §5.1, §5.3). */
+const VERSION_1 = integer(1);
 
 /**
  * SignedData (RFC 5652 §5.1) with one signer. PKCS#7 object identifiers and signature algorithm 1.2.156.10197.1.501 unless
@@ -32,57 +36,42 @@ export function assembleSignedData(input: {
   scheme?: Scheme;
   family?: Family;
 }): Bytes {
-  const { content, family = "pkcs7", scheme = "sm2-sm3" } = input;
-  const [signer] = input.certificates;
+  const { content, family = "pkcs7", scheme = "sm2-sm3", certificates, timestampToken } = input;
+  const [signer] = certificates;
   if (!signer) throw new RangeError("the signer's certificate is missing");
-  return signedData({
-    ...input,
-    signer,
-    scheme,
-    type: signedDataTypeOf(family),
-    encapsulated: sequence(oid(dataTypeOf(family)), ...(content ? [context(0, octetString(content))] : [])),
-    unsigned: input.timestampToken ? [attribute(OID.signatureTimeStamp, input.timestampToken)] : [],
-  });
-}
-
-function signedData(input: {
-  scheme: Scheme;
-  type: string;
-  encapsulated: Bytes;
-  signedAttrs: Bytes;
-  signatureDer: Bytes;
-  signer: Bytes;
-  certificates: readonly Bytes[];
-  unsigned: readonly Bytes[];
-}): Bytes {
-  const { issuer, serial } = issuerAndSerial(input.signer);
-  const { digest, signature } = SCHEMES[input.scheme];
-  const attributes = readDer(input.signedAttrs);
+  const { digest, signature } = SCHEMES[scheme];
+  const { issuer, serial } = issuerAndSerial(signer);
+  const attributes = expectTag(readDer(input.signedAttrs), 0x31, "signed attributes");
   childrenOf(attributes);
-  const signerInfo = sequence(
-    integer(1),
-    sequence(issuer, serial),
+  const signerInfo = tree(
+    0x30,
+    VERSION_1,
+    tree(0x30, issuer, serial),
     digest,
-    retagged(attributes, 0xa0).whole,
+    // [0] IMPLICIT: the same SET OF under another tag.
+    tree(0xa0, attributes.content),
     signature,
-    octetString(input.signatureDer),
-    ...(input.unsigned.length > 0 ? [retagged(readDer(setOf(...input.unsigned)), 0xa1).whole] : []),
+    tree(0x04, input.signatureDer),
+    ...(timestampToken ? [tree(0xa1, attribute(OID.signatureTimeStamp, timestampToken))] : []),
   );
-  return contentInfo(input.type, [
-    integer(1),
-    setOf(digest),
-    input.encapsulated,
-    ...certificateSet(input.certificates),
-    setOf(signerInfo),
-  ]);
+  return contentInfo(
+    signedDataTypeOf(family),
+    VERSION_1,
+    tree(0x31, digest),
+    tree(0x30, oid(dataTypeOf(family)), ...(content ? [tree(0xa0, tree(0x04, content))] : [])),
+    certificateSet(certificates),
+    tree(0x31, signerInfo),
+  );
 }
 
 /** Certificates only: what EST and CAs hand out (RFC 5652 §5.1 degenerate case, RFC 7030 §4.1.3). */
-export const certificatesOnly = (certificates: readonly Bytes[]): Bytes =>
-  contentInfo(OID.signedData, [integer(1), setOf(), sequence(oid(OID.data)), ...certificateSet(certificates), setOf()]);
+export function certificatesOnly(certificates: readonly Bytes[]): Bytes {
+  const set = certificates.length > 0 ? [certificateSet(certificates)] : [];
+  return contentInfo(OID.signedData, VERSION_1, tree(0x31), tree(0x30, oid(OID.data)), ...set, tree(0x31));
+}
 
-export const certificateSet = (certificates: readonly Bytes[]): Bytes[] =>
-  certificates.length === 0 ? [] : [retagged(readDer(setOf(...certificates)), 0xa0).whole];
+/** [0] IMPLICIT CertificateSet. */
+export const certificateSet = (certificates: readonly Bytes[]): DerTree => tree(0xa0, ...ascending(certificates));
 
-const contentInfo = (type: string, fields: readonly Bytes[]): Bytes =>
-  sequence(oid(type), context(0, sequence(...fields)));
+const contentInfo = (type: string, ...fields: readonly (Bytes | DerTree)[]): Bytes =>
+  written(tree(0x30, oid(type), tree(0xa0, tree(0x30, ...fields))));

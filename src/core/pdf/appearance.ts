@@ -3,6 +3,7 @@ import { type Box, type Frame, toShown } from "./pages.ts";
 import type { Picture } from "./picture.ts";
 import type { Revision } from "./revision.ts";
 import { drawnText } from "./serialize.ts";
+import { Stencil } from "./stencil.ts";
 import { ascii, dict, name, type PdfRef, type PdfValue } from "./values.ts";
 
 /** What a signature looks like: pictures, then black lines of text. In points, origin at the lower left, upright as shown. */
@@ -13,7 +14,7 @@ export type Appearance = {
   lines: { font: SubsetFont; text: string; x: number; y: number; size: number }[];
 };
 
-/** Draws into the given width and height: points, upright as shown. */
+/** Draws into the given width and height: points, upright as shown. The same for the same space. */
 export type Draw = (width: number, height: number) => Appearance;
 
 /**
@@ -22,32 +23,43 @@ export type Draw = (width: number, height: number) => Appearance;
  */
 export function writeAppearance(revision: Revision, page: Frame, box: Box, draw: Draw): PdfRef {
   const { width, height } = toShown(page, box);
-  const { pictures, lines } = draw(width, height);
+  return formOf(draw, width, height, page.rotate).writeTo(revision);
+}
+
+/** Forms drawn before: a seal has one size on ten thousand files. */
+const FORMS = new WeakMap<Draw, Map<string, Stencil>>();
+const MAX_FORMS = 16;
+
+function formOf(draw: Draw, width: number, height: number, rotate: Frame["rotate"]): Stencil {
+  const key = `${width} ${height} ${rotate}`;
+  const known = FORMS.get(draw);
+  const form = known?.get(key) ?? makeForm(draw(width, height), width, height, rotate);
+  if (!known) FORMS.set(draw, new Map([[key, form]]));
+  else if (known.size < MAX_FORMS) known.set(key, form);
+  return form;
+}
+
+function makeForm({ pictures, lines }: Appearance, width: number, height: number, rotate: Frame["rotate"]): Stencil {
+  const form = new Stencil();
   const images = new Map<string, PdfValue>();
   const fonts = new Map<string, PdfValue>();
   let content = "";
   pictures.forEach(({ picture, ...at }, i) => {
-    images.set(
-      `Im${i}`,
-      revision.once(picture, () => picture.objects.writeTo(revision)),
-    );
+    images.set(`Im${i}`, form.share(picture.objects));
     content += `q ${[at.width, 0, 0, at.height, at.x, at.y].map(drawnText).join(" ")} cm /Im${i} Do Q\n`;
   });
   lines.forEach(({ font, text, x, y, size }, i) => {
-    fonts.set(
-      `F${i}`,
-      revision.once(font, () => font.objects.writeTo(revision)),
-    );
+    fonts.set(`F${i}`, form.share(font.objects));
     const place = `/F${i} ${drawnText(size)} Tf ${drawnText(x)} ${drawnText(y)} Td`;
     content += `BT 0 g ${place} ${codesOf(font, text)} Tj ET\n`;
   });
-  return revision.add({
+  form.add({
     t: "stream",
     dict: dict({
       Type: name("XObject"),
       Subtype: name("Form"),
       BBox: [0, 0, width, height],
-      Matrix: TURN[page.rotate],
+      Matrix: TURN[rotate],
       Resources: dict({
         ...(images.size > 0 ? { XObject: { t: "dict", map: images, twice: [] } } : {}),
         ...(fonts.size > 0 ? { Font: { t: "dict", map: fonts, twice: [] } } : {}),
@@ -55,6 +67,7 @@ export function writeAppearance(revision: Revision, page: Frame, box: Box, draw:
     }),
     raw: ascii(content),
   });
+  return form;
 }
 
 /** Counter-clockwise by the angle the page is shown turned clockwise; the viewer moves the result into /Rect. */

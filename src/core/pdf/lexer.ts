@@ -176,8 +176,15 @@ export class Lexer {
     const end = bytes.indexOf(0x3e, from);
     if (end < 0) throw this.fail("string without an end");
     const out = new Uint8Array((end - from) >> 1);
+    let at = from + 1;
     let count = 0;
-    for (let at = from + 1; at < end; at++) {
+    // Two digits at a time as long as nothing stands between them: signatures are long.
+    for (; at + 1 < end; at += 2, count += 2) {
+      const pair = ((HEX[bytes[at] ?? 0] ?? -1) << 4) | (HEX[bytes[at + 1] ?? 0] ?? -1);
+      if (pair < 0) break;
+      out[count >> 1] = pair;
+    }
+    for (; at < end; at++) {
       const byte = bytes[at] ?? 0;
       const digit = HEX[byte] ?? -1;
       if (digit >= 0) {

@@ -79,18 +79,24 @@ export class Revision {
     return list;
   }
 
-  /** The tail, with the file offset at which each object's body starts. */
-  tail(): { bytes: Bytes; bodyAt: ReadonlyMap<number, number> } {
+  /**
+   * The tail, with the file offset at which each object's body starts.
+   * @param expected bytes beside a picture and a font; more is not wrong, only slower
+   */
+  tail(expected = 0): { bytes: Bytes; bodyAt: ReadonlyMap<number, number> } {
     const { pdf } = this;
     const { length } = pdf.bytes;
-    const out = new ByteWriter(EXPECTED);
+    const out = new ByteWriter(EXPECTED + expected);
     const last = pdf.bytes[length - 1];
     if (last !== 10 && last !== 13) out.text("\n");
     const entries: Placed[] = [];
     const bodyAt = new Map<number, number>();
     for (const [num, { gen, body }] of [...this.objects].sort(([a], [b]) => a - b)) {
       entries.push({ num, gen, offset: length + out.length - pdf.base });
-      out.text(`${num} ${gen} obj\n`);
+      out.integer(num);
+      out.text(" ");
+      out.integer(gen);
+      out.text(" obj\n");
       bodyAt.set(num, length + out.length);
       if (typeof body === "function") body(out);
       else if (body instanceof Uint8Array) out.bytes(body);
@@ -106,19 +112,24 @@ export class Revision {
 
   private trailer(size: number): Map<string, PdfValue> {
     const old = this.pdf.trailer.map;
-    const kept = ["Root", "Info", "ID"].flatMap((key): [string, PdfValue][] => {
+    const map = new Map<string, PdfValue>([["Size", size]]);
+    for (const key of ["Root", "Info", "ID"]) {
       const value = old.get(key);
-      return value === undefined ? [] : [[key, value]];
-    });
-    return new Map<string, PdfValue>([["Size", size], ...kept, ["Prev", this.pdf.startxref]]);
+      if (value !== undefined) map.set(key, value);
+    }
+    return map.set("Prev", this.pdf.startxref);
   }
 
   private tableSection(entries: readonly Placed[], out: ByteWriter): void {
     out.text("xref\n");
     for (const run of runs(entries)) {
       out.text(`${run[0]?.num ?? 0} ${run.length}\n`);
-      for (const { offset, gen } of run)
-        out.text(`${String(offset).padStart(10, "0")} ${String(gen).padStart(5, "0")} n \n`);
+      for (const { offset, gen } of run) {
+        out.integer(offset, 10);
+        out.text(" ");
+        out.integer(gen, 5);
+        out.text(" n \n");
+      }
     }
     out.text("trailer\n");
     writeValue({ t: "dict", map: this.trailer(this.next), twice: [] }, out);
@@ -148,8 +159,8 @@ export class Revision {
   }
 }
 
-/** A signature with a place of 8 KB, a picture and a font. */
-const EXPECTED = 16_384;
+/** A small picture, a font with some letters, and what refers to them. */
+const EXPECTED = 6144;
 
 /** Where an object lies, counted from %PDF. */
 type Placed = { num: number; gen: number; offset: number };

@@ -20,8 +20,25 @@ export class ByteWriter {
     this.length += length;
   }
 
+  /** A non-negative integer, with zeros in front to at least so many digits. */
+  integer(value: number, digits = 1): void {
+    let count = digits;
+    for (let least = 10 ** digits; value >= least; least *= 10) count++;
+    this.reserve(count);
+    let rest = value;
+    for (let at = this.length + count - 1; at >= this.length; at--) {
+      const above = Math.floor(rest / 10);
+      this.buffer[at] = 0x30 + rest - 10 * above;
+      rest = above;
+    }
+    this.length += count;
+  }
+
   reference(num: number, gen: number): void {
-    this.text(`${num} ${gen} R`);
+    this.integer(num);
+    this.text(" ");
+    this.integer(gen);
+    this.text(" R");
   }
 
   bytes(bytes: Bytes): void {
@@ -56,15 +73,9 @@ export class ByteWriter {
 }
 
 /** One object as it stands between `obj` and `endobj` (ISO 32000-2 §7.3). Streams get their true /Length. */
-export function serialize(value: PdfValue): Bytes {
-  const out = new ByteWriter(256);
-  writeValue(value, out);
-  return out.take();
-}
-
 export function writeValue(value: PdfValue, out: ByteWriter): void {
   if (value === null || typeof value === "boolean") out.text(String(value));
-  else if (typeof value === "number") out.text(numberText(value));
+  else if (typeof value === "number") writeNumber(value, out);
   else if (Array.isArray(value)) {
     out.text("[");
     value.forEach((item, at) => {
@@ -86,13 +97,23 @@ export function writeValue(value: PdfValue, out: ByteWriter): void {
 
 function writeEntries(map: ReadonlyMap<string, PdfValue>, streamLength: number | null, out: ByteWriter): void {
   out.text("<<");
-  for (const [key, item] of map) {
-    if (streamLength !== null && key === "Length") continue;
-    out.text(`${nameText(key)} `);
-    writeValue(item, out);
-  }
-  if (streamLength !== null) out.text(`/Length ${streamLength}`);
+  map.forEach((item, key) => {
+    if (streamLength === null || key !== "Length") writeEntry(key, item, out);
+  });
+  if (streamLength !== null) writeEntry("Length", streamLength, out);
   out.text(">>");
+}
+
+/** A key and its value, as they stand in a dictionary. */
+export function writeEntry(key: string, value: PdfValue, out: ByteWriter): void {
+  out.text(nameText(key));
+  out.text(" ");
+  writeValue(value, out);
+}
+
+function writeNumber(value: number, out: ByteWriter): void {
+  if (value >= 0 && Number.isSafeInteger(value)) out.integer(value);
+  else out.text(numberText(value));
 }
 
 /**

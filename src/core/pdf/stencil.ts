@@ -3,11 +3,11 @@ import { ByteWriter, writeValue } from "./serialize.ts";
 import { type PdfRef, type PdfValue, ref } from "./values.ts";
 
 /**
- * Objects that are the same in every file but for the numbers they get there: a font, a picture. They are serialized once;
- * each update copies the bytes and fills in the numbers.
+ * Objects that are the same in every file but for the numbers they get there: a font, a picture, a signer's look. They are
+ * serialized once; each update copies the bytes and fills in the numbers.
  */
 export class Stencil {
-  private readonly objects: { bytes: Bytes; holes: readonly Hole[] }[] = [];
+  private readonly objects: ({ bytes: Bytes; holes: readonly Hole[] } | Stencil)[] = [];
 
   /** @param value may refer to what `add` and `reserve` answered before */
   add(value: PdfValue): PdfRef {
@@ -19,6 +19,12 @@ export class Stencil {
   /** A number for an object that comes later: for objects that refer to each other. */
   reserve(): PdfRef {
     this.objects.push({ bytes: new Uint8Array(), holes: [] });
+    return ref(-this.objects.length);
+  }
+
+  /** What another stencil's last object becomes, which stands in an update once, whoever shares it. */
+  share(other: Stencil): PdfRef {
+    this.objects.push(other);
     return ref(-this.objects.length);
   }
 
@@ -35,8 +41,12 @@ export class Stencil {
 
   /** The same. @returns where each object is now, in the order they were added */
   writeAll(into: Sink): PdfRef[] {
-    const refs = this.objects.map(() => into.reserve());
-    this.objects.forEach(({ bytes, holes }, i) => {
+    const refs = this.objects.map((one) =>
+      one instanceof Stencil ? into.once(one, () => one.writeTo(into)) : into.reserve(),
+    );
+    this.objects.forEach((one, i) => {
+      if (one instanceof Stencil) return;
+      const { bytes, holes } = one;
       into.set(refs[i] ?? ref(0), (out) => {
         let from = 0;
         for (const { at, object } of holes) {
@@ -51,7 +61,11 @@ export class Stencil {
   }
 }
 
-type Sink = { reserve(): PdfRef; set(at: PdfRef, body: (out: ByteWriter) => void): void };
+type Sink = {
+  reserve(): PdfRef;
+  set(at: PdfRef, body: (out: ByteWriter) => void): void;
+  once(key: object, write: () => PdfRef): PdfRef;
+};
 type Hole = { at: number; object: number };
 
 /** Leaves a hole where a reference to another object of the stencil belongs. */

@@ -5,7 +5,7 @@ import { declareExtension } from "./extensions.ts";
 import { type Field, type Locks, locksOf, signatureFields } from "./fields.ts";
 import type { PdfReader } from "./reader.ts";
 import { Revision } from "./revision.ts";
-import { type ByteWriter, serialize } from "./serialize.ts";
+import { type ByteWriter, writeEntry } from "./serialize.ts";
 import { addFields, emptyField, fillField, freeNames, type Widget } from "./signature-field.ts";
 import { ascii, dict, name, type PdfDict, PdfError, type PdfRef, type PdfValue, textString } from "./values.ts";
 
@@ -103,7 +103,8 @@ function signatureBody(spec: SignatureSpec, lock: PdfDict | null): Body {
       out.text(`${before}<`);
       out.fill(0x30, digits);
       out.text("> ");
-      out.bytes(serialize({ t: "dict", map: rest, twice: [] }).subarray(2));
+      for (const [key, value] of rest) writeEntry(key, value, out);
+      out.text(">>");
     },
     rangeAt: head.length,
     contentsAt: before.length,
@@ -127,7 +128,7 @@ function lockReference(lock: PdfDict): PdfDict {
 }
 
 function finish(pdf: PdfReader, revision: Revision, at: PdfRef, body: Body, fieldName: string): PreparedSignature {
-  const { bytes: tail, bodyAt } = revision.tail();
+  const { bytes: tail, bodyAt } = revision.tail(body.contentsLength);
   const start = bodyAt.get(at.num) ?? 0;
   const from = start + body.contentsAt;
   const to = from + body.contentsLength;

@@ -53,7 +53,7 @@ export function tokenFrame(input: {
     head: concat(integer(3), setOf(digest)),
     signerHead: concat(integer(1), sequence(issuer.der, serialDer), digest),
     signatureAlgorithm: signature,
-    certificates: concat(...certificateSet(certificates)),
+    certificates: written(certificateSet(certificates)),
   };
 }
 
