@@ -111,6 +111,7 @@ export type AuditEvent =
     >
   | Event<"certificate.release-asked", { keyId: string; serial: string }>
   | Event<"certificate.revocation-sent", { serial: string }>
+  | Event<"certificate.revocation-forgotten", { lists: number; answers: number }>
   | Event<
       "certificate.found-revoked" | "certificate.held" | "certificate.released",
       { keyId: string; serial: string; since: string; reason: string; source: string }

@@ -21,6 +21,7 @@ import {
 import { addTrustAnchor } from "./add-trust-anchor.ts";
 import { applyForCertificate } from "./apply-for-certificate.ts";
 import { certificateOf } from "./certificate-of.ts";
+import { forgetSuperseded } from "./forget-superseded.ts";
 import { listSources } from "./list-sources.ts";
 import { toPem } from "./pem.ts";
 import { refreshLists } from "./refresh-revocation.ts";
@@ -320,4 +321,36 @@ test("what a signature relied on can be read back years later, when newer lists 
   expect(kept.map(({ der }) => Buffer.from(der).toString("hex")).toSorted()).toEqual(
     crls.map((der) => Buffer.from(der).toString("hex")).toSorted(),
   );
+});
+
+test("lists that newer ones replaced go after a day; what a source says last and what a signature relied on stays", async () => {
+  const digests = async () => (await h.db.select().from(revocationData)).map(({ digest }) => digest).toSorted();
+  const relied = await evidence();
+  await h.db.transaction((tx) => keepRevocation(tx, { subjectId: newId(), digests: relied.digests }));
+  h.clock.advance(16 * MINUTE);
+  const replaced = await evidence();
+  h.clock.advance(16 * MINUTE);
+  const newest = await evidence();
+  const stays = [...new Set([...relied.digests, ...newest.digests])].toSorted();
+  const goes = replaced.digests.filter((digest) => !stays.includes(digest));
+  expect(goes).toHaveLength(2);
+  expect(await forgetSuperseded(h.system)).toBe(0);
+  h.clock.advance(DAY - MINUTE);
+  expect(await forgetSuperseded(h.system)).toBe(0);
+  expect(await digests()).toEqual([...stays, ...goes].toSorted());
+  h.clock.advance(2 * MINUTE);
+  expect(await forgetSuperseded(h.system)).toBe(2);
+  expect(await digests()).toEqual(stays);
+  const [event] = await h.db.select().from(audit).where(eq(audit.type, "certificate.revocation-forgotten"));
+  expect(event?.body).toContain('"lists":2');
+});
+
+test("a list that is relied on after it was marked is not thrown away", async () => {
+  const late = await evidence();
+  h.clock.advance(16 * MINUTE);
+  await evidence();
+  await forgetSuperseded(h.system);
+  await h.db.transaction((tx) => keepRevocation(tx, { subjectId: newId(), digests: late.digests }));
+  h.clock.advance(2 * DAY);
+  expect(await forgetSuperseded(h.system)).toBe(0);
 });

@@ -119,6 +119,8 @@ export const revocationData = mysqlTable("revocation_data", {
   number: varchar({ length: 64 }),
   entries: int().notNull(),
   fetchedAt: instant().notNull(),
+  /** Since when no source says it any more and nothing relied on it, as far as was noticed. */
+  unusedSince: instant(),
 });
 
 /** One place a CA tells of revocations: what it said last, and how asking it goes. */

@@ -103,6 +103,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "certificate.release-asked": ["申请解冻证书", "End of a hold asked for"],
   "certificate.released": ["证书已解冻", "Hold ended"],
   "certificate.revocation-sent": ["已通知 CA 吊销", "CA told to revoke"],
+  "certificate.revocation-forgotten": ["清理被取代的吊销列表", "Superseded revocation lists deleted"],
   "timestamp.unit-made": ["生成时间戳密钥", "Timestamp unit made"],
   "timestamp.unit-active": ["启用时间戳密钥", "Timestamp unit active"],
   "timestamp.external-saved": ["保存外部时间戳服务", "Outside time-stamping authority saved"],

@@ -91,7 +91,7 @@ async function keep(ctx: Context, key: SourceKey, fetched: Fetched): Promise<voi
     await tx
       .insert(revocationData)
       .values({ ...fetched, digest, fetchedAt })
-      .onDuplicateKeyUpdate({ set: { fetchedAt } });
+      .onDuplicateKeyUpdate({ set: { fetchedAt, unusedSince: null } });
     const values = { digest, fetchedAt, failures: 0, problem: null, nextTryAt: null };
     await tx
       .insert(revocationSource)
