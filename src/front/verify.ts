@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { AppError } from "#core/error.ts";
 import { drawPages } from "#modules/document/draw-pages.ts";
+import { signReport } from "#modules/evidence/sign-report.ts";
 import { verifyUpload } from "#modules/evidence/verify-upload.ts";
-import { writeReport } from "#modules/evidence/write-report.ts";
 import { recordsAbout } from "#modules/preservation/records-about.ts";
 import { env } from "#server/env.ts";
 import { addressOf, type Handler, readBody, sendBytes, sendJson } from "#server/http.ts";
@@ -53,7 +53,7 @@ export function verifyHandler(base: Base): Handler {
     const sm3 = sm3Hex(pdf);
     if (url.pathname !== "/api/verify/report") return sendJson(res, 200, { ...verdict, digest: sm3 });
     const { name, lang } = reportQuery.parse(queryOf(url));
-    const report = writeReport(verdict.report, {
+    const report = await signReport(ctx, verdict.report, {
       lang,
       hospital: env().HOSPITAL_NAME,
       fileName: name,

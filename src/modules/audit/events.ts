@@ -240,6 +240,8 @@ export type AuditEvent =
       }
     >
   | Event<"document.revised", { revision: number; digest: string; field: string }>
+  // evidence (subject: certificate id)
+  | Event<"evidence.report-signed", { file: string; verdict: string; keyId: string; digest: string }>
   // preservation (subject: document id)
   | Event<"preservation.kept", { level: string; revision: number; validUntil: string | null }>
   | Event<"preservation.renewed", { revision: number; links: number; stampedBy: string; validUntil: string | null }>

@@ -5,6 +5,8 @@ import { lettersOf } from "./report-pdf/block.ts";
 import { reportBlocks, type ReportFacts } from "./report-pdf/blocks.ts";
 import { Sheet } from "./report-pdf/sheet.ts";
 
+export type { ReportFacts } from "./report-pdf/blocks.ts";
+
 const DIGITS = "0123456789/ ";
 
 /** The verdict as a PDF that a person reads without a computer's help, in one language. Says nothing the JSON does not. */

@@ -1,10 +1,8 @@
 import { AppError } from "#core/error.ts";
 import type { DocumentFacts } from "#modules/document/read-document.ts";
 import type { KeyFamily } from "#modules/institution/rules.ts";
-import { issueTimestamp } from "#modules/timestamp/issue-timestamp.ts";
-import { obtainToken } from "#modules/timestamp/obtain-token.ts";
+import { stampSignature } from "#modules/timestamp/stamp-signature.ts";
 import type { Context } from "#server/context.ts";
-import { nodeCrypto } from "#server/node-verify.ts";
 
 /** What a document type says about timestamps. */
 export type StampPolicy = Pick<DocumentFacts, "timestamp" | "authorities">;
@@ -19,11 +17,8 @@ export async function stampSeal(
   signature: Uint8Array,
   { family, policy }: { family: KeyFamily; policy: StampPolicy },
 ): Promise<Uint8Array | null> {
-  const digestBy = (hash: "sm3" | "sha256") => nodeCrypto.hash(hash, [signature]);
   try {
-    if (family === "sm2") return (await obtainToken(ctx, { digestBy, authorities: policy.authorities })).token;
-    const digest = { hash: "sha256" as const, value: digestBy("sha256") };
-    return (await issueTimestamp(ctx, { digest, family, certReq: true })).token;
+    return await stampSignature(ctx, signature, { family, authorities: policy.authorities });
   } catch (error) {
     const isMissing = error instanceof AppError && /^(timestamp|gateway)[.]/.test(error.code);
     if (policy.timestamp === "must" || !isMissing) throw error;

@@ -176,6 +176,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "signing.stamps-retried": ["再补时间戳", "Timestamps tried again"],
   "signing.unstamped": ["未加时间戳（尽力）", "Left without a timestamp"],
   "signing.sealed": ["写入文书", "Written into the document"],
+  "evidence.report-signed": ["签发验证报告", "Verification report signed"],
   "signing.evidenced": ["存证", "Evidenced"],
   "signing.completed": ["签署完成", "Completed"],
   "his.application-created": ["接入业务系统", "Application created"],

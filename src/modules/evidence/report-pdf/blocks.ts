@@ -19,6 +19,8 @@ export type ReportFacts = {
   sha256: string;
   /** Some CA could not be asked just now. */
   isPartlyAsked: boolean;
+  /** Subject of the certificate it is signed under; null when it is not signed. */
+  signedBy: string | null;
 };
 
 type Say = (zh: string, en: string) => string;
@@ -46,6 +48,7 @@ export function reportBlocks(report: Report, facts: ReportFacts): { blocks: Bloc
       text: [report.indication, report.subIndication].filter(Boolean).join(" / "),
     },
     { kind: "row", label: t("规则", "Rules"), text: rules(report, facts.isPartlyAsked, t) },
+    signing(facts.signedBy, t),
     ...report.signatures.flatMap((signature, at) => signatureBlocks(signature, at, t)),
     ...report.records.flatMap((record, at) => recordBlocks(record, at, t)),
     ...revisionBlocks(report, t),
@@ -58,6 +61,16 @@ export function reportBlocks(report: Report, facts: ReportFacts): { blocks: Bloc
     },
   ];
   return { blocks, foot: `${t("文书验证报告", "Verification report")}  SM3 ${facts.sm3.slice(0, 16)}…` };
+}
+
+function signing(by: string | null, t: Say): Block {
+  const label = t("报告签名", "This report");
+  if (by) return { kind: "row", label, text: t(`${by}，附时间戳`, `signed by ${by}, with a timestamp`) };
+  const text = t(
+    "本报告没有签名（此刻没有可用的机构密钥或时间），不能凭它本身证明出自本院",
+    "not signed: no institution key or no time was available. By itself it does not prove that it is ours",
+  );
+  return { kind: "row", label, text, tone: "doubt" };
 }
 
 /** Beijing time to the millisecond, named so. */
