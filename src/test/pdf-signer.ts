@@ -8,7 +8,9 @@ import { OID } from "#core/asn1/oids.ts";
 import { concat } from "#core/bytes.ts";
 import { assembleSignedData } from "#core/cms/assemble.ts";
 import { signedAttributes, untimedAttributes } from "#core/cms/signed-attributes.ts";
+import { readPages } from "#core/pdf/pages.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
+import { seamWidgets } from "#core/pdf/seam.ts";
 import type { Draw } from "#core/pdf/appearance.ts";
 import type { Box } from "#core/pdf/pages.ts";
 import { pictureOf } from "#core/pdf/picture.ts";
@@ -86,7 +88,9 @@ function openssl(...args: string[][]): Buffer {
 
 export type TestSpot =
   | { kind: "field"; name: string }
-  | { kind: "new"; fieldName: string; page: number; box: Box | null };
+  | { kind: "new"; fieldName: string; page: number; box: Box | null }
+  /** A seal across all pages. */
+  | { kind: "seam"; fieldName: string };
 
 const blue = new Uint8Array(deflateSync(Uint8Array.of(0, 0, 255)));
 const pixel = pictureOf({ width: 1, height: 1, colours: 3, samples: blue, alpha: null });
@@ -95,19 +99,25 @@ export const halfBlue: Draw = (width, height) => ({
   lines: [],
 });
 
+function spotIn(reader: PdfReader, at: TestSpot): Spot {
+  if (at.kind === "field") return { ...at, draw: halfBlue };
+  const { fieldName } = at;
+  if (at.kind === "new") return { kind: "new", fieldName, widgets: [{ page: at.page, box: at.box, draw: halfBlue }] };
+  const pages = readPages(reader).map((page, number) => ({ number, page }));
+  const seal = { picture: pixel, width: 120, height: 120, edge: "right", middle: null } as const;
+  return { kind: "new", fieldName, widgets: seamWidgets(pages, seal) };
+}
+
 /** One more signature, all the way; the old bytes are asserted to be a prefix. */
 export function signPdf(
   pdf: Uint8Array,
   signer: Signer,
   options: { spot?: TestSpot; subFilter?: SubFilter; reservedBytes?: number } = {},
 ): Uint8Array {
+  const reader = new PdfReader(pdf, nodeInflate);
   const at = options.spot ?? { kind: "new", fieldName: "Doctor", page: 0, box: [60, 60, 160, 100] };
-  const spot: Spot =
-    at.kind === "field"
-      ? { ...at, draw: halfBlue }
-      : { kind: "new", fieldName: at.fieldName, widgets: [{ page: at.page, box: at.box, draw: halfBlue }] };
-  const { tail, byteRange } = prepareSignature(new PdfReader(pdf, nodeInflate), {
-    spot,
+  const { tail, byteRange } = prepareSignature(reader, {
+    spot: spotIn(reader, at),
     subFilter: options.subFilter ?? "adbe.pkcs7.detached",
     reservedBytes: options.reservedBytes ?? 4096,
     signedAtMs: NOW,

@@ -9,6 +9,7 @@ import { formAttacks } from "#test/attacks/forms.ts";
 import { pageAttacks } from "#test/attacks/pages.ts";
 import { fakeSignatures, laterSignatureAttacks } from "#test/attacks/later-signature.ts";
 import { prepared, shadows } from "#test/attacks/shadow.ts";
+import { laterSeamAttacks, seamAttacks } from "#test/attacks/seam.ts";
 import { byteRangeGames, forgedKeys, wrapping } from "#test/attacks/signature-dictionary.ts";
 import { crossReferenceGames, cuts } from "#test/attacks/structure.ts";
 import { signedTargets } from "#test/attacks/targets.ts";
@@ -43,6 +44,8 @@ const families: Record<string, Attack[]> = {
   "cross-references": crossReferenceGames,
   "cuts and pieces": cuts,
   "fake signatures": fakeSignatures,
+  "a seal across pages": seamAttacks,
+  "a seal across pages, signed after": laterSeamAttacks(second),
   "later signatures": laterSignatureAttacks(second, authority, NOW + 300_000),
 };
 

@@ -35,6 +35,9 @@ export function signedTargets() {
     target("signed over validation data of others", "hello3.pdf", (pdf) =>
       signAs(withValidationData(pdf, { certs: [doctor.der, second.der], crls: [list] }), doctor, stamp(1)),
     ),
+    target("a seal across pages", "informed-consent.pdf", (pdf) =>
+      signAs(signAs(pdf, doctor, stamp(1)), second, stamp(2), { kind: "seam", fieldName: "Seal" }),
+    ),
     target("kept for long", "informed-consent.pdf", (pdf) =>
       archiveAt(
         withValidationData(signAs(signAs(pdf, doctor, stamp(1)), second, stamp(2)), {
