@@ -121,6 +121,7 @@ CREATE TABLE `revocation_data` (
 	`number` varchar(64),
 	`entries` int NOT NULL,
 	`fetchedAt` datetime(3) NOT NULL,
+	`unusedSince` datetime(3),
 	CONSTRAINT `revocation_data_digest` PRIMARY KEY(`digest`)
 );
 --> statement-breakpoint
