@@ -139,10 +139,10 @@ const plain = { t: "stream", dict: dict({}) } as const;
 
 /** A genuine signature after it, whose maker also takes part of the seal. */
 export const laterSeamAttacks = (insider: Party): Attack[] =>
-  seamAttacks.map(({ name: attackName, make }) => ({
-    name: `${attackName}, and then a genuine signature`,
+  seamAttacks.map((attack) => ({
+    name: `${attack.name}, and then a genuine signature`,
     make(target, random) {
-      const changed = make(target, random);
+      const changed = attack.make(target, random);
       return changed && signAs(changed, insider);
     },
   }));
