@@ -1,6 +1,6 @@
 import { count, desc, eq, max } from "drizzle-orm";
 import { roundsOf } from "#modules/certificate/rounds.ts";
-import type { CertificateState } from "#modules/certificate/rules.ts";
+import { type CertificateState, mayRenew } from "#modules/certificate/rules.ts";
 import type { Context } from "#server/context.ts";
 import type { ListSignatures } from "./input.ts";
 import type { KeyAlgorithm, KeyState } from "./rules.ts";
@@ -12,6 +12,8 @@ export type ListedKey = {
   state: KeyState;
   createdAt: Date;
   certificate: { id: string; state: CertificateState; notAfter: Date | null; problem: string | null } | null;
+  /** Its certificate is near its end: the next may be asked for by hand, and is asked for by itself. */
+  mayRenew: boolean;
   /** How often it has signed, and when last. */
   signatures: number;
   usedAt: Date | null;
@@ -39,6 +41,7 @@ export async function listKeys(ctx: Context): Promise<ListedKey[]> {
         certificate: round
           ? { id: round.id, state: round.state, notAfter: round.notAfter, problem: round.problem }
           : null,
+        mayRenew: state === "active" && round !== undefined && mayRenew(round, ctx.clock.now()),
         signatures: use?.signatures ?? 0,
         usedAt: use?.usedAt ?? null,
       };

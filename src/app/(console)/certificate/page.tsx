@@ -7,6 +7,7 @@ import {
 } from "#modules/certificate/ui/certificate-state.tsx";
 import { listCertificatesInput } from "#modules/certificate/input.ts";
 import { SourceHealthLines } from "#modules/certificate/ui/source-health.tsx";
+import { TrustAnchors } from "#modules/certificate/ui/trust-anchors.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
@@ -44,13 +45,18 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
     channels: await api.certificate.channels(),
     anchors: await api.certificate.anchors(),
     sources: await api.certificate.sources(),
+    me: await api.login.me(),
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { list, channels, anchors, sources } = loaded.data;
+  const { list, channels, anchors, sources, me } = loaded.data;
   const now = new Date();
   return (
     <>
-      <PageTitle title={title} hint={t(`${anchors.length} 个信任根`, `${anchors.length} trust anchors`)} />
+      <PageTitle
+        title={title}
+        hint={t(`${anchors.length} 个信任根`, `${anchors.length} trust anchors`)}
+        aside={<TrustAnchors anchors={anchors} mayAdd={me.roles.includes("system-admin")} now={now} />}
+      />
       <div className="mb-3 grid shrink-0 gap-3 lg:grid-cols-3">
         {channels.map((channel) => (
           <Card

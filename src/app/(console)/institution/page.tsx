@@ -105,6 +105,7 @@ export default async function InstitutionPage({ searchParams }: { searchParams: 
                           <KeyActions
                             keyId={row.id}
                             needsCertificate={row.certificate === null || row.certificate.state === "failed"}
+                            mayRenew={row.mayRenew}
                           />
                         ),
                 },

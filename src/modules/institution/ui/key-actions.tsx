@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
@@ -9,41 +10,48 @@ import { useLang, useWords } from "#ui/lang.tsx";
 import type { RetireWhy } from "../rules.ts";
 
 const request = (keyId: string) => api.institution.request.mutate({ keyId });
-const retire = (keyId: string, why: RetireWhy) => api.institution.retire.mutate({ keyId, why });
+const retire = (keyId: string, why: RetireWhy) => api.institution.retire.mutate({ keyId, why }).then(() => true);
 
-/** Ask the CA again for a key without certificate; end a key. */
-export function KeyActions({ keyId, needsCertificate }: { keyId: string; needsCertificate: boolean }) {
+/** Ask the CA again for a key without certificate, or for the next one near the end of the present one; end a key. */
+export function KeyActions({
+  keyId,
+  needsCertificate,
+  mayRenew,
+}: {
+  keyId: string;
+  needsCertificate: boolean;
+  mayRenew: boolean;
+}) {
   const t = useWords();
   const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const asking = useAction(useCallback(request, []));
   const retiring = useAction(useCallback(retire, []));
-  const { problem } = asking.problem ? asking : retiring;
 
   async function again() {
     await asking.run(keyId);
     router.refresh();
   }
   async function end(why: RetireWhy) {
-    await retiring.run(keyId, why);
+    const isDone = await retiring.run(keyId, why);
     router.refresh();
-    setOpen(false);
+    if (isDone) setOpen(false);
   }
 
   return (
     <span className="inline-flex items-center gap-1">
-      {needsCertificate && (
+      {(needsCertificate || mayRenew) && (
         <Button look="link" isBusy={asking.isBusy} onClick={() => void again()}>
-          {t("再次申请证书", "Request again")}
+          {needsCertificate ? t("再次申请证书", "Request again") : t("续期", "Renew")}
         </Button>
       )}
       <Button look="link" onClick={() => setOpen(true)}>
         {t("停用", "Retire")}
       </Button>
-      {problem && (
-        <span className="text-hint text-plum">
-          {problem.told?.say[lang] ?? t("连不上服务器，请重试", "The server does not answer")}
+      {asking.problem && (
+        <span role="alert" className="text-hint text-plum">
+          {asking.problem.told?.say[lang] ?? t("连不上服务器，请重试", "The server does not answer")}
         </span>
       )}
       <Dialog
@@ -68,6 +76,7 @@ export function KeyActions({ keyId, needsCertificate }: { keyId: string; needsCe
             "Its private part is deleted at once and its certificate revoked; this cannot be undone. Signatures made before stay valid.",
           )}
         </p>
+        <ActionFailure title={t("没有停用成", "It was not retired")} problem={retiring.problem} />
       </Dialog>
     </span>
   );
