@@ -2,11 +2,12 @@ import { BadgeCheck, Clock, UserCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { CertificateStateTag } from "#modules/certificate/ui/certificate-state.tsx";
 import { taskStateWords } from "#modules/signing/ui/request-state.tsx";
+import { identifiedWords } from "#modules/terminal/ui/terminal-words.tsx";
 import { Facts } from "#ui/card.tsx";
-import { clockMs, dateOnly, shortHex } from "#ui/format.ts";
+import { clockMs, dateOnly, dateTime, shortHex } from "#ui/format.ts";
 import { StateTag } from "#ui/state-tag.tsx";
 import { type Verdict, VerdictBadge } from "#ui/verdict.tsx";
-import { type Lang, words } from "#ui/words.ts";
+import { type Lang, type Translate, words } from "#ui/words.ts";
 import { load } from "./request.ts";
 
 type Task = {
@@ -21,8 +22,14 @@ type Task = {
     mandateId: string | null;
     imprint: string;
     verdict: string | null;
+    consent: {
+      by: "pin" | "biometric" | "mandate";
+      identified: { by: string; at: string } | null;
+      proof: Proof | null;
+    } | null;
   } | null;
 };
+type Proof = { json: string; signature: string; verifiedAt: string };
 
 /** One signer's part of a document: who agreed and how, with which certificate, at which time. */
 export async function SignaturePanel({ task, lang }: { task: Task; lang: Lang }) {
@@ -68,20 +75,19 @@ export async function SignaturePanel({ task, lang }: { task: Task; lang: Lang })
         <Facts
           rows={[
             person,
-            [t("方式", "How"), t("手机确认 · 签名密码 · 非自动签", "On the phone, by PIN, not automatic")],
-            ...(signature.mandateId
+            [t("方式", "How"), <How key="how" signature={signature} t={t} />],
+            ...(signature.consent?.identified
               ? [
                   [
-                    t("方式", "How"),
-                    <a key="mandate" href={`/mandate/${signature.mandateId}`}>
-                      {t("授权自动签（看授权书）", "Under authorisation (see the mandate)")}
-                    </a>,
+                    t("身份核验", "Identified"),
+                    `${identifiedWords(signature.consent.identified.by, t)} · ${dateTime(signature.consent.identified.at)}`,
                   ] as const,
                 ]
               : []),
             [t("确认", "Approved"), <Mono key="at">{clockMs(signature.approvedAt)}</Mono>],
           ]}
         />
+        {signature.consent?.proof && <SoterProof proof={signature.consent.proof} t={t} />}
       </Part>
       {certificate.ok && (
         <Part icon={<BadgeCheck aria-hidden="true" size={15} strokeWidth={1.75} />} title={t("证书", "Certificate")}>
@@ -147,6 +153,37 @@ export async function SignaturePanel({ task, lang }: { task: Task; lang: Lang })
         )}
       </Part>
     </>
+  );
+}
+
+function How({ signature, t }: { signature: NonNullable<Task["signature"]>; t: Translate }) {
+  if (signature.mandateId)
+    return (
+      <a href={`/mandate/${signature.mandateId}`}>
+        {t("授权自动签（看授权书）", "Under authorisation (see the mandate)")}
+      </a>
+    );
+  if (signature.consent === null) return t("手机确认", "On the phone");
+  return signature.consent.by === "biometric"
+    ? t("手机确认 · 指纹或人脸（SOTER）", "On the phone, by fingerprint or face (SOTER)")
+    : t("手机确认 · 签名密码", "On the phone, by PIN");
+}
+
+/** What the phone's secure hardware signed over this batch; WeChat, which holds the device's key, said it is right. */
+function SoterProof({ proof, t }: { proof: Proof; t: Translate }) {
+  return (
+    <details className="mt-2">
+      <summary className="cursor-pointer text-ink2">
+        {t(
+          `SOTER 证明，微信核验于 ${dateTime(proof.verifiedAt)}`,
+          `SOTER proof, vouched for by WeChat at ${dateTime(proof.verifiedAt)}`,
+        )}
+      </summary>
+      <Mono>{proof.json}</Mono>
+      <p className="mt-1">
+        <Mono>{proof.signature}</Mono>
+      </p>
+    </details>
   );
 }
 

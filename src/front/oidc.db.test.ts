@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as client from "openid-client";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { keyWindow } from "#modules/key/schema.ts";
 import { loginOfPage, pageView } from "#modules/sso/read-login.ts";
 import { loginText } from "#modules/sso/rules.ts";
 import { saveClient, setClientState } from "#modules/sso/save-client.ts";
@@ -65,10 +66,16 @@ afterAll(async () => {
 /** A browser's part: follows redirects inside the hospital, keeps cookies, stops at the first foreign address. */
 function browser() {
   const jar = new Map<string, string>();
-  return async function visit(url: string): Promise<{ url: string; body: string; status: number }> {
+  return async function visit(
+    url: string,
+    form?: URLSearchParams,
+  ): Promise<{ url: string; body: string; status: number }> {
+    let sending = form;
     for (let at = url; ;) {
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-      const answer = await fetch(at, { redirect: "manual", headers: { cookie } });
+      const sent = sending ? { method: "POST", body: sending } : {};
+      sending = undefined;
+      const answer = await fetch(at, { redirect: "manual", headers: { cookie }, ...sent });
       for (const line of answer.headers.getSetCookie()) {
         const [pair = ""] = line.split(";");
         jar.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
@@ -142,6 +149,40 @@ test("a business system logs a doctor in with openid-client; within five minutes
   expect((await second.take(second.shown.url)).claims()?.sub).toBe(claims?.sub);
   const forced = await begin(visit, { prompt: "login" });
   expect(forced.shown.url).toMatch(/\/scan\//);
+});
+
+test("logging out of a business system ends the doctor's auto-sign sessions before the answer leaves", async () => {
+  const visit = browser();
+  const first = await begin(visit);
+  const tokens = await first.take((await visit(await scan(first.shown.url))).url);
+  const now = hospital.h.clock.now();
+  const window = {
+    keyId: "k",
+    personId: tokens.claims()?.sub ?? "",
+    terminalId: "t",
+    state: "OPEN" as const,
+    epoch: 1,
+    vaultPoint: "04".repeat(65),
+    serverPoint: "04".repeat(65),
+    opensAt: now,
+    endsAt: new Date(now.getTime() + 3_600_000),
+    maxCount: 9,
+    used: 0,
+  };
+  await hospital.h.db.insert(keyWindow).values([
+    { id: "mine", ...window },
+    { id: "another", ...window, personId: "somebody else" },
+  ]);
+  const asked = await visit(`${appUrl}/oidc/session/end?id_token_hint=${tokens.id_token ?? ""}`);
+  const secret_ = /name="xsrf" value="([^"]+)"/.exec(asked.body)?.[1] ?? "";
+  await visit(`${appUrl}/oidc/session/end/confirm`, new URLSearchParams({ xsrf: secret_ }));
+  const stateOf = async () =>
+    Object.fromEntries((await hospital.h.db.select().from(keyWindow)).map((one) => [one.id, one.endedWhy]));
+  expect(await stateOf()).toEqual({ mine: null, another: null });
+  const again = await visit(`${appUrl}/oidc/session/end?id_token_hint=${tokens.id_token ?? ""}`);
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(again.body)?.[1] ?? "";
+  await visit(`${appUrl}/oidc/session/end/confirm`, new URLSearchParams({ xsrf, logout: "yes" }));
+  expect(await stateOf()).toEqual({ mine: "logout", another: null });
 });
 
 test("another browser cannot use the ticket, and nobody can use it for another interaction", async () => {

@@ -1,3 +1,4 @@
+import { endSessionsOf, tellVault } from "#modules/key/end-sessions-of.ts";
 import { signInInput } from "#modules/login/input.ts";
 import { readSession, signOut } from "#modules/login/read-session.ts";
 import { signIn } from "#modules/login/sign-in.ts";
@@ -32,7 +33,11 @@ export function openBridge(base: Base, connected: () => number): void {
     async signOut(sessionId) {
       const ctx = contextOf(base, { kind: "anonymous" });
       const actor = await readSession(ctx, sessionId, "");
-      await signOut(actor ? { ...ctx, actor } : ctx, sessionId);
+      const ended: string[] = [];
+      await signOut(actor ? { ...ctx, actor } : ctx, sessionId, async (tx, personId) => {
+        ended.push(...(await endSessionsOf(tx, ctx, personId, "logout")));
+      });
+      await tellVault(ctx, ended, "logout");
     },
   });
 }

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
+import { lockKeysOf } from "#modules/key/activate-key.ts";
 import { endSessionsOf, tellVault } from "#modules/key/end-sessions-of.ts";
 import { freezeKeysOf } from "#modules/key/freeze-keys.ts";
 import { endConsoleSessions } from "#modules/login/end-console-sessions.ts";
@@ -32,8 +33,10 @@ export async function disown(
   const why = "not-me" as const;
   const done = await ctx.db.transaction(async (tx) => {
     const { freezesKeys } = await readPolicy(tx);
-    const frozen = freezesKeys ? await freezeKeysOf(tx, ctx, personId, why) : [];
+    // Keys, then windows, then what is recorded: the order of everybody who locks them.
+    await lockKeysOf(tx, personId);
     const windows = await endSessionsOf(tx, ctx, personId, why);
+    const frozen = freezesKeys ? await freezeKeysOf(tx, ctx, personId, why) : [];
     const [same] = await tx
       .select()
       .from(alert)

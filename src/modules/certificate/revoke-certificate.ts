@@ -1,6 +1,9 @@
 import { eq } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
+import { endSessionsOf, tellVault } from "#modules/key/end-sessions-of.ts";
+import { keyPair } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
 import type { CaChannel } from "./ca-channel.ts";
 import { readChannel } from "./channel.ts";
 import { estChannel } from "./channels/est.ts";
@@ -18,7 +21,9 @@ export async function revokeCertificate(ctx: Context, raw: Revoke, ca: CaChannel
   const input = revokeInput.parse(raw);
   const reason = REVOKE_REASONS[input.why];
   const isHold = reason === "certificateHold";
+  const ended: string[] = [];
   const row = await ctx.db.transaction(async (tx) => {
+    ended.push(...(await endSessionsUnder(tx, ctx, input.certificateId)));
     const [found] = await tx.select().from(certificate).where(eq(certificate.id, input.certificateId)).for("update");
     if (!found) throw certificateError("not-found");
     if (found.state === "revoked" || (isHold && found.state === "held")) return found;
@@ -46,6 +51,7 @@ export async function revokeCertificate(ctx: Context, raw: Revoke, ca: CaChannel
     });
     return { ...found, ...change };
   });
+  await tellVault(ctx, ended, "certificate");
   const { serial, invalidSince } = row;
   if (row.revokeSentAt || !serial) return;
   const channel = await readChannel(ctx, row.channelId);
@@ -55,4 +61,18 @@ export async function revokeCertificate(ctx: Context, raw: Revoke, ca: CaChannel
     await tx.update(certificate).set({ revokeSentAt: ctx.clock.now() }).where(eq(certificate.id, row.id));
     await record(tx, ctx, { type: "certificate.revocation-sent", subject: row.id, data: { serial } });
   });
+}
+
+/**
+ * A doctor's certificate ends, or is on hold: what they allowed ends with it. The key of a phone that was replaced is over
+ * already, and its late revocation does not touch what the next phone allowed.
+ */
+async function endSessionsUnder(tx: Tx, ctx: Context, certificateId: string): Promise<string[]> {
+  const [owner] = await tx
+    .select({ personId: certificate.personId, state: keyPair.state })
+    .from(certificate)
+    .innerJoin(keyPair, eq(keyPair.id, certificate.keyId))
+    .where(eq(certificate.id, certificateId));
+  if (!owner?.personId || owner.state === "REVOKED") return [];
+  return await endSessionsOf(tx, ctx, owner.personId, "certificate");
 }

@@ -2,6 +2,7 @@ import { constants, createPublicKey, generateKeyPairSync, sign, verify } from "n
 import { eq } from "drizzle-orm";
 import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { documentWalk } from "#modules/signing/document-walk.ts";
 import { signature } from "#modules/signing/schema.ts";
 import { signingJobs } from "#modules/signing/jobs.ts";
 import { runDueJobs } from "#server/jobs/run.ts";
@@ -85,6 +86,13 @@ test("three documents, one touch: each is signed, and the assertion over the bat
   expect(evidence.consent.by).toBe("biometric");
   expect((JSON.parse(evidence.consent.json) as { raw: string }).raw).toBe(evidence.consent.challenge);
   expect(wechat.isSigned(evidence.consent.json, evidence.consent.signature)).toBe(true);
+  // The console shows it, and how the person was identified when the key was made.
+  const [request] = await documentWalk(hospital.h.system, row?.documentId ?? "");
+  expect(request?.tasks[0]?.signature?.consent).toMatchObject({
+    by: "biometric",
+    identified: { by: "face" },
+    proof: { json: evidence.consent.json, signature: evidence.consent.signature },
+  });
 });
 
 test("an assertion for another batch, replayed, is refused, and nothing is signed", async () => {

@@ -3,12 +3,11 @@ import { equalBytes, fromHex, toBase64url } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { passing } from "#server/checkpoint.ts";
 import type { Context } from "#server/context.ts";
-import type { Tx } from "#server/db.ts";
-import { endSessionsOf } from "./end-sessions-of.ts";
+import { endSessionsOf, tellVault } from "./end-sessions-of.ts";
 import { keyError } from "./errors.ts";
 import type { CheckPin } from "./input.ts";
 import { dropPending, lockPending, promotePin } from "./pending.ts";
-import { type KeyPair, lockOwnKey } from "./read-key.ts";
+import { lockOwnKey } from "./read-key.ts";
 import { policyOfPerson } from "./pin-policy.ts";
 import { keyCan, pinRefusal } from "./rules.ts";
 import { keyBiometric, keyPin } from "./schema.ts";
@@ -57,26 +56,28 @@ export async function passPin(ctx: Context, input: CheckPin, pending: "drop" | "
     });
     throw left === 0 ? keyError("PIN_LOCKED") : keyError("PIN_WRONG", { left });
   }
+  const ended: string[] = [];
   await ctx.db.transaction(async (tx) => {
     const key = await lockOwnKey(tx, ctx, keyId);
     const [pin] = await tx.select().from(keyPin).where(mine).for("update");
     // Locked meanwhile (five others were wrong, or a clone spoke up): a right PIN does not undo that.
     if (!pin || pin.lock !== null) throw keyError(pin?.lock === "CLONE_SUSPECT" ? "CLONE_SUSPECT" : "PIN_LOCKED");
+    const waiting = g === counted.inForce ? null : await lockPending(tx, keyId);
+    const changed = waiting?.generation === g && waiting.kind === "pin" ? waiting : null;
+    // Whoever changed the PIN may have had a reason: what was allowed under the old one ends with it.
+    if (changed) ended.push(...(await endSessionsOf(tx, ctx, key.personId, "pin")));
     await tx.update(keyPin).set({ fails: 0, passedAt: ctx.clock.now() }).where(mine);
     // The fingerprint counts again, too.
     await tx.update(keyBiometric).set({ fails: 0 }).where(eq(keyBiometric.keyId, keyId));
     await record(tx, ctx, { type: "key.pin-passed", subject: keyId, data: { generation: g } });
-    if (g !== counted.inForce) await confirmChange(tx, ctx, key, g);
+    // The phone has the next generation on disk and its PIN is right: it is in force from now on.
+    if (changed) {
+      await promotePin(tx, key, changed, { total: 0 });
+      await record(tx, ctx, { type: "key.pin-changed", subject: key.id, data: { generation: g } });
+    }
   });
+  await tellVault(ctx, ended, "pin");
   return counted;
-}
-
-/** The phone has the next generation on disk and its PIN is right: a changed PIN is in force from now on. */
-async function confirmChange(tx: Tx, ctx: Context, key: KeyPair, g: number): Promise<void> {
-  const waiting = await lockPending(tx, key.id);
-  if (waiting?.generation !== g || waiting.kind !== "pin") return;
-  await promotePin(tx, key, waiting, { total: 0 });
-  await record(tx, ctx, { type: "key.pin-changed", subject: key.id, data: { generation: g } });
 }
 
 /** Counts a try and commits. A refused one is not counted; a counter seen before freezes the PIN and raises the alarm. */

@@ -22,6 +22,7 @@ export const WINDOW_ENDS = [
   "used-up",
   "logout",
   "phone-change",
+  "pin",
   "freeze",
   "leaving",
   "certificate",

@@ -2,6 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import { findPerson, rolesOf } from "#modules/person/find-person.ts";
 import type { Actor, Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
 import { sessionProblem, TOUCH_MS } from "./rules.ts";
 import { consoleSession } from "./schema.ts";
 
@@ -28,11 +29,16 @@ export async function readSession(ctx: Context, sessionId: string, address: stri
   };
 }
 
-/** Ends a session. Ending it twice is fine. */
-export async function signOut(ctx: Context, sessionId: string): Promise<void> {
+/** Ends a session. Ending it twice is fine. `before` ends what later nouns know of, in the same transaction. */
+export async function signOut(
+  ctx: Context,
+  sessionId: string,
+  before: (tx: Tx, personId: string) => Promise<void> = async () => {},
+): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const [session] = await tx.select().from(consoleSession).where(eq(consoleSession.id, sessionId)).for("update");
     if (!session || session.endedAt) return;
+    await before(tx, session.personId);
     await tx
       .update(consoleSession)
       .set({ endedAt: ctx.clock.now() })

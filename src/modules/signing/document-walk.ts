@@ -32,6 +32,16 @@ export type WalkedSignature = Pick<
   isStamped: boolean;
   /** The verdict when it was written; null until then. */
   verdict: string | null;
+  /** As its evidence says; null until that stands. */
+  consent: Consent | null;
+};
+
+/** How the signer said yes, and how it was known that it is them when the key was made. Times are ISO 8601 UTC. */
+type Consent = {
+  by: "pin" | "biometric" | "mandate";
+  identified: { by: string; at: string } | null;
+  /** What the phone's hardware signed (SOTER), byte for byte, and when WeChat vouched for it. */
+  proof: { json: string; signature: string; verifiedAt: string } | null;
 };
 
 export type WalkedTask = Pick<SignTask, "id" | "orderNo" | "state" | "openedAt" | "readAt" | "endedAt" | "reason"> & {
@@ -95,14 +105,30 @@ export async function documentWalk(ctx: Context, documentId: string): Promise<Wa
   }));
 }
 
-const verdictOf = z.object({ verdict: z.string() });
+const evidenceFacts = z.object({
+  verdict: z.string(),
+  identified: z.object({ by: z.string(), at: z.string() }).nullish(),
+  consent: z.discriminatedUnion("by", [
+    z.object({ by: z.literal("pin") }),
+    z.object({ by: z.literal("biometric"), json: z.string(), signature: z.string(), verifiedAt: z.string() }),
+  ]),
+});
 
 function walked(row: Signature): WalkedSignature {
   const { message: _m, signatureDer, token, cms: _c, evidence, ...shown } = row;
+  const facts = evidence === null ? null : evidenceFacts.parse(JSON.parse(evidence));
   return {
     ...shown,
     imprint: sm3Hex(signatureDer),
     isStamped: token !== null,
-    verdict: evidence === null ? null : verdictOf.parse(JSON.parse(evidence)).verdict,
+    verdict: facts?.verdict ?? null,
+    consent: facts && consentIn(facts, row.mandateId !== null),
   };
+}
+
+function consentIn({ consent, identified = null }: z.infer<typeof evidenceFacts>, isMandate: boolean): Consent {
+  if (isMandate) return { by: "mandate", identified, proof: null };
+  if (consent.by === "pin") return { by: "pin", identified, proof: null };
+  const { by, ...proof } = consent;
+  return { by, identified, proof };
 }

@@ -3,6 +3,7 @@ import { type Configuration, Provider } from "oidc-provider";
 import { findPerson } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { masterKey } from "#server/master-key.ts";
+import { endSessionsOnLogout } from "./end-on-logout.ts";
 import { adapterOn } from "./oidc/adapter.ts";
 import { signingKeys } from "./oidc/signing-key.ts";
 import { failedPage, plainPage } from "./plain-pages.ts";
@@ -59,7 +60,9 @@ export async function openProvider(ctx: Context, issuer: string): Promise<Provid
       koa.body = failedPage({ zh: "业务系统的登录请求不被接受。", en }, "");
     },
   };
-  return new Provider(issuer, configuration);
+  const provider = new Provider(issuer, configuration);
+  endSessionsOnLogout(provider, ctx);
+  return provider;
 }
 
 const askLogout: NonNullable<NonNullable<Configuration["features"]>["rpInitiatedLogout"]>["logoutSource"] = (

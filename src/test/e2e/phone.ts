@@ -13,8 +13,11 @@ export class PhonePage {
     this.app = page.frameLocator("iframe#app");
   }
 
-  static async open(page: Page, name: string): Promise<PhonePage> {
-    await page.goto(`${here.phoneUrl}?account=${await accountOf(name)}`);
+  static async open(page: Page, name: string, app: "wechat" | "wecom" = "wechat"): Promise<PhonePage> {
+    const address = new URL(here.phoneUrl);
+    address.searchParams.set("account", await accountOf(name));
+    if (app === "wecom") address.searchParams.set("in", app);
+    await page.goto(address.href);
     const phone = new PhonePage(page);
     await expect(phone.one(".t-main")).toBeVisible();
     return phone;
@@ -48,13 +51,28 @@ export class PhonePage {
     await this.one(".t-staff-no").locator("input").fill(staffNo);
     await this.one(".t-claim-go").click();
     await this.page.locator("#allow-phone").click();
+    await this.passFace();
+    await this.setPin();
+    await this.handwrite();
+  }
+
+  /** Consent and WeChat's check. */
+  async passFace(): Promise<void> {
     await this.one(".t-consent").click();
     await this.one(".t-face-go").click();
     await this.page.locator("#face-pass").click();
+  }
+
+  /** The PIN twice; key and certificate follow by themselves. */
+  async setPin(): Promise<void> {
     await expect(this.one(".t-pin")).toBeVisible();
     await this.type(PIN);
     await expect(this.app.getByText("再输").last()).toBeVisible();
     await this.type(PIN);
+  }
+
+  /** The name written for the first time; the wizard ends at home. */
+  async handwrite(): Promise<void> {
     await expect(this.one(".t-ink-go")).toBeVisible({ timeout: 60_000 });
     await this.one(".t-ink-go").click();
     // The pad takes ink once its canvas stands; a person would just write again.

@@ -44,7 +44,12 @@ export function NewPhone() {
         <View className="second">旧手机打开杏签，点“扫一扫”，核对数字后输入签名密码。</View>
         {asked && !isOver ? (
           <View>
-            <Image className="change__code t-change-code" mode="aspectFit" src={pngUrl(asked.png)} />
+            <Image
+              className="change__code t-change-code"
+              mode="scaleToFill"
+              src={pngUrl(asked.png)}
+              nativeProps={{ alt: "换手机的二维码" }}
+            />
             <View className="change__number t-change-number">{asked.number}</View>
             <View className="hint">两部手机上的数字要一样。5 分钟内有效。</View>
             <Text className="hint mono t-change-text" selectable>

@@ -5,7 +5,7 @@ import { refusedWords } from "../../ui/refused.ts";
 import { type GroupBy, groupTasks, isBatchable } from "../../ui/grouping.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, FailureBlock, Offline, Waiting } from "../../ui/parts.tsx";
-import { phone } from "../../ui/phone.ts";
+import { phone, terminal } from "../../ui/phone.ts";
 import { GroupList, GroupSwitch } from "../../ui/task-groups.tsx";
 import { SessionCard } from "../../ui/session-card.tsx";
 import { type InboxTask, refresh, type Step, stepOf, useStanding } from "../../ui/standing.ts";
@@ -14,10 +14,14 @@ import { daysUntil } from "../../ui/time.ts";
 const NEXT: Record<Exclude<Step, "ready">, { title: string; text: string; button: string }> = {
   claim: {
     title: "这部手机还不能签名",
-    text: "开通约需 3 分钟：核对身份、刷脸、设密码、办证书、写签名。",
+    text: terminal.requestFacialVerify
+      ? "开通约需 3 分钟：核对身份、刷脸、设密码、办证书、写签名。"
+      : "核对身份、由同事核验、设密码、办证书、写签名。",
     button: "开通手机签名",
   },
-  face: { title: "还差刷脸", text: "身份已核对。刷脸后设签名密码。", button: "继续开通" },
+  face: terminal.requestFacialVerify
+    ? { title: "还差刷脸", text: "身份已核对。刷脸后设签名密码。", button: "继续开通" }
+    : { title: "还差身份核验", text: "工号已核对。用旧手机确认或由同事核验后设签名密码。", button: "继续开通" },
   key: { title: "还差签名密码", text: "设好密码后，手机和服务器各生成一段密钥。", button: "继续开通" },
   certificate: { title: "还差证书", text: "密钥已生成，等 CA 签发证书。", button: "继续开通" },
   handwriting: { title: "还差手写签名", text: "证书已办好。写下名字，就可以签名了。", button: "写手写签名" },

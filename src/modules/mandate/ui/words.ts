@@ -8,6 +8,7 @@ const ENDS: Readonly<Record<string, readonly [string, string]>> = {
   "used-up": ["份数用完", "Used up"],
   logout: ["退出登录", "Signed out"],
   "phone-change": ["换手机", "Phone changed"],
+  pin: ["换了签名密码", "PIN changed"],
   freeze: ["密钥冻结", "Key frozen"],
   leaving: ["离职", "Left"],
   certificate: ["证书失效", "Certificate ended"],

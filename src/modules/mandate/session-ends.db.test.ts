@@ -1,0 +1,94 @@
+import { and, eq, isNotNull } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { certificate } from "#modules/certificate/schema.ts";
+import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
+import { keyPair, keyWindow } from "#modules/key/schema.ts";
+import { openConsoleSession } from "#modules/login/open-console-session.ts";
+import { findByStaffNo } from "#modules/person/find-person.ts";
+import { openAutoSignHospital, told } from "#test/auto-sign-hospital.ts";
+import { PIN, STAFF } from "#test/mini-program.ts";
+import { consoleBridge } from "../../front/bridge.ts";
+import { openBridge } from "../../front/open-bridge.ts";
+
+/** What ends an auto-sign session beside its own buttons: each in the transaction that does the thing itself. */
+vi.mock("#modules/gateway/wechat.ts", () => ({
+  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
+  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
+  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
+  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
+}));
+
+let at: Awaited<ReturnType<typeof openAutoSignHospital>>;
+let personId = "";
+const NEW_PIN = "582936";
+beforeAll(async () => {
+  at = await openAutoSignHospital();
+  personId = (await findByStaffNo(at.h, STAFF[0].staffNo))?.id ?? "";
+}, 120_000);
+afterAll(() => at.close());
+
+const signedAtVault = () => at.chain().filter(({ type }) => type === "signed").length;
+/** A session that works; then `end`; then nothing is signed any more, here and by the vault's own chain. */
+async function endsBy(end: () => Promise<unknown>): Promise<string | null> {
+  const { mandateId } = await at.open();
+  expect((await at.sign(mandateId, `先签 ${mandateId}`)).state).toBe("signed");
+  await end();
+  const before = signedAtVault();
+  expect(await told(at.sign(mandateId, `再签 ${mandateId}`))).not.toBe("nothing");
+  expect(signedAtVault()).toBe(before);
+  // Not by a job some time later: the vault's half was gone when the answer left.
+  expect(at.vault().windows.has(mandateId)).toBe(false);
+  const [row] = await at.h.db.select().from(keyWindow).where(eq(keyWindow.id, mandateId));
+  expect(row).toMatchObject({ state: "ENDED", sealedHalf: null });
+  return row?.endedWhy ?? null;
+}
+const certificateOf = async (purpose: "main" | "auto") => {
+  const [row] = await at.h.db
+    .select({ id: certificate.id })
+    .from(certificate)
+    .innerJoin(keyPair, eq(keyPair.id, certificate.keyId))
+    .where(and(eq(certificate.personId, personId), eq(keyPair.purpose, purpose), isNotNull(certificate.serial)));
+  return row?.id ?? "";
+};
+
+test("signing out of the console", async () => {
+  openBridge(at.h, () => 0);
+  const person = await findByStaffNo(at.h, STAFF[0].staffNo);
+  if (!person) throw new Error("nobody");
+  const session = { person, factors: "scan", agent: "test" } as const;
+  const { sessionId } = await at.h.db.transaction((tx) => openConsoleSession(tx, at.h.system, session));
+  expect(await endsBy(() => consoleBridge().signOut(sessionId))).toBe("logout");
+  // Signing out twice ends nothing that was opened since.
+  const { mandateId } = await at.open();
+  await consoleBridge().signOut(sessionId);
+  expect((await at.sign(mandateId, "仍在")).state).toBe("signed");
+});
+
+test.each(["auto", "main"] as const)("the %s certificate put on hold", async (purpose) => {
+  const certificateId = await certificateOf(purpose);
+  const ended = await endsBy(() => revokeCertificate(at.h.system, { certificateId, why: "suspended" }, at.ca));
+  expect(ended).toBe("certificate");
+  await at.h.db.update(certificate).set({ state: "issued" }).where(eq(certificate.id, certificateId));
+});
+
+test("a new PIN", async () => {
+  expect(await endsBy(() => at.phone.changePin(PIN, NEW_PIN))).toBe("pin");
+});
+
+test("the late revocation of a phone's key that was replaced ends nothing of the next", async () => {
+  const old = await certificateOf("main");
+  const [row] = await at.h.db.select({ keyId: certificate.keyId }).from(certificate).where(eq(certificate.id, old));
+  const state = (to: "REVOKED" | "ACTIVE") =>
+    at.h.db
+      .update(keyPair)
+      .set({ state: to })
+      .where(eq(keyPair.id, row?.keyId ?? ""));
+  const { systems, types } = await at.phone.sessionPlan();
+  const limits = { workstations: ["XNK-03"], addresses: [], max: 60, perMinute: 60, minutes: 60 };
+  const { mandateId } = await at.phone.openSession({ systems, types, ...limits }, NEW_PIN);
+  await state("REVOKED");
+  await revokeCertificate(at.h.system, { certificateId: old, why: "new-phone" }, at.ca);
+  await state("ACTIVE");
+  const [window] = await at.h.db.select().from(keyWindow).where(eq(keyWindow.id, mandateId));
+  expect(window?.state).toBe("OPEN");
+});
