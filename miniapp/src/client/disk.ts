@@ -46,6 +46,7 @@ const NAMES = {
   seq: "xq.seq",
   reveal: "xq.reveal",
   inbox: "xq.inbox",
+  askAgain: "xq.ask-again",
 } as const;
 
 /** Typed access to the terminal's storage. */
@@ -70,6 +71,10 @@ export class Disk {
   readInstall = (): Promise<string | null> => this.#storage.get(NAMES.install);
   writeInstall = (install: string): Promise<void> => this.#storage.set(NAMES.install, install);
   forgetInstall = (): Promise<void> => this.#storage.remove(NAMES.install);
+
+  /** After how many minutes the PIN is asked for again, as the person chose; 0: every time. */
+  readAskAgain = async (): Promise<number> => Number((await this.#storage.get(NAMES.askAgain)) ?? 0);
+  writeAskAgain = (minutes: number): Promise<void> => this.#storage.set(NAMES.askAgain, String(minutes));
 
   readToken = (): Promise<string | null> => this.#storage.get(NAMES.token);
   writeToken = (token: string): Promise<void> => this.#storage.set(NAMES.token, token);

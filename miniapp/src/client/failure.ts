@@ -91,6 +91,7 @@ const PROTOCOL: Partial<Record<ProtocolCode, Words>> = {
 const PHONE = {
   busy: { zh: "上一次操作还没有结束，请等它完成。", en: "The last action is still under way. Wait for it." },
   "weak-pin": { zh: "这个密码太容易猜到。请换一个。", en: "This PIN is too easy to guess. Choose another." },
+  "pin-again": { zh: "密码的有效时间已过，请再输一次。", en: "The minutes are over. Enter the PIN again." },
   "no-key": { zh: "这部手机还没有开通签名。请先开通。", en: "This phone cannot sign yet. Enrol first." },
   "no-biometric": {
     zh: "这部手机没有可用的指纹或人脸，请用签名密码。",

@@ -23,6 +23,7 @@ import { type EnrolStep, makeKey, resumeKey } from "./enrol.ts";
 import { failureOf, phoneFailure } from "./failure.ts";
 import { Link } from "./link.ts";
 import { resumeNext } from "./next-key.ts";
+import { OpenHalf } from "./open-half.ts";
 import { RandomPool } from "./random-pool.ts";
 import { Confirmation, type ConfirmItem, deviceOf, type SignedOutcome } from "./signing.ts";
 import { openKey, unlockKey } from "./unlock.ts";
@@ -44,6 +45,7 @@ export class Phone {
   /** What this phone showed of data, by task: only that may be signed. */
   readonly #shown = new Map<string, Uint8Array>();
   #prepared: { taskIds: string; confirmation: Confirmation } | null = null;
+  readonly #half = new OpenHalf();
   #isBusy = false;
   #isBlinded = false;
 
@@ -247,9 +249,50 @@ export class Phone {
   /** @param pin null: by fingerprint or face */
   confirm = (confirmation: Confirmation, pin: string | null): Promise<SignedOutcome[]> =>
     this.#alone(async () => {
-      const outcomes = await confirmation.confirm(pin);
-      if (pin !== null) await this.#refreshWhenDue(pin);
-      return outcomes;
+      if (pin === null) return await confirmation.confirm(null);
+      const pinAtMs = this.#desk.terminal.monotonic();
+      const minutes = await this.#askAgainMinutes();
+      if (!confirmation.isFresh) await confirmation.renew();
+      const share = await unlockKey(this.#desk, pin);
+      try {
+        const outcomes = await confirmation.confirmWith(share);
+        this.#half.hold(share, { pinAtMs, minutes });
+        await this.#refreshWhenDue(pin);
+        return outcomes;
+      } catch (error) {
+        share.wipe();
+        throw error;
+      }
+    });
+
+  /** Without the PIN, which was typed minutes ago: the tap on this very confirmation is the doctor's yes. */
+  confirmOpen = (confirmation: Confirmation): Promise<SignedOutcome[]> =>
+    this.#alone(async () => {
+      const share = (await this.#openLeftMs()) > 0 ? this.#half.share : null;
+      if (!share) throw phoneFailure("pin-again");
+      try {
+        return await confirmation.confirmWith(share);
+      } catch (error) {
+        // Whatever it was: the next time the PIN is asked for.
+        this.#half.wipe();
+        throw error;
+      }
+    });
+
+  /** Minutes for which the next confirmation needs no PIN; 0: it does. */
+  openMinutes = (): Promise<number> => this.#told(async () => Math.ceil((await this.#openLeftMs()) / 60_000));
+
+  /** What the person chose within what the hospital allows. */
+  askAgain = (): Promise<{ minutes: number; most: number }> =>
+    this.#told(async () => {
+      const { keepMinutes: most } = await this.#desk.call("key.policy", {});
+      return { most, minutes: Math.min(most, await this.#desk.disk.readAskAgain()) };
+    });
+
+  chooseAskAgain = (minutes: number): Promise<void> =>
+    this.#alone(async () => {
+      this.#half.wipe();
+      await this.#desk.disk.writeAskAgain(minutes);
     });
 
   /** Whether this phone has a fingerprint or face the server can verify, and whether it is turned on. */
@@ -273,6 +316,7 @@ export class Phone {
 
   changePin = (pin: string, next: string): Promise<void> =>
     this.#alone(async () => {
+      this.#half.wipe();
       await this.#blind();
       await changePin(this.#desk, pin, next);
       await changeAutoPin(this.#desk, pin, next);
@@ -373,6 +417,7 @@ export class Phone {
 
   /** Burns what is prepared: the app was hidden, and an unlocked half may not wait in the background. */
   hide = (): void => {
+    this.#half.wipe();
     if (this.#isBusy) return; // a reveal under way wipes its own half when it ends
     this.#prepared?.confirmation.burn();
     this.#prepared = null;
@@ -409,7 +454,20 @@ export class Phone {
     };
   }
 
+  /** The person's choice is worth asking the hospital's policy about only when there is one. */
+  async #askAgainMinutes(): Promise<number> {
+    const chosen = await this.#desk.disk.readAskAgain();
+    if (chosen === 0) return 0;
+    const { keepMinutes } = await this.#desk.call("key.policy", {});
+    return Math.min(chosen, keepMinutes);
+  }
+
+  async #openLeftMs(): Promise<number> {
+    return this.#half.leftMs(await this.#desk.disk.readKey(), this.#desk.terminal.monotonic());
+  }
+
   async #refresh(pin: string): Promise<void> {
+    this.#half.wipe();
     const open = await openKey(this.#desk, pin);
     try {
       const hadCopy = await isBiometricOn(this.#desk);

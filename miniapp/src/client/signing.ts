@@ -91,24 +91,33 @@ export class Confirmation {
     if (!this.isFresh) await this.#renew(this.#asked);
     const share = pin === null ? await this.#byBiometric() : await unlockKey(this.#desk, pin);
     try {
-      const settled = this.leftOut;
-      for (let move = 0; ; move++) {
-        const results = await this.#reveal(share);
-        const isMoved = (one: SessionResult) => one.status === "refused" && one.code === MOVED;
-        const moved = pin === null ? [] : results.filter((one) => isMoved(one) && move < MOVES);
-        settled.push(...results.filter((one) => !moved.includes(one)).map(outcomeOf));
-        if (moved.length === 0 || this.#asked.type !== "cms") return settled;
-        // Another signer was faster: the same document, one revision on. The doctor's yes still holds.
-        try {
-          await this.#renew({ type: "cms", taskIds: moved.map((one) => one.docId) });
-          settled.push(...this.leftOut);
-        } catch (error) {
-          const { code } = failureOf(error);
-          return [...settled, ...moved.map(({ docId }) => ({ taskId: docId, status: "refused" as const, code }))];
-        }
-      }
+      return await this.confirmWith(share, { isOneOffer: pin === null });
     } finally {
       share.wipe();
+    }
+  }
+
+  /** Reveal and result with a half that was opened before and is not wiped here. @param how.isOneOffer no second offer for what moved on meanwhile */
+  async confirmWith(
+    share: UnlockedShare,
+    how: { isOneOffer: boolean } = { isOneOffer: false },
+  ): Promise<SignedOutcome[]> {
+    if (!this.isFresh) await this.#renew(this.#asked);
+    const settled = this.leftOut;
+    for (let move = 0; ; move++) {
+      const results = await this.#reveal(share);
+      const isMoved = (one: SessionResult) => one.status === "refused" && one.code === MOVED;
+      const moved = how.isOneOffer ? [] : results.filter((one) => isMoved(one) && move < MOVES);
+      settled.push(...results.filter((one) => !moved.includes(one)).map(outcomeOf));
+      if (moved.length === 0 || this.#asked.type !== "cms") return settled;
+      // Another signer was faster: the same document, one revision on. The doctor's yes still holds.
+      try {
+        await this.#renew({ type: "cms", taskIds: moved.map((one) => one.docId) });
+        settled.push(...this.leftOut);
+      } catch (error) {
+        const { code } = failureOf(error);
+        return [...settled, ...moved.map(({ docId }) => ({ taskId: docId, status: "refused" as const, code }))];
+      }
     }
   }
 
@@ -118,6 +127,9 @@ export class Confirmation {
     const content = this.#asked.type === "login" ? "确认登录" : `确认签署 ${count} 份`;
     return await unlockByBiometric(this.#desk, { cid, T, content });
   }
+
+  /** A new offer for the same, where this one is about to end. Before the PIN, so that its minutes are not spent waiting. */
+  renew = (): Promise<void> => this.#renew(this.#asked);
 
   /** Ends it unsigned; for a page that closes or hides. */
   burn(): void {

@@ -40,6 +40,7 @@ export function ConfirmSheet(props: {
   const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [byFinger, setFinger] = useState(false);
+  const [openMinutes, setOpenMinutes] = useState(0);
   const [areDigestsShown, setDigestsShown] = useState(false);
   const isSigning = useRef(false);
   const [isRunning, setRunning] = useState(false);
@@ -58,6 +59,7 @@ export function ConfirmSheet(props: {
       ({ isOn }) => setFinger(isOn),
       () => setFinger(false),
     );
+    phone.openMinutes().then(setOpenMinutes, () => setOpenMinutes(0));
   }, []);
   useEffect(() => {
     void prepare();
@@ -66,18 +68,24 @@ export function ConfirmSheet(props: {
   useDidShow(() => {
     if (failure && LOCKED.includes(failure.code)) void prepare();
   });
-  const sign = async (pin: string | null): Promise<string | null> => {
+  const sign = async (by: { pin: string } | "finger" | "open"): Promise<string | null> => {
     if (!confirmation) return null;
     isSigning.current = true;
     setRunning(true);
     const from = terminal.monotonic();
     try {
-      props.onSigned(await phone.confirm(confirmation, pin), terminal.monotonic() - from);
+      const signed =
+        by === "open"
+          ? await phone.confirmOpen(confirmation)
+          : await phone.confirm(confirmation, by === "finger" ? null : by.pin);
+      props.onSigned(signed, terminal.monotonic() - from);
       return null;
     } catch (error) {
       const told = failureOf(error);
       // The fingerprint did not do: what was offered stands, and the PIN is always there.
-      if (pin === null && PIN_INSTEAD.test(told.code)) {
+      if (by !== "finger") setOpenMinutes(0);
+      if (by === "open" && told.code === "phone.pin-again") return null;
+      if (by === "finger" && PIN_INSTEAD.test(told.code)) {
         setFinger(false);
         await Taro.showToast({ title: told.say.zh, icon: "none", duration: 4000 });
         return null;
@@ -123,7 +131,7 @@ export function ConfirmSheet(props: {
       {!failure && first ? (
         <View>
           <View className="sheet__body center">
-            <View className="title">输入签名密码</View>
+            <View className="title">{openMinutes > 0 ? "确认签名" : "输入签名密码"}</View>
             <View className="second t-confirm-what">
               {props.login ? loginOf(props.login.scanned) : documentsOf(items)}
               {confirmation && confirmation.leftOut.length > 0
@@ -146,9 +154,16 @@ export function ConfirmSheet(props: {
               : null}
           </View>
           {isRunning && items.length > 1 ? <SigningProgress taskIds={items.map((item) => item.taskId)} /> : null}
-          {byFinger ? (
+          {openMinutes > 0 ? (
             <View className="sheet__body">
-              <Button hook="t-finger" icon="shield" onTap={() => sign(null)}>
+              <Button hook="t-confirm-open" icon="sign" onTap={() => sign("open")}>
+                确认
+              </Button>
+              <View className="hint center">刚输过密码，{openMinutes} 分钟内不再问；离开小程序就作废。</View>
+            </View>
+          ) : byFinger ? (
+            <View className="sheet__body">
+              <Button hook="t-finger" icon="shield" onTap={() => sign("finger")}>
                 按指纹确认
               </Button>
               <Button kind="link" hook="t-use-pin" onTap={() => setFinger(false)}>
@@ -156,7 +171,7 @@ export function ConfirmSheet(props: {
               </Button>
             </View>
           ) : (
-            <PinPad onDone={sign} />
+            <PinPad onDone={(pin) => sign({ pin })} />
           )}
         </View>
       ) : null}

@@ -74,6 +74,7 @@ export type AuditEvent =
         expiryDays: number | null;
         wrongTries: number;
         biometric: boolean;
+        keepMinutes?: number;
       }
     >
   | Event<"key.pin-policy-dropped", { departmentId: string }>

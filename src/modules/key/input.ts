@@ -65,6 +65,8 @@ export const savePinPolicyInput = z.strictObject({
   /** Never more than protocol.md §6 allows. */
   wrongTries: z.int().min(3).max(5),
   biometric: z.boolean(),
+  /** protocol.md §6: at most five minutes. */
+  keepMinutes: z.int().min(0).max(5),
 });
 export type SavePinPolicy = z.output<typeof savePinPolicyInput>;
 export const dropPinPolicyInput = z.strictObject({ departmentId: z.string().min(1).max(36) });

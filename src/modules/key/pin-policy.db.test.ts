@@ -19,6 +19,7 @@ const RULES = {
   expiryDays: 90,
   wrongTries: 3,
   biometric: false,
+  keepMinutes: 2,
 };
 beforeAll(async () => {
   h = await openHarness();

@@ -20,11 +20,12 @@ const UNSET: PinPolicy = {
   expiryDays: null,
   wrongTries: LIMITS.wrongPins,
   biometric: true,
+  keepMinutes: 0,
 };
 
 /**
  * What holds for a person: their department's own row, else the hospital's. Length, classes and forbidden texts are for the
- * phone to keep to, which alone sees the PIN; history, expiry, lock and fingerprint are enforced here.
+ * phone to keep to, which alone sees the PIN; `keepMinutes`, too, and the server takes no PIN older than five; history, expiry, lock and fingerprint are enforced here.
  */
 export async function policyOfPerson(ctx: Pick<Context, "db">, personId: string | null): Promise<PinPolicy> {
   const person = personId === null ? null : await findPerson(ctx, personId);
@@ -35,9 +36,9 @@ export async function policyOfPerson(ctx: Pick<Context, "db">, personId: string 
 }
 
 function policyIn(row: typeof pinPolicy.$inferSelect): PinPolicy {
-  const { minLength, classes, history, expiryDays, wrongTries, biometric } = row;
+  const { minLength, classes, history, expiryDays, wrongTries, biometric, keepMinutes } = row;
   const forbidden = row.forbidden === "" ? [] : row.forbidden.split("\n");
-  return { minLength, classes, forbidden, history, expiryDays, wrongTries, biometric };
+  return { minLength, classes, forbidden, history, expiryDays, wrongTries, biometric, keepMinutes };
 }
 
 /** Every row, the hospital's first even when nobody saved one. */
@@ -49,9 +50,8 @@ export async function listPinPolicies(ctx: Context): Promise<(PinPolicy & { depa
 }
 
 export async function savePinPolicy(ctx: Context, input: SavePinPolicy): Promise<void> {
-  const { departmentId, minLength, classes, history, expiryDays, wrongTries, biometric } = input;
-  const values = { minLength, classes, history, expiryDays, wrongTries, biometric };
-  const row = { ...values, forbidden: input.forbidden.join("\n"), changedAt: ctx.clock.now() };
+  const { departmentId, forbidden, ...values } = input;
+  const row = { ...values, forbidden: forbidden.join("\n"), changedAt: ctx.clock.now() };
   await ctx.db.transaction(async (tx) => {
     await tx
       .insert(pinPolicy)

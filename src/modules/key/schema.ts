@@ -169,6 +169,8 @@ export const pinPolicy = mysqlTable("pin_policy", {
   /** Wrong tries in a row before it locks. */
   wrongTries: int().notNull(),
   biometric: boolean().notNull(),
+  /** For so many minutes people may let their phone not ask again; 0: asked every time. */
+  keepMinutes: int().notNull(),
   changedAt: instant().notNull(),
 });
 

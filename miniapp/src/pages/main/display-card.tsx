@@ -1,4 +1,5 @@
 import { Text, View } from "@tarojs/components";
+import { Choice } from "../../ui/choice.tsx";
 import { chooseDisplay, type Display, useDisplay } from "../../ui/display.ts";
 import { Icon } from "../../ui/icon.tsx";
 
@@ -35,20 +36,6 @@ export function DisplayCard() {
           </Choice>
         ))}
       </View>
-    </View>
-  );
-}
-
-function Choice(props: { hook: string; isOn: boolean; onTap: () => Promise<void>; children: string }) {
-  const { hook, isOn, onTap, children } = props;
-  return (
-    <View
-      className={`chip ${hook} ${isOn ? "chip--on" : ""}`}
-      role="radio"
-      aria-checked={isOn}
-      onClick={() => void onTap()}
-    >
-      {children}
     </View>
   );
 }

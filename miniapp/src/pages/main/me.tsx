@@ -8,6 +8,7 @@ import { APP_VERSION } from "../../settings.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, Fact, FailureBlock, pngUrl, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
+import { AskAgainCard } from "./ask-again-card.tsx";
 import { KeyButtons } from "./key-buttons.tsx";
 import { forgetStanding, refresh, stepOf, useStanding } from "../../ui/standing.ts";
 import { day, daysUntil } from "../../ui/time.ts";
@@ -112,6 +113,7 @@ export function MeTab() {
         </Button>
       ) : null}
       {step === "ready" ? <KeyButtons bio={bio} onChange={readBio} /> : null}
+      {step === "ready" ? <AskAgainCard /> : null}
       {person ? (
         <Button kind="plain" icon="face" hook="t-withdraw-face" onTap={withdraw}>
           撤回人脸信息同意

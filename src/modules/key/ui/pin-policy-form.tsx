@@ -37,7 +37,12 @@ export function PinPolicyForm({
   const dropping = useAction(useCallback(drop, []));
   const texts = forbidden.split(/\s+/).filter((text) => text !== "");
   const set = (part: Partial<SavePinPolicy>) => setForm({ ...form, ...part });
-  const number = (label: string, key: "minLength" | "classes" | "history" | "wrongTries", min: number, max: number) => (
+  const number = (
+    label: string,
+    key: "minLength" | "classes" | "history" | "wrongTries" | "keepMinutes",
+    min: number,
+    max: number,
+  ) => (
     <Field
       label={label}
       type="number"
@@ -63,6 +68,12 @@ export function PinPolicyForm({
         {number(t("字符种类（1–4）", "Character classes (1–4)"), "classes", 1, 4)}
         {number(t("不许与前几次相同（0–24）", "Earlier PINs not to repeat (0–24)"), "history", 0, 24)}
         {number(t("连错几次锁定（3–5）", "Wrong tries before lock (3–5)"), "wrongTries", 3, 5)}
+        {number(
+          t("本人可选几分钟内不再问（0–5）", "Minutes people may choose not to be asked (0–5)"),
+          "keepMinutes",
+          0,
+          5,
+        )}
         <Field
           label={t("几天后必须更换（不填为不限）", "Must change after days (empty: never)")}
           type="number"
@@ -100,8 +111,8 @@ export function PinPolicyForm({
       </ul>
       <p className="mt-2 text-hint text-ink2">
         {t(
-          "长度、种类和不许出现的文字由手机检查：密码不离开手机，服务器无从得知。重复、到期、锁定和指纹由服务器执行。",
-          "Length, classes and forbidden texts are checked by the phone: the PIN never leaves it and the server cannot know. Repetition, expiry, lock and fingerprint are enforced by the server.",
+          "长度、种类、不许出现的文字和几分钟内不再问由手机执行：密码不离开手机，服务器无从得知；服务器只认 5 分钟内的密码。重复、到期、锁定和指纹由服务器执行。",
+          "Length, classes, forbidden texts and the minutes are kept to by the phone: the PIN never leaves it and the server cannot know; the server takes no PIN older than five minutes. Repetition, expiry, lock and fingerprint are enforced by the server.",
         )}
       </p>
       {mayEdit && (

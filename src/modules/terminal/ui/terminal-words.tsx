@@ -1,5 +1,6 @@
 import { StateTag } from "#ui/state-tag.tsx";
 import type { Translate } from "#ui/words.ts";
+import type { KeyState } from "#modules/key/rules.ts";
 import type { AdmissionWhy, DocumentKind, WipeWhy } from "../rules.ts";
 
 type Pair = readonly [zh: string, en: string];
@@ -33,6 +34,15 @@ const WHYS: Record<AdmissionWhy, Pair> = {
   "lost-phone": ["旧手机遗失", "The old phone is lost"],
   wecom: ["企业微信里不能刷脸", "WeCom has no face check"],
 };
+const KEYS: Record<KeyState, Pair> = {
+  TICKET: ["开通中", "Being made"],
+  SENT: ["开通中", "Being made"],
+  OPENED: ["待办证书", "No certificate yet"],
+  ACTIVE: ["可用", "Works"],
+  FROZEN: ["已冻结", "Frozen"],
+  REVOKED: ["已作废", "Ended"],
+  ABANDONED: ["没有开通完", "Never finished"],
+};
 const DOCUMENTS: Record<DocumentKind, Pair> = {
   "id-card": ["居民身份证", "Resident ID card"],
   "residence-permit": ["港澳台居民居住证", "Residence permit (HK, Macau, Taiwan)"],
@@ -46,6 +56,7 @@ export const identifiedWords = (by: string | null, t: Translate) => (by ? say(ID
 export const platformWords = (platform: string, t: Translate) => say(PLATFORMS[platform], t, platform);
 export const wipeWords = (why: WipeWhy, t: Translate) => say(WIPES[why], t, why);
 export const admissionWhyWords = (why: AdmissionWhy, t: Translate) => say(WHYS[why], t, why);
+export const keyStateWords = (state: KeyState, t: Translate) => say(KEYS[state], t, state);
 export const documentWords = (kind: DocumentKind, t: Translate) => say(DOCUMENTS[kind], t, kind);
 
 export function TerminalStateTag({ state, why, t }: { state: string; why: string | null; t: Translate }) {

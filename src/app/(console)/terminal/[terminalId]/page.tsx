@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { EventList } from "#modules/audit/ui/event-list.tsx";
 import { mayWipe } from "#modules/terminal/rules.ts";
-import { identifiedWords, platformWords, TerminalStateTag } from "#modules/terminal/ui/terminal-words.tsx";
+import { identifiedWords, keyStateWords, platformWords, TerminalStateTag } from "#modules/terminal/ui/terminal-words.tsx";
 import { WipeButton } from "#modules/terminal/ui/wipe-button.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
@@ -83,7 +83,7 @@ export default async function TerminalPage({ params }: { params: Promise<{ termi
                   {
                     key: "state",
                     head: t("状态", "State"),
-                    cell: (row) => <span className="font-mono">{row.state}</span>,
+                    cell: (row) => keyStateWords(row.state, t),
                   },
                   {
                     key: "active",
