@@ -13,7 +13,11 @@ export const progressInput = z.strictObject({ taskIds: z.array(id).min(1).max(20
 export const answerDigestInput = z.strictObject({ digestId: z.string().max(36), answer: z.enum(["mine", "not-mine"]) });
 /** A month of Beijing time, and what came of it. */
 export const historyInput = z.strictObject({
-  cursor: z.iso.datetime().optional(),
+  /** `next` of the page before. */
+  cursor: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\/[\w-]{1,36}$/)
+    .optional(),
   month: z
     .string()
     .regex(/^20\d\d-(0[1-9]|1[0-2])$/)

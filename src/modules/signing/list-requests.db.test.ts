@@ -7,6 +7,7 @@ import { saveCampus } from "#modules/person/save-campus.ts";
 import { saveDepartment } from "#modules/person/save-department.ts";
 import { newId } from "#server/columns.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
+import { history } from "./read-tasks.ts";
 import { documentWalk } from "./document-walk.ts";
 import { countSigning, listRequests } from "./list-requests.ts";
 import type { RequestState, TaskState } from "./rules.ts";
@@ -140,4 +141,31 @@ test("a document's walk tells each signer's state and how far the signature came
   ]);
   expect(walk?.tasks[0]?.signature).toMatchObject({ problem: "timestamp.no-unit", verdict: null });
   expect(JSON.stringify(walk)).not.toContain("signedAttributes");
+});
+
+test("a batch that ended in one millisecond is paged through without losing or repeating any", async () => {
+  const [request] = (await ask({ search: "检验报告 1" })).requests;
+  const person = await findByStaffNo(h.system, "000107");
+  const endedAt = h.clock.now();
+  const rows = Array.from({ length: 65 }, () => ({
+    id: newId(),
+    requestId: request?.requestId ?? "",
+    documentId: request?.documentId ?? "",
+    personId: person?.id ?? "",
+    orderNo: 1,
+    place: {},
+    state: "declined" as const,
+    openedAt: endedAt,
+    endedAt,
+  }));
+  await h.db.insert(signTask).values(rows);
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await history(h.system, person?.id ?? "", cursor === undefined ? {} : { cursor });
+    seen.push(...page.items.map((one) => one.taskId));
+    cursor = page.next;
+  } while (cursor !== undefined);
+  expect(seen).toHaveLength(65);
+  expect(new Set(seen)).toEqual(new Set(rows.map((one) => one.id)));
 });

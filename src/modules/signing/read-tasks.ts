@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, inArray, lt } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, lt, or } from "drizzle-orm";
 import { toBase64url, utf8 } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
@@ -157,11 +157,11 @@ export async function history(
       and(
         eq(signTask.personId, personId),
         inArray(signTask.state, [...(state === "signed" ? SIGNED : state === "refused" ? REFUSED : ENDED)]),
-        cursor === undefined ? undefined : lt(signTask.endedAt, new Date(cursor)),
+        cursor === undefined ? undefined : after(cursor),
         span ? and(gte(signTask.endedAt, span.from), lt(signTask.endedAt, span.until)) : undefined,
       ),
     )
-    .orderBy(desc(signTask.endedAt))
+    .orderBy(desc(signTask.endedAt), desc(signTask.id))
     .limit(PAGE);
   const documents = await readDocuments(
     ctx,
@@ -175,8 +175,16 @@ export async function history(
     const at = (row.endedAt ?? row.openedAt).toISOString();
     return [{ taskId: row.id, title, documentType, patientMasked, state: row.state, at, reason: row.reason }];
   });
-  const last = items.at(-1);
-  return rows.length === PAGE && last ? { items, next: last.at } : { items };
+  const last = rows.at(-1);
+  const next = last && `${(last.endedAt ?? last.openedAt).toISOString()}/${last.id}`;
+  return rows.length === PAGE && next ? { items, next } : { items };
+}
+
+/** What comes after the row a cursor names. A batch ends in one millisecond: the id tells its rows apart. */
+function after(cursor: string) {
+  const [at = "", id = ""] = cursor.split("/");
+  const moment = new Date(at);
+  return or(lt(signTask.endedAt, moment), and(eq(signTask.endedAt, moment), lt(signTask.id, id)));
 }
 
 type Shown = {

@@ -105,6 +105,7 @@ test("lost: wiped from the console, the phone is refused, and a face check makes
 test("a department's PIN policy is tried on examples, kept to by the phone, and dropped again", async ({ browser }) => {
   const page = await desk(browser, "/terminal/policy");
   await page.getByLabel("科室").selectOption({ label: WARD });
+  await page.getByRole("button", { name: "查询" }).click();
   const form = page.getByRole("form", { name: WARD });
   await form.getByLabel(/不许出现的文字/).fill(PIN.slice(0, 3));
   await expect(form.getByText("含不许的文字").first()).toBeVisible();
