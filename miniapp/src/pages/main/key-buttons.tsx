@@ -31,7 +31,9 @@ export function KeyButtons(props: { bio: { can: boolean; isOn: boolean } | null;
         </Button>
       ) : null}
       {terminal.biometric === null ? (
-        <View className="hint">企业微信没有公开可由服务器核验的指纹或人脸，在这里签名用签名密码。</View>
+        <View className="hint" style={{ margin: "8px 4px 12px" }}>
+          企业微信没有公开可由服务器核验的指纹或人脸，在这里签名用签名密码。
+        </View>
       ) : null}
       <Button
         kind="plain"

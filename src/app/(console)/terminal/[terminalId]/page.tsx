@@ -1,7 +1,12 @@
 import type { Metadata } from "next";
 import { EventList } from "#modules/audit/ui/event-list.tsx";
 import { mayWipe } from "#modules/terminal/rules.ts";
-import { identifiedWords, keyStateWords, platformWords, TerminalStateTag } from "#modules/terminal/ui/terminal-words.tsx";
+import {
+  identifiedWords,
+  keyStateWords,
+  platformWords,
+  TerminalStateTag,
+} from "#modules/terminal/ui/terminal-words.tsx";
 import { WipeButton } from "#modules/terminal/ui/wipe-button.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
