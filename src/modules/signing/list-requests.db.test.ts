@@ -149,7 +149,7 @@ test("a batch that ended in one millisecond is paged through without losing or r
   const endedAt = h.clock.now();
   const rows = Array.from({ length: 65 }, () => ({
     id: newId(),
-    requestId: request?.requestId ?? "",
+    requestId: request?.id ?? "",
     documentId: request?.documentId ?? "",
     personId: person?.id ?? "",
     orderNo: 1,
