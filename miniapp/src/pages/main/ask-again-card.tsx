@@ -13,11 +13,12 @@ export function AskAgainCard() {
     void run(async () => setChoice(await phone.askAgain()));
   }, []);
   if (!choice || choice.most === 0) return <FailureBlock failure={failure} />;
-  const choose = (minutes: number) =>
-    run(async () => {
+  const choose = async (minutes: number) => {
+    await run(async () => {
       await phone.chooseAskAgain(minutes);
       setChoice({ ...choice, minutes });
     });
+  };
   const offered = [0, 1, 2, 3, 4, 5].filter((minutes) => minutes <= choice.most);
   return (
     <View className="card t-ask-again">
