@@ -433,6 +433,7 @@ CREATE TABLE `pin_policy` (
 	`expiryDays` int,
 	`wrongTries` int NOT NULL,
 	`biometric` boolean NOT NULL,
+	`keepMinutes` int NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `pin_policy_departmentId` PRIMARY KEY(`departmentId`)
 );
