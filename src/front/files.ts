@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { AppError } from "#core/error.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { pageInput } from "#modules/document/input.ts";
@@ -6,6 +8,7 @@ import { renderPage } from "#modules/document/render-page.ts";
 import { keptRecords } from "#modules/preservation/kept-records.ts";
 import { currentSealData, versionPng } from "#modules/seal/read-seal.ts";
 import type { Context } from "#server/context.ts";
+import { usageCsv } from "#modules/seal/usage-csv.ts";
 import { addressOf, type Handler, sendBytes, sendJson } from "#server/http.ts";
 import { consoleRouter } from "#routers.ts";
 import type { Base } from "./base.ts";
@@ -15,6 +18,7 @@ const PAGE = /^\/api\/document\/([0-9a-f-]{36})\/page\/(\d{1,4})[.]png$/;
 const FACE = /^\/api\/seal\/version\/([0-9a-f-]{36})[.]png$/;
 const SEAL_DATA = /^\/api\/seal\/([0-9a-f-]{36})\/seal[.]esl$/;
 const RECORD = /^\/api\/document\/([0-9a-f-]{36})\/(\d{1,4})[.]ers$/;
+const USAGES = /^\/api\/seal\/([0-9a-f-]{36})\/usages[.]csv$/;
 const CONTENT = /^\/api\/document\/([0-9a-f-]{36})\/content[.]pdf$/;
 
 /** What pages show and save but tRPC should not carry: page images and the PDF itself. The same right as reading the record. */
@@ -34,6 +38,17 @@ export function filesHandler(base: Base): Handler {
       const found = isIn ? await (faceOf ? versionPng({ db }, faceOf) : currentSealData({ db }, dataOf ?? "")) : null;
       if (!found) throw notFound();
       return sendBytes(res, faceOf ? "image/png" : "application/octet-stream", found);
+    }
+    const [, usagesOf] = USAGES.exec(url.pathname) ?? [];
+    if (usagesOf) {
+      const ctx = await contextFromCookies(base, req.headers.cookie, addressOf(req));
+      const { name, parts } = await usageCsv(ctx, usagesOf);
+      res.writeHead(200, {
+        "content-type": "text/csv; charset=utf-8",
+        "cache-control": "private, no-store",
+        "content-disposition": `attachment; filename="usages.csv"; filename*=UTF-8''${encodeURIComponent(name)}.csv`,
+      });
+      return await pipeline(Readable.from(parts), res);
     }
     const documentId = imageOf ?? contentOf ?? recordOf;
     if (!documentId) throw notFound();

@@ -291,6 +291,8 @@ export type AuditEvent =
     >
   | Event<"seal.approved" | "seal.refused", { applicationId: string; kind: string; state: string }>
   | Event<"seal.withdrawn", { applicationId: string }>
+  | Event<"seal.grant-ending", { grantId: string; days: number }>
+  | Event<"seal.usages-exported", { isAll: boolean }>
   | Event<"seal.grant-revoked", { grantId: string; uses: number }>
   | Event<"seal.moved", { from: string; to: string; reason: string }>
   | Event<"seal.appointed" | "seal.dismissed", { personId: string; power: string }>

@@ -21,8 +21,20 @@ export const NOTICES = {
     value: "密钥已冻结，自动签已结束；等安全管理员处置",
     page: "pages/main/index",
   },
+  "grant-ending": {
+    title: "用章授权将到期",
+    description: "七日内到期",
+    key: "说明",
+    value: "需要继续用章的，请印章管理员重新授权",
+    page: "pages/main/index",
+  },
 } as const;
 export type About = keyof typeof NOTICES;
 
 /** Several tasks that arrive together are one notice. */
-export const DELAY_MS: Readonly<Record<About, number>> = { task: 60_000, disowned: 0, "own-freeze": 0 };
+export const DELAY_MS: Readonly<Record<About, number>> = {
+  task: 60_000,
+  disowned: 0,
+  "own-freeze": 0,
+  "grant-ending": 0,
+};

@@ -16,7 +16,7 @@ const USE_MS = 7 * 86_400_000;
 
 /** The keeper asks that somebody be granted 使用权 (授权申请). @throws seal.not-keeper, period, no-person, holds-* */
 export async function askGrant(ctx: Context, input: AskGrant): Promise<{ applicationId: string }> {
-  const { sealId, holder, documentTypes, from, until, maxUses, reason } = input;
+  const { sealId, holder, documentTypes, from, until, maxUses, addresses = null, reason } = input;
   const applicantId = await requireKeeper(ctx, sealId);
   if (from >= until || new Date(until) <= ctx.clock.now()) throw sealError("period");
   if (holder.kind === "person") {
@@ -24,7 +24,7 @@ export async function askGrant(ctx: Context, input: AskGrant): Promise<{ applica
     const refusal = powerRefusal(await powersOf(ctx, sealId, holder.id), "use");
     if (refusal) throw sealError(refusal);
   }
-  const terms = { holder, documentTypes, documentId: null, from, until, maxUses };
+  const terms = { holder, documentTypes, documentId: null, from, until, maxUses, addresses };
   return await apply(ctx, { kind: "grant", sealId, applicantId, reason, terms });
 }
 
@@ -43,6 +43,7 @@ export async function askUse(ctx: Context, input: AskUse): Promise<{ application
     from: now.toISOString(),
     until: new Date(now.getTime() + USE_MS).toISOString(),
     maxUses: 1,
+    addresses: null,
   };
   return await apply(ctx, { kind: "use", sealId, applicantId: personId, reason, terms });
 }

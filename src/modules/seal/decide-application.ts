@@ -86,6 +86,7 @@ async function carryOut(tx: Tx, ctx: Context, { row, application, data, approver
     from: new Date(from),
     until: new Date(until),
     uses: 0,
+    warnedAt: null,
     state: "active",
     grantedBy: approverId,
     createdAt: now,

@@ -139,6 +139,11 @@ export const sealErrors = {
   },
   "grant-early": { status: 403, zh: "授权还没有开始生效。", en: "The grant has not begun yet." },
   "grant-over": { status: 403, zh: "授权已到期。请申请新的授权。", en: "The grant has ended. Ask for a new one." },
+  "grant-elsewhere": {
+    status: 403,
+    zh: "授权限定了使用的工作站，这个地址不在其中。请到指定的工作站操作，或请印章管理员调整。",
+    en: "The grant is for certain workstations, and this address is not one of them. Go there, or ask the keeper.",
+  },
   "grant-spent": {
     status: 403,
     zh: "授权的次数已用完。请申请新的授权。",

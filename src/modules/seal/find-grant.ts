@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, or } from "drizzle-orm";
 import { departmentPath } from "#modules/person/department-path.ts";
 import type { Actor, Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
+import { isAtAddress } from "./at-address.ts";
 import { sealError } from "./errors.ts";
 import { powersOf } from "./powers.ts";
 import { grantRefusal, powerRefusal } from "./rules.ts";
@@ -10,12 +11,14 @@ import { typesOf } from "./terms.ts";
 
 export type Grant = typeof sealGrant.$inferSelect;
 /** Who seals: a person of the staff or a hospital system. */
-export type Sealer = { personId: string; roles: readonly string[] } | { applicationId: string };
+export type Sealer = ({ personId: string; roles: readonly string[] } | { applicationId: string }) & {
+  address: string | undefined;
+};
 
 /** @throws seal.not-staff */
 export function sealerOf(actor: Actor): Sealer {
-  if (actor.kind === "staff") return { personId: actor.personId, roles: actor.roles };
-  if (actor.kind === "application") return { applicationId: actor.applicationId };
+  if (actor.kind === "staff") return { personId: actor.personId, roles: actor.roles, address: actor.address };
+  if (actor.kind === "application") return { applicationId: actor.applicationId, address: actor.address };
   throw sealError("not-staff");
 }
 
@@ -40,15 +43,21 @@ export async function findGrant(
     .where(and(eq(sealGrant.sealId, sealId), await heldBy(ctx, sealer)))
     .orderBy(asc(sealGrant.createdAt), asc(sealGrant.id));
   const now = ctx.clock.now();
-  const judged = grants.map((grant) => ({ grant, refusal: refusalOf(grant, { ...of, now }) }));
+  const judged = grants.map((grant) => ({ grant, refusal: refusalOf(grant, { ...of, now, address: sealer.address }) }));
   const usable = judged.find(({ refusal }) => refusal === null);
   if (usable) return usable.grant;
   // Of several reasons the newest grant's is what somebody would ask about.
   throw sealError(judged.at(-1)?.refusal ?? "no-grant");
 }
 
-const refusalOf = (grant: Grant, of: { documentId: string; type: string; now: Date }) =>
-  grantRefusal({ ...grant, documentTypes: typesOf(grant.documentTypes) }, of);
+function refusalOf(
+  grant: Grant,
+  { address, ...of }: { documentId: string; type: string; now: Date; address: string | undefined },
+) {
+  const addresses = typesOf(grant.addresses);
+  const isHere = addresses === null || isAtAddress(address, addresses);
+  return grantRefusal({ ...grant, documentTypes: typesOf(grant.documentTypes) }, { ...of, isHere });
+}
 
 async function heldBy(ctx: Pick<Context, "db">, sealer: Sealer) {
   const held = (kind: Grant["holderKind"], ids: readonly string[]) =>

@@ -86,9 +86,16 @@ export const grantInput = z.strictObject({
   from: z.iso.datetime(),
   until: z.iso.datetime(),
   maxUses: z.int().min(1).max(10_000_000).nullable(),
+  /** IP addresses or ranges of the workstations and servers it may be used from; null for any. */
+  addresses: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .min(1)
+    .max(50)
+    .nullable()
+    .default(null),
   reason,
 });
-export type AskGrant = z.output<typeof grantInput>;
+export type AskGrant = z.input<typeof grantInput>;
 
 /** One document, once: 用章申请. */
 export const askUseInput = z.strictObject({ sealId: id, documentId: id, reason });

@@ -1,9 +1,9 @@
-import { and, asc, count, eq, inArray, like, or } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, like, or } from "drizzle-orm";
 import { findPeople } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import type { ListSeals } from "./input.ts";
-import type { SealKind, SealState } from "./rules.ts";
-import { seal, sealApplication, sealPower } from "./schema.ts";
+import { daysLeft, type SealKind, type SealState } from "./rules.ts";
+import { seal, sealApplication, sealGrant, sealPower } from "./schema.ts";
 
 export type ListedSeal = {
   id: string;
@@ -16,6 +16,8 @@ export type ListedSeal = {
   isHighRisk: boolean;
   keepers: string[];
   waiting: number;
+  /** Grants that end within a week. */
+  ending: number;
   changedAt: Date;
 };
 
@@ -36,11 +38,13 @@ export async function listSeals(ctx: Context, input: ListSeals): Promise<{ seals
     .limit(input.size)
     .offset((input.page - 1) * input.size);
   const ids = rows.map(({ id }) => id);
-  const [keepers, waiting] = ids.length > 0 ? await Promise.all([keepersOf(ctx, ids), waitingFor(ctx, ids)]) : [[], []];
+  const [keepers, waiting, ending] =
+    ids.length > 0 ? await Promise.all([keepersOf(ctx, ids), waitingFor(ctx, ids), endingOf(ctx, ids)]) : [[], [], []];
   const seals = rows.map(({ ownerId: _owner, family: _family, createdAt: _created, ...row }) => ({
     ...row,
     keepers: keepers.filter(({ sealId }) => sealId === row.id).map(({ name }) => name),
     waiting: waiting.find(({ sealId }) => sealId === row.id)?.waiting ?? 0,
+    ending: ending.filter(({ sealId }) => sealId === row.id).length,
   }));
   return { seals, total: counted?.total ?? 0 };
 }
@@ -66,3 +70,13 @@ const waitingFor = (ctx: Context, sealIds: string[]) =>
     .from(sealApplication)
     .where(and(inArray(sealApplication.sealId, sealIds), eq(sealApplication.state, "pending")))
     .groupBy(sealApplication.sealId);
+
+async function endingOf(ctx: Context, sealIds: string[]): Promise<{ sealId: string }[]> {
+  const now = ctx.clock.now();
+  const { state, until, documentId, sealId } = sealGrant;
+  const rows = await ctx.db
+    .select({ sealId, state, until, documentId })
+    .from(sealGrant)
+    .where(and(inArray(sealId, sealIds), eq(state, "active"), gt(until, now)));
+  return rows.filter((row) => daysLeft(row, now) !== null);
+}

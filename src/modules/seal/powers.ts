@@ -30,7 +30,7 @@ export async function powersOf(ctx: Reader, sealId: string, personId: string): P
 }
 
 /** Who has a power over a seal, by name. */
-export async function holdersOf(ctx: Pick<Context, "db">, sealId: string, power: Exclude<Power, "use">) {
+export async function holdersOf(ctx: Reader, sealId: string, power: Exclude<Power, "use">) {
   const rows = await ctx.db
     .select({ personId: sealPower.personId })
     .from(sealPower)

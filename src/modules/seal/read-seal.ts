@@ -42,7 +42,11 @@ export async function readSeal(ctx: Context, sealId: string) {
   return {
     ...row,
     versions: versions.map(({ face, ...one }) => ({ ...one, face: face === null ? null : faceInput.parse(face) })),
-    grants: grants.map(({ documentTypes, ...one }) => ({ ...one, documentTypes: typesOf(documentTypes) })),
+    grants: grants.map(({ documentTypes, addresses, ...one }) => ({
+      ...one,
+      documentTypes: typesOf(documentTypes),
+      addresses: typesOf(addresses),
+    })),
     keepers: keepers.map(named),
     auditors: auditors.map(named),
     /** What the asker holds by name. */

@@ -124,13 +124,26 @@ export type GrantTerms = {
   uses: number;
 };
 
-/** Whether a grant covers one more use of this document now. */
-export function grantRefusal(grant: GrantTerms, of: { documentId: string; type: string; now: Date }) {
+/** It is told this long before a grant ends. */
+export const WARN_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** Whole days until a grant in force ends, when these are seven or fewer; null when nothing is to be told. */
+export function daysLeft(grant: Pick<GrantTerms, "state" | "until" | "documentId">, now: Date): number | null {
+  const left = grant.until.getTime() - now.getTime();
+  // 用章申请 is for a week from the beginning.
+  if (grant.state === "revoked" || grant.documentId !== null || left <= 0 || left > WARN_DAYS * DAY_MS) return null;
+  return Math.ceil(left / DAY_MS);
+}
+
+/** Whether a grant covers one more use of this document now. @param of.isHere whether its addresses cover where somebody is */
+export function grantRefusal(grant: GrantTerms, of: { documentId: string; type: string; now: Date; isHere: boolean }) {
   if (grant.state === "revoked") return "grant-revoked" as const;
   if (grant.documentId !== null && grant.documentId !== of.documentId) return "grant-document" as const;
   if (grant.documentTypes !== null && !grant.documentTypes.includes(of.type)) return "grant-type" as const;
   if (of.now < grant.from) return "grant-early" as const;
   if (of.now >= grant.until) return "grant-over" as const;
+  if (!of.isHere) return "grant-elsewhere" as const;
   return grant.maxUses !== null && grant.uses >= grant.maxUses ? ("grant-spent" as const) : null;
 }
 

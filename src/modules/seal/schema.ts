@@ -135,6 +135,10 @@ export const sealGrant = mysqlTable(
     from: instant().notNull(),
     until: instant().notNull(),
     maxUses: int(),
+    /** JSON list of IP addresses and ranges; null for anywhere. */
+    addresses: jsonText(),
+    /** When it was told that it ends within a week. */
+    warnedAt: instant(),
     /** Raised in the transaction that stores the sealed revision, never past maxUses. */
     uses: int().notNull(),
     state: varchar({ length: 8 }).$type<"active" | "revoked">().notNull(),

@@ -34,12 +34,13 @@ export function requireOwn(ctx: Context, job: Job): void {
   if (!isOwn) throw sealingError("not-yours");
 }
 
-/** The worker acts for whoever ordered the batch, with the roles he has now: a role that is taken away counts at once. */
+/** The worker acts for whoever ordered the batch, from where that was, with the roles he has now: a role that is taken away counts at once. */
 export async function actingFor(ctx: Context, job: Job): Promise<Context> {
+  const from = job.address === null ? {} : { address: job.address };
   if (job.applicationId !== null)
-    return { ...ctx, actor: { kind: "application", applicationId: job.applicationId, name: "" } };
+    return { ...ctx, actor: { kind: "application", applicationId: job.applicationId, name: "", ...from } };
   const personId = job.personId ?? "";
   const person = await findPerson(ctx, personId);
   const roles = person?.state === "active" ? await rolesOf(ctx, personId) : [];
-  return { ...ctx, actor: { kind: "staff", personId, staffNo: person?.staffNo ?? "", roles } };
+  return { ...ctx, actor: { kind: "staff", personId, staffNo: person?.staffNo ?? "", roles, ...from } };
 }

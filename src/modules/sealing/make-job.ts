@@ -103,6 +103,7 @@ async function store(
       failed: 0,
       personId: "personId" in sealer ? sealer.personId : null,
       applicationId: "applicationId" in sealer ? sealer.applicationId : null,
+      address: sealer.address ?? null,
       createdAt: ctx.clock.now(),
     });
     for (let at = 0; at < rows.length; at += ROWS) await tx.insert(sealingItem).values(rows.slice(at, at + ROWS));

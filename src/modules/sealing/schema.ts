@@ -29,6 +29,8 @@ export const sealingJob = mysqlTable(
     /** Who ordered it, and so whose grant it rests on. */
     personId: id(),
     applicationId: id(),
+    /** Where it was ordered from: grants may be for certain workstations. */
+    address: varchar({ length: 64 }),
     createdAt: instant().notNull(),
     startedAt: instant(),
     endedAt: instant(),

@@ -10,6 +10,7 @@ import { Empty } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
+import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
@@ -112,7 +113,22 @@ export default async function SealsPage({ searchParams }: { searchParams: Search
                 cell: (row) => <span className="font-mono text-hint">{row.no}</span>,
               },
               { key: "kind", head: t("种类", "Kind"), cell: (row) => kindWords(row.kind, t) },
-              { key: "state", head: t("状态", "State"), cell: (row) => <SealStateTag state={row.state} t={t} /> },
+              {
+                key: "state",
+                head: t("状态", "State"),
+                cell: (row) => (
+                  <span className="flex items-center gap-1.5">
+                    <SealStateTag state={row.state} t={t} />
+                    {row.ending > 0 && (
+                      <a href={`/seal/${row.id}?tab=grant`}>
+                        <StateTag tone="wait">
+                          {t(`${row.ending} 项授权将到期`, `${row.ending} grants end soon`)}
+                        </StateTag>
+                      </a>
+                    )}
+                  </span>
+                ),
+              },
               { key: "keeper", head: t("管理权", "Kept by"), cell: (row) => row.keepers.join("、") },
               {
                 key: "waiting",

@@ -14,6 +14,7 @@ type Shown = {
     from: string;
     until: string;
     maxUses: number | null;
+    addresses: string[] | null;
   } | null;
 };
 
@@ -44,5 +45,13 @@ export function ApplicationText({
   const uses =
     terms.maxUses === null ? t("不限次数", "no limit") : t(`最多 ${terms.maxUses} 次`, `at most ${terms.maxUses}`);
   const types = terms.documentTypes?.join("、") ?? t("全部类型", "every type");
-  return <>{[holder, types, `${dateOnly(terms.from)} – ${dateOnly(terms.until)}`, uses].join(" · ")}</>;
+  return (
+    <>
+      {[holder, types, `${dateOnly(terms.from)} – ${dateOnly(terms.until)}`, uses]
+        .concat(
+          terms.addresses ? t(`仅限 ${terms.addresses.join("、")}`, `only from ${terms.addresses.join(", ")}`) : [],
+        )
+        .join(" · ")}
+    </>
+  );
 }

@@ -26,10 +26,11 @@ type Asked = {
   from: string;
   until: string;
   maxUses: string;
+  addresses: string;
   reason: string;
 };
 
-async function ask({ sealId, kind, holder, types, from, until, maxUses, reason }: Asked) {
+async function ask({ sealId, kind, holder, types, from, until, maxUses, addresses, reason }: Asked) {
   const person = kind === "person" ? (await api.person.list.query({ text: holder })).people[0] : null;
   const id = kind === "person" ? (person?.staffNo === holder ? person.id : "-") : holder;
   return await api.seal.askGrant.mutate({
@@ -39,8 +40,15 @@ async function ask({ sealId, kind, holder, types, from, until, maxUses, reason }
     from: beijing(from, "00:00:00"),
     until: beijing(until, "23:59:59"),
     maxUses: maxUses === "" ? null : Number(maxUses),
+    addresses: listOf(addresses),
     reason,
   });
+}
+
+/** Typed with spaces, commas or lines between; null for none. */
+function listOf(text: string): string[] | null {
+  const found = text.split(/[\s,，；;、]+/).filter((one) => one !== "");
+  return found.length > 0 ? found : null;
 }
 
 const beijing = (day: string, time: string): string => new Date(`${day}T${time}+08:00`).toISOString();
@@ -71,6 +79,7 @@ export function GrantButton({
     from: today,
     until: nextYear,
     maxUses: "",
+    addresses: "",
     reason: "",
   };
   const [asked, setAsked] = useState(empty);
@@ -166,6 +175,13 @@ export function GrantButton({
               onChange={(event) => set({ maxUses: event.target.value.replaceAll(/\D/g, "") })}
             />
           </div>
+          <Field
+            label={t("限定工作站 IP（可填多个或网段，不填为不限）", "Only from these IPs or ranges (empty: anywhere)")}
+            value={asked.addresses}
+            isMono
+            placeholder="10.8.3.17, 10.8.4.0/24"
+            onChange={(event) => set({ addresses: event.target.value })}
+          />
           <Field
             label={t("理由（必填）", "Reason (required)")}
             value={asked.reason}

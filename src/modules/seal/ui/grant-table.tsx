@@ -2,7 +2,7 @@ import { dateOnly } from "#ui/format.ts";
 import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import type { Translate } from "#ui/words.ts";
-import type { GrantHolder } from "../rules.ts";
+import { daysLeft, type GrantHolder } from "../rules.ts";
 import { RevokeButton } from "./revoke-button.tsx";
 import { holderWords } from "./words.ts";
 
@@ -15,6 +15,7 @@ type ShownGrant = {
   from: Date;
   until: Date;
   maxUses: number | null;
+  addresses: string[] | null;
   uses: number;
   state: "active" | "revoked";
 };
@@ -65,6 +66,12 @@ export function GrantTable({
           cell: (row) => `${row.uses} / ${row.maxUses ?? t("不限", "∞")}`,
         },
         {
+          key: "addresses",
+          head: t("工作站", "From"),
+          cell: (row) => row.addresses?.join("、") ?? t("不限", "anywhere"),
+          title: (row) => row.addresses?.join("、") ?? "",
+        },
+        {
           key: "state",
           head: t("状态", "State"),
           cell: (row) =>
@@ -72,6 +79,8 @@ export function GrantTable({
               <StateTag tone="off">{t("已收回", "Revoked")}</StateTag>
             ) : isOver(row) ? (
               <StateTag tone="off">{t("已到期", "Ended")}</StateTag>
+            ) : daysLeft(row, now) !== null ? (
+              <StateTag tone="wait">{t(`还剩 ${daysLeft(row, now)} 天`, `${daysLeft(row, now)} days left`)}</StateTag>
             ) : (
               <StateTag tone="done">{t("有效", "In force")}</StateTag>
             ),

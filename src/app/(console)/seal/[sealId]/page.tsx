@@ -8,6 +8,7 @@ import { FaceSheet } from "#modules/seal/ui/face-sheet.tsx";
 import { GrantButton } from "#modules/seal/ui/grant-button.tsx";
 import { GrantTable } from "#modules/seal/ui/grant-table.tsx";
 import { MoveButtons } from "#modules/seal/ui/move-buttons.tsx";
+import { PowersButton } from "#modules/seal/ui/powers-button.tsx";
 import { OutcomeTag, SealStateTag } from "#modules/seal/ui/seal-tags.tsx";
 import { UsageTable } from "#modules/seal/ui/usage-table.tsx";
 import { kindWords } from "#modules/seal/ui/words.ts";
@@ -47,16 +48,18 @@ export default async function SealPage({
       ...seal.grants.map(({ holderKind: kind, holderId: id }) => ({ kind, id })),
       ...waiting.applications.flatMap(({ terms }) => (terms ? [terms.holder] : [])),
     ];
+    const me = await api.login.me();
     return {
       seal,
       waiting,
-      me: await api.login.me(),
+      me,
+      candidates: me.roles.includes("security-admin") ? await api.seal.candidates() : null,
       names: await holderNames(api, holders),
       types: await api.document.types(),
     };
   });
   if (!loaded.ok) return <FailedPage title={t("印章", "Seal")} told={loaded.told} lang={language} />;
-  const { seal, waiting, me, names, types } = loaded.data;
+  const { seal, waiting, me, candidates, names, types } = loaded.data;
   const isKeeper = seal.powers.includes("manage");
   const tab = query.tab ?? "usage";
   const usages = tab === "usage" ? await load((api) => api.seal.usages({ sealId, page, size: SIZE })) : null;
@@ -168,7 +171,19 @@ export default async function SealPage({
               />
             </div>
           </Card>
-          <Card title={t("三权分开", "Three powers")}>
+          <Card
+            title={t("三权分开", "Three powers")}
+            aside={
+              candidates &&
+              seal.state !== "destroyed" && (
+                <PowersButton
+                  sealId={sealId}
+                  holders={{ manage: seal.keepers, audit: seal.auditors }}
+                  candidates={{ manage: candidates.keepers, audit: candidates.auditors }}
+                />
+              )
+            }
+          >
             <Facts
               rows={[
                 [t("管理权", "Manages"), people(seal.keepers)],
@@ -230,7 +245,14 @@ export default async function SealPage({
                   {name}
                 </a>
               ))}
-              <span className="ml-auto pb-1.5 text-hint text-ink2">
+              <a
+                href={`/api/seal/${sealId}/usages.csv`}
+                download
+                className={`ml-auto pb-1.5 text-hint ${usages?.ok && usages.data.total > 0 ? "" : "invisible"}`}
+              >
+                {t("导出 CSV", "CSV")}
+              </a>
+              <span className="pb-1.5 text-hint text-ink2">
                 {t(
                   `本月 ${seal.month.done} 次 · 失败 ${seal.month.failed}`,
                   `This month ${seal.month.done}, failed ${seal.month.failed}`,
