@@ -23,7 +23,7 @@ afterAll(async () => {
 const place = { kind: "coordinates" as const, page: 1, x: 120, y: 200, width: 42, height: 42 };
 const at = (who: "clerk", address?: string): Context => {
   const ctx = w.as(who);
-  return { ...ctx, actor: { ...ctx.actor, ...(address ? { address } : {}) } as Context["actor"] };
+  return { ...ctx, actor: { ...ctx.actor, ...(address ? { address } : {}) } };
 };
 const ofClerk = () => ({ kind: "person" as const, id: w.idOf("clerk") });
 
