@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { CertificateStateTag } from "#modules/certificate/ui/certificate-state.tsx";
 import { taskStateWords } from "#modules/signing/ui/request-state.tsx";
 import { identifiedWords } from "#modules/terminal/ui/terminal-words.tsx";
+import { missedWords } from "#modules/timestamp/ui/missed-words.ts";
 import { Facts } from "#ui/card.tsx";
 import { clockMs, dateOnly, dateTime, shortHex } from "#ui/format.ts";
 import { StateTag } from "#ui/state-tag.tsx";
@@ -20,7 +21,15 @@ type Task = {
     revisionDigest: string | null;
     approvedAt: Date;
     mandateId: string | null;
-    imprint: string;
+    stampedAt: Date | null;
+    stamp: {
+      by: string;
+      insteadOf: readonly { authority: string; code: string }[];
+      genTime: Date;
+      accuracyMs: number | null;
+      serial: string;
+      isDemoTime: boolean;
+    } | null;
     verdict: string | null;
     consent: {
       by: "pin" | "biometric" | "mandate";
@@ -62,8 +71,7 @@ export async function SignaturePanel({ task, lang }: { task: Task; lang: Lang })
       </Part>
     );
   const certificate = await load((api) => api.certificate.get({ certificateId: signature.certificateId }));
-  const stamped = await load((api) => api.timestamp.list({ imprint: signature.imprint, page: 1, size: 1 }));
-  const token = stamped.ok ? stamped.data.timestamps[0] : undefined;
+  const { stamp: token } = signature;
   const link = certificate.ok ? certificate.data.chain[0] : undefined;
   return (
     <>
@@ -110,6 +118,10 @@ export async function SignaturePanel({ task, lang }: { task: Task; lang: Lang })
         {token ? (
           <Facts
             rows={[
+              [t("签发", "By"), token.by === "own" ? t("本院时间戳", "This hospital") : token.by],
+              ...(token.insteadOf.length > 0
+                ? ([[t("未由", "Not by"), missedWords(token.insteadOf, t)]] as const)
+                : []),
               [
                 t("时刻", "Time"),
                 <Mono key="time">{`${dateOnly(token.genTime)} ${clockMs(token.genTime)} +08:00`}</Mono>,
@@ -130,14 +142,24 @@ export async function SignaturePanel({ task, lang }: { task: Task; lang: Lang })
                 : []),
               [
                 t("令牌号", "Serial"),
-                <a key="token" className="font-mono text-hint break-all" href={`/timestamp?serial=${token.serial}`}>
-                  {token.serial}
-                </a>,
+                token.by === "own" ? (
+                  <a key="token" className="font-mono text-hint break-all" href={`/timestamp?serial=${token.serial}`}>
+                    {token.serial}
+                  </a>
+                ) : (
+                  <a key="token" className="font-mono text-hint break-all" href="/timestamp?by=outside">
+                    {token.serial}
+                  </a>
+                ),
               ],
             ]}
           />
         ) : (
-          <p className="text-ink2">{t("待补时间戳", "Timestamp pending")}</p>
+          <p className="text-ink2">
+            {signature.stampedAt
+              ? t("没有时间戳（该类文书为“尽力”）", "None (best effort for this type)")
+              : t("待补时间戳", "Timestamp pending")}
+          </p>
         )}
         {signature.revisionDigest && (
           <Facts

@@ -325,7 +325,15 @@ export type AuditEvent =
   | Event<"signing.prepared", { taskId: string; baseRevision: number; digest: string }>
   | Event<"signing.approved", { taskId: string; keyId: string; transcript: string }>
   | Event<"signing.signed", { taskId: string; keyId: string; r: string; s: string }>
-  | Event<"signing.stamped", { taskId: string; tokenDigest: string; stampedBy?: string }>
+  | Event<
+      "signing.stamped",
+      {
+        taskId: string;
+        tokenDigest: string;
+        stampedBy?: string;
+        insteadOf?: readonly { authority: string; code: string }[];
+      }
+    >
   | Event<"signing.stamps-retried", { asked: number; finished: number }>
   | Event<"signing.unstamped", { taskId: string; why: string }>
   | Event<"signing.sealed", { taskId: string; revision: number; digest: string }>

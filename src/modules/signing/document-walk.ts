@@ -1,8 +1,10 @@
 import { asc, desc, eq } from "drizzle-orm";
 import { z } from "zod";
+import { parseToken } from "#core/tsp/verify-token.ts";
 import { findPeople } from "#modules/person/find-person.ts";
+import { type Missed, missedInput } from "#modules/timestamp/external-input.ts";
+import { isDemoTime, OWN } from "#modules/timestamp/rules.ts";
 import type { Context } from "#server/context.ts";
-import { sm3Hex } from "#server/sm3.ts";
 import type { Signature, SignRequest, SignTask } from "./read-request.ts";
 import { signature, signRequest, signTask } from "./schema.ts";
 
@@ -21,15 +23,12 @@ export type WalkedSignature = Pick<
   | "approvedAt"
   | "signedAt"
   | "stampedAt"
-  | "stampedBy"
   | "sealedAt"
   | "evidencedAt"
   | "problem"
 > & {
-  /** What its timestamp token was asked for: SM3 of the signature value. */
-  imprint: string;
-  /** Whether it carries a token; false also until it does. */
-  isStamped: boolean;
+  /** Its token; null without one, and until it has one. */
+  stamp: WalkedStamp | null;
   /** The verdict when it was written; null until then. */
   verdict: string | null;
   /** As its evidence says; null until that stands. */
@@ -42,6 +41,16 @@ type Consent = {
   identified: { by: string; at: string } | null;
   /** What the phone's hardware signed (SOTER), byte for byte, and when WeChat vouched for it. */
   proof: { json: string; signature: string; verifiedAt: string } | null;
+};
+
+/** What its token says, who stamped it ("own" or a name), and who was asked before and did not. */
+export type WalkedStamp = {
+  by: string;
+  insteadOf: Missed[];
+  genTime: Date;
+  accuracyMs: number | null;
+  serial: string;
+  isDemoTime: boolean;
 };
 
 export type WalkedTask = Pick<SignTask, "id" | "orderNo" | "state" | "openedAt" | "readAt" | "endedAt" | "reason"> & {
@@ -115,12 +124,11 @@ const evidenceFacts = z.object({
 });
 
 function walked(row: Signature): WalkedSignature {
-  const { message: _m, signatureDer, token, cms: _c, evidence, ...shown } = row;
+  const { message: _m, signatureDer: _s, token, stampedBy, insteadOf, cms: _c, evidence, ...shown } = row;
   const facts = evidence === null ? null : evidenceFacts.parse(JSON.parse(evidence));
   return {
     ...shown,
-    imprint: sm3Hex(signatureDer),
-    isStamped: token !== null,
+    stamp: token && stampOf(token, stampedBy, insteadOf),
     verdict: facts?.verdict ?? null,
     consent: facts && consentIn(facts, row.mandateId !== null),
   };
@@ -131,4 +139,11 @@ function consentIn({ consent, identified = null }: z.infer<typeof evidenceFacts>
   if (consent.by === "pin") return { by: "pin", identified, proof: null };
   const { by, ...proof } = consent;
   return { by, identified, proof };
+}
+
+function stampOf(token: Uint8Array, by: string | null, insteadOf: unknown): WalkedStamp {
+  const { genTime, accuracyMs, serialHex: serial, policy } = parseToken(token).info;
+  const missed = missedInput.parse(insteadOf ?? []);
+  const at = new Date(genTime);
+  return { by: by ?? OWN, insteadOf: missed, genTime: at, accuracyMs, serial, isDemoTime: isDemoTime(policy) };
 }

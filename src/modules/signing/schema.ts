@@ -97,6 +97,8 @@ export const signature = mysqlTable(
     token: blob(),
     /** Who stamped: "own", or the name of an authority outside; null without a token. */
     stampedBy: varchar({ length: 64 }),
+    /** Who was asked before and why he did not stamp: [{authority, code}], parsed with missedInput. Null without a token. */
+    insteadOf: jsonText(),
     cms: blob(),
     revision: int(),
     /** SM3 of the finished revision, and the facts the evidence rests on: JSON text, hashed as it stands. */

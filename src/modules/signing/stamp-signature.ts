@@ -19,9 +19,9 @@ export async function stampSignature(ctx: Context, row: Signature): Promise<Done
   const { timestamp, authorities } = await readDocument(ctx, row.documentId);
   try {
     const digestBy = (hash: "sm3" | "sha256") => nodeCrypto.hash(hash, [row.signatureDer]);
-    const { token, stampedBy } = await obtainToken(ctx, { digestBy, authorities });
-    const data = { taskId, tokenDigest: sm3Hex(token), stampedBy };
-    return { store: { token, stampedBy, stampedAt }, event: { type: "signing.stamped", subject, data } };
+    const { token, stampedBy, insteadOf } = await obtainToken(ctx, { digestBy, authorities });
+    const data = { taskId, tokenDigest: sm3Hex(token), stampedBy, insteadOf };
+    return { store: { token, stampedBy, insteadOf, stampedAt }, event: { type: "signing.stamped", subject, data } };
   } catch (error) {
     if (!(error instanceof AppError) || !waitsForTimestamp(error.code)) throw error;
     if (timestamp === "must") throw error;

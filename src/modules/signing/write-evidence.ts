@@ -77,6 +77,8 @@ export async function writeEvidence(ctx: Context, row: Signature): Promise<Done>
         }
       : { by: "pin" },
     approvedAt: row.approvedAt.toISOString(),
+    // Who stamped, and who was asked before and did not.
+    stamp: row.token === null ? null : { by: row.stampedBy, insteadOf: row.insteadOf ?? [] },
     signatures,
     revocation: revocation.certificates,
   });

@@ -24,6 +24,10 @@ export const tryExternalInput = externalInput.pick({ channel: true, hash: true, 
 /** Every authority once, the first to be asked first. */
 export const orderExternalInput = z.strictObject({ ids: z.array(z.uuid()).max(32) });
 
+/** Who was asked before and did not stamp: "own" or a name, and the error's code. */
+export const missedInput = z.array(z.object({ authority: z.string(), code: z.string() }));
+export type Missed = z.infer<typeof missedInput>[number];
+
 export const listExternalTokensInput = z.strictObject({
   page: z.int().min(1).default(1),
   size: z.int().min(1).max(100).default(20),

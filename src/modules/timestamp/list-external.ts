@@ -1,10 +1,8 @@
 import { asc, count, desc } from "drizzle-orm";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Context } from "#server/context.ts";
-import type { listExternalTokensInput } from "./external-input.ts";
+import { type listExternalTokensInput, missedInput } from "./external-input.ts";
 import { externalToken, externalTsa } from "./external-schema.ts";
-
-const missedShape = z.array(z.object({ authority: z.string(), code: z.string() }));
 
 /** Authorities outside in the hospital's order, those that are switched off among them. */
 export async function listExternalTsas(ctx: Pick<Context, "db">) {
@@ -20,6 +18,6 @@ export async function listExternalTokens(ctx: Pick<Context, "db">, input: z.infe
     .orderBy(desc(externalToken.genTime), desc(externalToken.id))
     .limit(input.size)
     .offset((input.page - 1) * input.size);
-  const tokens = rows.map((row) => ({ ...row, insteadOf: missedShape.parse(row.insteadOf) }));
+  const tokens = rows.map((row) => ({ ...row, insteadOf: missedInput.parse(row.insteadOf) }));
   return { tokens, total: counted?.total ?? 0 };
 }

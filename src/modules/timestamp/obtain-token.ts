@@ -8,6 +8,7 @@ import { sm3Hex } from "#server/sm3.ts";
 import { askExternal, type ExternalAnswer } from "./ask-external.ts";
 import { timeOf } from "./details.ts";
 import { timestampError } from "./errors.ts";
+import type { Missed } from "./external-input.ts";
 import { externalToken, type externalTsa } from "./external-schema.ts";
 import { listExternalTsas } from "./list-external.ts";
 import { issueTimestamp } from "./issue-timestamp.ts";
@@ -15,8 +16,6 @@ import { issueToken } from "./issue-token.ts";
 import { type ClockSource, OWN } from "./rules.ts";
 
 type Tsa = typeof externalTsa.$inferSelect;
-type Missed = { authority: string; code: string };
-
 export type ObtainToken = {
   /** Digest of what is stamped, by the hash the authority takes. Called when it is needed. */
   digestBy: (hash: TsaHash) => Uint8Array;
@@ -31,6 +30,7 @@ export type Obtained = {
   token: Uint8Array;
   /** OWN, or the name of the authority outside. */
   stampedBy: string;
+  insteadOf: readonly Missed[];
 };
 
 /**
@@ -44,7 +44,9 @@ export async function obtainToken(ctx: Context, input: ObtainToken, mode?: Clock
   const missed: Missed[] = [];
   for (const authority of order)
     try {
-      return authority === OWN ? await own(ctx, input, mode) : await outside(ctx, authority, input, missed, mode);
+      return authority === OWN
+        ? await own(ctx, input, missed, mode)
+        : await outside(ctx, authority, input, missed, mode);
     } catch (error) {
       if (!(error instanceof AppError) || !/^(timestamp|gateway)[.]/.test(error.code)) throw error;
       if (order.length === 1 && authority === OWN) throw error;
@@ -56,12 +58,17 @@ export async function obtainToken(ctx: Context, input: ObtainToken, mode?: Clock
   throw timestampError("none-available", { tried });
 }
 
-async function own(ctx: Context, { digestBy, hash }: ObtainToken, mode?: ClockSource): Promise<Obtained> {
+async function own(
+  ctx: Context,
+  { digestBy, hash }: ObtainToken,
+  insteadOf: readonly Missed[],
+  mode?: ClockSource,
+): Promise<Obtained> {
   if (hash === "sha256") {
     const digest = { hash, value: digestBy(hash) };
-    return { token: (await issueTimestamp(ctx, { digest, certReq: true }, mode)).token, stampedBy: OWN };
+    return { token: (await issueTimestamp(ctx, { digest, certReq: true }, mode)).token, stampedBy: OWN, insteadOf };
   }
-  return { token: await issueToken(ctx, { digestSm3: digestBy("sm3") }, mode), stampedBy: OWN };
+  return { token: await issueToken(ctx, { digestSm3: digestBy("sm3") }, mode), stampedBy: OWN, insteadOf };
 }
 
 async function outside(
@@ -74,7 +81,7 @@ async function outside(
   const digest = digestBy(tsa.hash);
   const answer = await askExternal(ctx, tsa, digest, mode);
   await keep(ctx, tsa, { digest, answer, missed });
-  return { token: answer.token, stampedBy: tsa.name };
+  return { token: answer.token, stampedBy: tsa.name, insteadOf: missed };
 }
 
 async function keep(

@@ -1,6 +1,7 @@
 import type { listExternalTokens } from "#modules/timestamp/list-external.ts";
 import type { listTimestamps } from "#modules/timestamp/status.ts";
 import { clockMs, dateOnly, shortHex } from "#ui/format.ts";
+import { missedWords } from "#modules/timestamp/ui/missed-words.ts";
 import { Empty } from "#ui/notice.tsx";
 import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
@@ -121,12 +122,8 @@ export function OutsideTokens({ tokens, t }: { tokens: Outside; t: Translate }) 
   );
 }
 
-function insteadOf(missed: Outside[number]["insteadOf"], t: Translate): string {
-  if (missed.length === 0) return t("按次序首选", "first in the order");
-  return missed
-    .map(({ authority, code }) => `${authority === "own" ? t("本院", "our unit") : authority}（${code}）`)
-    .join(t("；", "; "));
-}
+const insteadOf = (missed: Outside[number]["insteadOf"], t: Translate): string =>
+  missed.length === 0 ? t("按次序首选", "first in the order") : missedWords(missed, t);
 
 export function DemoTime({ text }: { text: string }) {
   return <StateTag tone="wait">{text}</StateTag>;

@@ -169,13 +169,13 @@ function later(name: string, tasks: readonly WalkedTask[], time: Time, before: T
 /** Who stamped. Another than this hospital's own is named. */
 function stampLine(tasks: readonly WalkedTask[], t: Translate): string {
   const made = tasks.flatMap(({ signature }) => (signature?.stampedAt ? [signature] : []));
-  const without = made.filter(({ isStamped }) => !isStamped).length;
+  const without = made.filter(({ stamp }) => stamp === null).length;
   if (without > 0)
     return t(
       `${without} 处未加时间戳（该类文书为“尽力”）`,
       `${without} without a timestamp (best effort for this type)`,
     );
-  const names = new Set(made.map(({ stampedBy }) => stampedBy ?? "own"));
+  const names = new Set(made.map(({ stamp }) => stamp?.by ?? "own"));
   return [...names]
     .map((name) =>
       name === "own" ? t("院内 TSA · SM2", "This hospital's TSA, SM2") : t(`外部：${name}`, `outside: ${name}`),
