@@ -909,6 +909,7 @@ CREATE TABLE `signature` (
 	`signatureDer` longblob NOT NULL,
 	`token` longblob,
 	`stampedBy` varchar(64),
+	`insteadOf` longtext,
 	`cms` longblob,
 	`revision` int,
 	`revisionDigest` varchar(64),
