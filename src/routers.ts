@@ -32,6 +32,7 @@ import { taskOfPerson } from "#modules/signing/read-request.ts";
 import { signingRouter } from "#modules/signing/router.ts";
 import { seePage } from "#modules/signing/see-page.ts";
 import { signConsent } from "#modules/signing/sign-consent.ts";
+import { importStaffWhoLeave } from "#modules/leaving/import-staff.ts";
 import { leavingPhoneRouter } from "#modules/leaving/phone-router.ts";
 import { leavingRouter } from "#modules/leaving/router.ts";
 import { terminalPhoneRouter } from "#modules/terminal/phone-router.ts";
@@ -46,7 +47,7 @@ import { router } from "#server/trpc.ts";
 /** The API's table of contents. What is not listed here cannot be called. */
 export const consoleRouter = router({
   audit: auditRouter,
-  person: personRouter,
+  person: personRouter(importStaffWhoLeave),
   login: loginRouter,
   certificate: certificateRouter,
   timestamp: timestampRouter,

@@ -11,7 +11,7 @@ import { useConnectorClient } from "./call-connector.ts";
 import { crl, estCaCerts, estEnroll, estReenroll, estRevoke, ocsp } from "./est.ts";
 import { reportUpstreams } from "./report-upstreams.ts";
 import { sendWeComNotice, wecomCode2session } from "./wecom.ts";
-import { code2session, getPhoneNumber, getVerifyId, queryVerify } from "./wechat.ts";
+import { code2session, getPhoneNumber, getVerifyId, queryVerify, verifySoter } from "./wechat.ts";
 
 // Three real processes: this one as the app, the exchange, and the sandbox as WeChat and the CAs.
 const PERSON = { name: "林知秋", certNo: "990001196211270784", phone: "19900000231", userid: "000231" };
@@ -39,6 +39,37 @@ beforeAll(async () => {
 afterAll(async () => {
   await outside.stop();
   rmSync(home, { recursive: true, force: true });
+});
+
+describe("SOTER", () => {
+  const touch = async (challenge: string) => {
+    const { resultJSON, resultJSONSignature } = await outside.device("soter", { accountId, challenge });
+    return { json: String(resultJSON), signature: String(resultJSONSignature) };
+  };
+  const ownOpenid = async () => (await code2session(ctx, { code: await code("login") })).openid;
+
+  test("WeChat vouches for what this person's hardware signed, byte for byte, and for nothing else", async () => {
+    const openid = await ownOpenid();
+    const proof = await touch("challenge-1");
+    expect(await verifySoter(ctx, { openid, ...proof })).toBe(true);
+    expect(await verifySoter(ctx, { openid, ...proof, json: `${proof.json} ` })).toBe(false);
+    const other = await touch("challenge-2");
+    expect(await verifySoter(ctx, { openid, json: other.json, signature: proof.signature })).toBe(false);
+    // A proof shown twice is still this hardware's: that it was used is for the counter to tell (key, BIO_REPLAY).
+    expect(await verifySoter(ctx, { openid, ...proof })).toBe(true);
+  });
+
+  test.each([
+    ["timeout", "gateway.timeout"],
+    ["500", "gateway.upstream"],
+    ["wrong-answer", "gateway.answer"],
+    ["lost-answer", "gateway.lost"],
+  ])("%s is no yes: told as %s", async (kind, code_) => {
+    const [openid, proof] = [await ownOpenid(), await touch("challenge-3")];
+    await outside.break({ upstream: "wechat", kind, path: "soter" });
+    await expect(verifySoter(ctx, { openid, ...proof })).rejects.toMatchObject({ code: code_ });
+    expect(await verifySoter(ctx, { openid, ...proof })).toBe(true);
+  });
 });
 
 describe("WeCom", () => {

@@ -1,12 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { retireKind } from "#modules/approval/certificate-consent.ts";
 import { record } from "#modules/audit/record.ts";
 import { readDocument } from "#modules/document/read-document.ts";
-import { lockKeysOf } from "#modules/key/activate-key.ts";
-import { endKeysOf } from "#modules/key/end-keys-of.ts";
-import { endSessionsOf, tellVault } from "#modules/key/end-sessions-of.ts";
-import { endConsoleSessions } from "#modules/login/end-console-sessions.ts";
-import { endTerminal, otherTerminals } from "#modules/login/end-terminal.ts";
+import { tellVault } from "#modules/key/end-sessions-of.ts";
+import { otherTerminals } from "#modules/login/end-terminal.ts";
 import { findByStaffNo, findPerson } from "#modules/person/find-person.ts";
 import { stopPerson } from "#modules/person/stop-person.ts";
 import { returnTask } from "#modules/signing/decline-task.ts";
@@ -14,7 +10,7 @@ import { readTask } from "#modules/signing/read-request.ts";
 import { signTask } from "#modules/signing/schema.ts";
 import { newId } from "#server/columns.ts";
 import type { Actor, Context } from "#server/context.ts";
-import { enqueue } from "#server/jobs/enqueue.ts";
+import { endAccess } from "./end-access.ts";
 import { leavingError } from "./errors.ts";
 import type { Leave } from "./input.ts";
 import { leaveRefusal } from "./rules.ts";
@@ -53,15 +49,9 @@ export async function leaveHospital(ctx: Staff, input: Leave): Promise<{ offered
   const refusal = leaveRefusal(person, ctx.actor.personId, successor);
   if (refusal) throw leavingError(refusal);
   const windows = await ctx.db.transaction(async (tx) => {
-    await lockKeysOf(tx, personId);
-    const ended = await endSessionsOf(tx, ctx, personId, "leaving");
-    const terminalIds = await otherTerminals(tx, personId, null);
-    const keys = await endKeysOf(tx, ctx, { personId, terminalIds, why });
-    for (const keyId of keys) await enqueue(tx, ctx, retireKind, { keyId, why });
-    for (const terminalId of terminalIds) await endTerminal(tx, ctx, terminalId, "left");
-    const sessions = await endConsoleSessions(tx, ctx, personId);
+    const { windows: ended, terminals, keys, sessions } = await endAccess(tx, ctx, personId, why);
     await stopPerson(tx, ctx, personId);
-    const data = { why, terminals: terminalIds, keys, sessions, successor: successor?.staffNo ?? null };
+    const data = { why, terminals, keys, sessions, successor: successor?.staffNo ?? null };
     await record(tx, ctx, { type: "leaving.left", subject: personId, data });
     return ended;
   });
@@ -76,8 +66,8 @@ async function openTasks(ctx: Pick<Context, "db">, personId: string) {
     .where(and(eq(signTask.personId, personId), eq(signTask.state, "waiting")));
 }
 
-/** A successor who signs the same document already cannot take that task: it goes back. */
-async function handOver(ctx: Context, personId: string, toPersonId: string | null) {
+/** A successor who signs the same document already cannot take that task: it goes back. @param toPersonId null: all go back */
+export async function handOver(ctx: Context, personId: string, toPersonId: string | null) {
   const outcome = { offered: 0, returned: 0 };
   for (const { id: taskId } of await openTasks(ctx, personId)) {
     const { tasks } = await readTask(ctx.db, taskId);

@@ -7,6 +7,7 @@ import { signTask } from "#modules/signing/schema.ts";
 import { job } from "#server/jobs/schema.ts";
 import { STAFF } from "#test/mini-program.ts";
 import { openSealedHospital, taskAt } from "#test/sealed-hospital.ts";
+import { importStaffWhoLeave } from "./import-staff.ts";
 import { leaveHospital, planLeaving } from "./leave-hospital.ts";
 
 /** WeChat answers for the account in the code, as its API does through the gateway. */
@@ -86,4 +87,33 @@ test("nobody processes their own leaving, and a successor must be somebody else 
   await expect(leaveHospital(admin(), gone)).rejects.toMatchObject({ code: "leaving.successor-stopped" });
   const self = { ...wanted, successorStaffNo: who.staffNo };
   await expect(leaveHospital(admin(), self)).rejects.toMatchObject({ code: "leaving.successor-self" });
+});
+
+test("whom the HR system stops can do nothing from the import on, and what waited goes back", async () => {
+  const [, who] = STAFF;
+  const phone = at.phoneAt(1);
+  const request = await at.newRequest("parallel", {
+    signers: [{ staffNo: who.staffNo, place: { kind: "coordinates", page: 1, x: 20, y: 240, width: 40, height: 16 } }],
+  });
+  const row = {
+    staffNo: who.staffNo,
+    name: who.name,
+    departmentCode: "0101",
+    category: "医师",
+    state: "stopped" as const,
+  };
+  expect((await importStaffWhoLeave(at.h.system, [row], { dryRun: true })).counts.updated).toBe(1);
+  expect(await phone.ask("signing.inbox")).toBeDefined();
+  const before = await at.h.db.select().from(keyPair).where(eq(keyPair.id, phone.keyId));
+  expect(before[0]?.state).toBe("ACTIVE");
+
+  await importStaffWhoLeave(at.h.system, [row], { dryRun: false });
+  const [key] = await at.h.db.select().from(keyPair).where(eq(keyPair.id, phone.keyId));
+  expect(key).toMatchObject({ state: "REVOKED", sealedHalf: null });
+  await expect(phone.ask("signing.inbox")).rejects.toMatchObject({ code: "login.terminal-required" });
+  expect(await taskRow(taskAt(request, 0))).toMatchObject({ state: "returned" });
+  const jobs = await at.h.db.select().from(job).where(eq(job.name, retireKind.name));
+  expect(jobs.map((one) => retireKind.payload.parse(JSON.parse(one.payload)).keyId)).toContain(phone.keyId);
+  // The same rows again end nothing more.
+  expect((await importStaffWhoLeave(at.h.system, [row], { dryRun: false })).counts.unchanged).toBe(1);
 });

@@ -20,6 +20,9 @@ export type RowResult = {
 };
 export type ImportResult = { counts: Record<RowOutcome, number>; rows: RowResult[]; isDryRun: boolean };
 
+/** What later nouns end when an import stops somebody, in its transaction. */
+export type WhenStopped = (tx: Tx, personId: string) => Promise<void>;
+
 /**
  * Upserts staff by 工号. Right rows are taken, wrong ones are answered with every reason; the same rows twice change
  * nothing. Fields that are absent (phone, ID number, tutor, roles) keep what is stored.
@@ -28,9 +31,10 @@ export async function importStaff(
   ctx: Context,
   rows: readonly StaffRow[],
   options: { dryRun: boolean } = { dryRun: false },
+  whenStopped: WhenStopped = async () => {},
 ): Promise<ImportResult> {
   const parsed = rows.map((row) => staffRowInput.parse(row));
-  const once = () => ctx.db.transaction((tx) => run(tx, ctx, parsed, options.dryRun));
+  const once = () => ctx.db.transaction((tx) => run(tx, ctx, parsed, options.dryRun, whenStopped));
   try {
     return await once();
   } catch (error) {
@@ -45,6 +49,7 @@ async function run(
   ctx: Context,
   rows: Parameters<typeof judgeRows>[1],
   dryRun: boolean,
+  whenStopped: WhenStopped,
 ): Promise<ImportResult> {
   const judged = await judgeRows(tx, rows);
   const results = judged.map((one) => ({
@@ -61,6 +66,7 @@ async function run(
   for (const { wanted, existing } of judged) {
     if (!wanted || !isChange(existing, wanted)) continue;
     const personId = existing?.id ?? newId();
+    if (existing?.state === "active" && wanted.state === "stopped") await whenStopped(tx, existing.id);
     const { roles, idNumber, ...plain } = wanted;
     const values = { ...plain, ...(idNumber ? sealIdNumber(personId, idNumber) : {}), changedAt: now };
     if (existing) await tx.update(person).set(values).where(eq(person.id, personId));
