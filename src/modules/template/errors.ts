@@ -29,6 +29,11 @@ export const templateErrors = {
     zh: "模板“{name}”已停用，不能再生成文书。",
     en: "Template “{name}” is retired: no document can be made from it.",
   },
+  "retired-draft": {
+    status: 409,
+    zh: "模板“{name}”已停用，不能再修改。需要时在列表里“复制”成新模板。",
+    en: "Template “{name}” is retired and cannot be changed. Duplicate it in the list instead.",
+  },
   "not-published": {
     status: 409,
     zh: "模板“{name}”还没有发布。请先在模板设计器中发布。",

@@ -56,6 +56,8 @@ const common = {
   parts: z.enum(["first", "last", "every"]).default("first"),
   /** Cannot be moved in the designer. */
   isLocked: z.boolean().default(false),
+  /** Fields with the same word are chosen and moved together in the designer. */
+  together: id.nullable().default(null),
 };
 const bound = {
   ...common,

@@ -8,8 +8,10 @@ export const BASE_LIMIT_MB = 20;
 export const IMAGE_LIMIT_MB = 2;
 
 /** Two editors do not overwrite each other: a draft is saved only onto the revision it was made from. */
-export const draftRefusal = (stored: { draftRevision: number }, startedFrom: number): "changed-meanwhile" | null =>
-  stored.draftRevision === startedFrom ? null : "changed-meanwhile";
+export function draftRefusal(stored: { state: TemplateState; draftRevision: number }, startedFrom: number) {
+  if (stored.state === "retired") return "retired-draft" as const;
+  return stored.draftRevision === startedFrom ? null : ("changed-meanwhile" as const);
+}
 
 export const makeRefusal = (found: { state: TemplateState; currentVersion: number | null }) => {
   if (found.state === "retired") return "retired" as const;

@@ -65,7 +65,7 @@ export async function describeTemplate(
 
 /**
  * Autosave: the draft of whoever started from the newest one. Drafts are not in the audit log; what is published is.
- * @throws template.not-found, template.changed-meanwhile
+ * @throws template.not-found, template.retired-draft, template.changed-meanwhile
  */
 export async function saveDraft(
   ctx: Context,
@@ -74,7 +74,7 @@ export async function saveDraft(
   return await ctx.db.transaction(async (tx) => {
     const row = await lockTemplate(tx, templateId);
     const refusal = draftRefusal(row, revision);
-    if (refusal) throw templateError(refusal, { by: row.draftBy });
+    if (refusal) throw templateError(refusal, { by: row.draftBy, name: row.name });
     return await writeDraft(tx, ctx, row, JSON.stringify(form));
   });
 }

@@ -105,6 +105,10 @@ test("retired: nothing is published any more, its code is free, its versions sta
     "template.retired",
   );
   expect((await readVersion(hospital.system, { templateId, version: 1 })).state).toBe("retired");
+  const { draft: form, draftRevision: revision } = await readTemplate(hospital.system, templateId);
+  await expect(saveDraft(hospital.system, { templateId, revision, form })).rejects.toMatchObject({
+    code: "template.retired-draft",
+  });
   expect((await createTemplate(staff("A01"), described, typeExists)).templateId).not.toBe(templateId);
   const other = { templateId, name: "x", code: "x", typeCode: "no-such" };
   expect((await refusal(describeTemplate(staff("A01"), other, typeExists)))?.[0]).toBe("template.unknown-type");

@@ -8,7 +8,13 @@ import { here } from "./hospital.ts";
 /** A seal's life as a hospital demonstrates it: made, approved, granted, used, audited, each by another person. */
 test.describe.configure({ mode: "serial" });
 
-const PEOPLE = { keeper: "000401", approver: "000402", clerk: "000302", auditor: "000012" } as const;
+const PEOPLE = {
+  keeper: "000401",
+  approver: "000402",
+  clerk: "000302",
+  auditor: "000012",
+  security: "000011",
+} as const;
 const NAME = `诊断证明专用章 ${Date.now() % 100_000}`;
 
 async function as(browser: Browser, who: keyof typeof PEOPLE): Promise<Page> {
@@ -130,7 +136,53 @@ test("who was granted it seals a finished PDF; the auditor sees the use, one cli
   await auditor.emulateMedia({ colorScheme: "dark" });
   expect(await violations(auditor)).toEqual([]);
   await shot(auditor, "seal-dark");
+  const link = auditor.getByRole("link", { name: "导出 CSV" });
+  const csv = await auditor.request.get(new URL((await link.getAttribute("href")) ?? "", here.appUrl).href);
+  expect((await csv.text()).split("\r\n")[1]).toContain(NAME);
   await row.getByRole("link", { name: /看盖章页/ }).click();
   await expect(auditor).toHaveURL(/rev=2&p=\d/);
+  await expect(auditor.getByRole("list", { name: "过程" })).toContainText(`盖机构章 ${NAME}`);
+  await expect(auditor.getByRole("list", { name: "过程" })).not.toContainText("等业务系统发起签署");
+  await expect(auditor.getByRole("list", { name: "机构印章" })).toContainText(NAME);
   await auditor.context().close();
+});
+
+test("the security administrator gives and takes powers, but never the second over one seal nor the last", async ({
+  browser,
+}) => {
+  const page = await as(browser, "security");
+  await page.goto(`${here.appUrl}/seal`);
+  await page.getByRole("link", { name: NAME }).click();
+  await page.getByRole("button", { name: "调整" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("button", { name: /^免去/ }).first()).toBeDisabled();
+  expect(await violations(page)).toEqual([]);
+  await shot(page, "powers");
+  await page.context().close();
+});
+
+test("a document is made void by who may, with the stamp on every page; it cannot be sealed any more", async ({
+  browser,
+}) => {
+  const pdf = readFileSync("sandbox/his/samples/discharge-summary.pdf");
+  const meta = { type: "discharge-summary", title: `开错的小结 ${NAME}`, contentBase64: pdf.toString("base64") };
+  const { documentId } = z.object({ documentId: z.string() }).parse(await here.his().post("/documents", meta));
+  const clerk = await as(browser, "clerk");
+  await clerk.goto(`${here.appUrl}/document/${documentId}`);
+  await clerk.getByRole("button", { name: "作废" }).click();
+  const dialog = clerk.getByRole("dialog");
+  await expect(dialog.getByRole("button", { name: "作废，不可撤销" })).toBeDisabled();
+  await dialog.getByLabel("作废原因").fill("开错患者，重新出具");
+  expect(await violations(clerk)).toEqual([]);
+  await shot(clerk, "void-dialog");
+  await dialog.getByRole("button", { name: "作废，不可撤销" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(clerk.getByText("已作废").first()).toBeVisible();
+  await expect(clerk.getByText("开错患者，重新出具")).toBeVisible();
+  await expect(clerk.getByRole("button", { name: "盖章" })).toHaveCount(0);
+  expect(await violations(clerk)).toEqual([]);
+  await shot(clerk, "voided");
+  await clerk.goto(`${here.appUrl}/document?text=${encodeURIComponent("开错的小结")}`);
+  await expect(clerk.getByRole("row").filter({ hasText: NAME })).toContainText("已作废");
+  await clerk.context().close();
 });

@@ -38,6 +38,11 @@ test("an archive is previewed, sealed in the background and accounted for", asyn
   const link = page.getByRole("link", { name: "逐份结果 CSV" });
   const csv = await page.request.get(new URL((await link.getAttribute("href")) ?? "", here.appUrl).href);
   expect((await csv.text()).split("\r\n")).toHaveLength(33);
+  const zip = page.getByRole("link", { name: "盖好的文件 ZIP" });
+  const packed = await page.request.get(new URL((await zip.getAttribute("href")) ?? "", here.appUrl).href);
+  expect(packed.headers()["content-type"]).toBe("application/zip");
+  expect((await packed.body()).subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
+  await shot("batch-failed");
   await page.goto(`${here.appUrl}/sealing`);
   await shot("batches");
 });

@@ -24,6 +24,9 @@ export function DesignerMenu({
   const none = fields.length === 0 ? t("先选择字段", "Choose a field first") : null;
   const isLocked = fields.length > 0 && fields.every((field) => field.isLocked);
   const locked = none ?? (isLocked ? t("字段已锁定", "The field is locked") : null);
+  const two = t("选两个以上字段", "Choose two fields or more");
+  const isGrouped = fields.some(({ together }) => together !== null);
+  const notGrouped = t("没有组合", "There is no group");
   const onePage = form.pages.length < 2 ? t("只有一页", "There is one page") : null;
   const item = (name: string, keys: string, command: Command, reason: string | null): MenuItem => ({
     name,
@@ -63,6 +66,8 @@ export function DesignerMenu({
         item(t("下移一层", "Backward"), "Ctrl [", { do: "order", order: "backward" }, none),
         item(t("置于底层", "Send to back"), "Ctrl Shift [", { do: "order", order: "back" }, none),
         "line",
+        item(t("组合", "Group"), "Ctrl G", { do: "group" }, none ?? (fields.length < 2 ? two : null)),
+        item(t("取消组合", "Ungroup"), "Ctrl Shift G", { do: "ungroup" }, none ?? (isGrouped ? null : notGrouped)),
         item(isLocked ? t("解锁", "Unlock") : t("锁定", "Lock"), "Ctrl L", { do: "lock" }, none),
         item(t("全选这一页", "Select all of the page"), "Ctrl A", { do: "select-all" }, null),
         item(t("删除", "Remove"), "Delete", { do: "remove" }, locked),

@@ -3,7 +3,7 @@ import type { Order } from "./edit/fields.ts";
 
 /** What a key means in the designer. Letters act only when the canvas has the focus; that is the caller's to know. */
 export type Command =
-  | { do: "undo" | "redo" | "copy" | "cut" | "duplicate" | "select-all" | "remove" | "lock" }
+  | { do: "undo" | "redo" | "copy" | "cut" | "duplicate" | "select-all" | "remove" | "lock" | "group" | "ungroup" }
   | { do: "next-field" | "previous-field" | "next-page" | "previous-page" }
   | { do: "move" | "grow"; x: number; y: number }
   | { do: "align"; side: Side }
@@ -51,6 +51,7 @@ const WITH_CTRL: Record<string, Command> = {
   KeyD: { do: "duplicate" },
   KeyA: { do: "select-all" },
   KeyL: { do: "lock" },
+  KeyG: { do: "group" },
   KeyP: { do: "preview" },
   KeyS: { do: "save" },
   KeyK: { do: "insert" },
@@ -64,6 +65,7 @@ const WITH_CTRL: Record<string, Command> = {
 };
 const WITH_CTRL_SHIFT: Record<string, Command> = {
   KeyZ: { do: "redo" },
+  KeyG: { do: "ungroup" },
   BracketRight: { do: "order", order: "front" },
   BracketLeft: { do: "order", order: "back" },
 };

@@ -25,8 +25,18 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
   const [code, setCode] = useState("");
   const [typeCode, setTypeCode] = useState(types[0]?.code ?? "");
   const [file, setFile] = useState<File | null>(null);
+  /** A pdfme template that was read, with what of it has no counterpart here: to be seen before anything is made. */
+  const [read, setRead] = useState<{ form: Form; dropped: readonly Dropped[] } | null>(null);
   const making = useAction(async () => {
-    const form = start === "blank" || !file ? undefined : start === "pdf" ? await onPdf(file) : await fromPdfme(file);
+    if (start === "pdfme" && file && !read) {
+      const found = await fromPdfme(file);
+      if (found.dropped.length > 0) {
+        setRead(found);
+        return null;
+      }
+      return await api.template.create.mutate({ name, code, typeCode, form: found.form });
+    }
+    const form = start === "blank" || !file ? undefined : (read?.form ?? (await onPdf(file)));
     return await api.template.create.mutate({ name, code, typeCode, form });
   });
   const isWrongCode = code !== "" && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(code);
@@ -60,7 +70,7 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
                 if (made) window.location.assign(`/template/${made.templateId}`);
               }}
             >
-              {t("新建并设计", "Make it and design")}
+              {read ? t("不要这些，新建并设计", "Make it without them") : t("新建并设计", "Make it and design")}
             </Button>
           </>
         }
@@ -83,6 +93,7 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
                   onChange={() => {
                     setStart(value);
                     setFile(null);
+                    setRead(null);
                   }}
                 />
                 {words}
@@ -100,6 +111,7 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
                 onChange={(event) => {
                   const chosen = event.target.files?.[0] ?? null;
                   setFile(chosen);
+                  setRead(null);
                   if (chosen && name === "") setName(chosen.name.replace(/\.(pdf|json)$/i, "").slice(0, 80));
                 }}
                 className="text-ink"
@@ -141,6 +153,7 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
               ))}
             </select>
           </label>
+          {read && <DroppedParts dropped={read.dropped} />}
           {making.problem && (
             <Failure
               t={t}
@@ -167,5 +180,28 @@ async function onPdf(file: File): Promise<Form> {
   return { ...form, ...(await api.template.acroFields.query({ fileId, pageIds })) };
 }
 
-const fromPdfme = async (file: File): Promise<Form> =>
-  (await api.template.importPdfme.mutate({ json: await file.text() })).form;
+type Dropped = { name: string; type: string };
+
+const fromPdfme = async (file: File): Promise<{ form: Form; dropped: readonly Dropped[] }> =>
+  await api.template.importPdfme.mutate({ json: await file.text() });
+
+function DroppedParts({ dropped }: { dropped: readonly Dropped[] }) {
+  const t = useWords();
+  return (
+    <section role="status" className="rounded-card border border-apricot-ink bg-apricot-soft p-3">
+      <h3 className="font-semibold">
+        {t(
+          `${dropped.length} 个字段没有对应的种类，不会导入`,
+          `${dropped.length} fields have no counterpart and are left out`,
+        )}
+      </h3>
+      <ul className="mt-1 max-h-40 overflow-auto">
+        {dropped.map(({ name, type }, at) => (
+          <li key={at}>
+            {name} <span className="font-mono text-hint text-ink2">{type}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

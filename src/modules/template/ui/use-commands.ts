@@ -14,6 +14,7 @@ import {
   pasteFields,
   removeFields,
 } from "./edit/fields.ts";
+import { groupFields, ungroupFields } from "./edit/groups.ts";
 import { type Command, commandOf, type ViewCommand } from "./keys.ts";
 import type { Editor } from "./use-editor.ts";
 
@@ -57,6 +58,10 @@ export function useCommands(editor: Editor, onView: (command: ViewCommand) => vo
           const isLocked = !fields.every((field) => field.isLocked);
           return apply((one) => changeFields(one, selected, (field) => ({ ...field, isLocked })));
         }
+        case "group":
+          return apply((one) => groupFields(one, selected));
+        case "ungroup":
+          return apply((one) => ungroupFields(one, selected));
         case "select-all":
           return select(onPage(form, pageId).map(({ id }) => id));
         case "next-field":

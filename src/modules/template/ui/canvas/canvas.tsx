@@ -18,6 +18,7 @@ import { useWords } from "#ui/lang.tsx";
 import type { Layout, Placed } from "../../layout/placed.ts";
 import { around, type Box } from "../edit/boxes.ts";
 import { onPage } from "../edit/fields.ts";
+import { withGroups } from "../edit/groups.ts";
 import type { Editor } from "../use-editor.ts";
 import { FieldBox } from "./field-box.tsx";
 import { Guides } from "./guides.tsx";
@@ -97,6 +98,7 @@ export function Canvas(props: CanvasProps) {
   const fields = page ? onPage(editor.form, page.id) : [];
   const frame: Box | null = editor.fields.length > 0 ? around(editor.fields.map(({ box }) => box)) : null;
   const isPanning = useSpaceHeld(scroller);
+  const choose = (ids: readonly string[]) => editor.select(withGroups(editor.form, ids));
   const idOf = (element: Element) => element.getAttribute("data-field") ?? "";
 
   if (!page) return null;
@@ -125,7 +127,7 @@ export function Canvas(props: CanvasProps) {
         onContextMenu={(event) => {
           event.preventDefault();
           const field = (event.target as Element).closest(".xq-field");
-          if (field && !editor.selected.includes(idOf(field))) editor.select([idOf(field)]);
+          if (field && !editor.selected.includes(idOf(field))) choose([idOf(field)]);
           props.onMenu({ x: event.clientX, y: event.clientY });
         }}
         onDoubleClick={props.onEdit}
@@ -183,7 +185,7 @@ export function Canvas(props: CanvasProps) {
               onClickGroup={({ inputTarget }) => {
                 // A click on one of several chooses it alone.
                 const one = inputTarget.closest(".xq-field");
-                if (one) editor.select([idOf(one)]);
+                if (one) choose([idOf(one)]);
               }}
               onDragGroupStart={gesture.begin}
               onDragGroup={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
@@ -226,7 +228,7 @@ export function Canvas(props: CanvasProps) {
             event.stop();
         }}
         onSelectEnd={(event) => {
-          editor.select(event.selected.map(idOf));
+          choose(event.selected.map(idOf));
           if (!event.isDragStartEnd) return;
           event.inputEvent.preventDefault();
           // The field just chosen is dragged on with the same press.

@@ -27,6 +27,7 @@ export function HelpDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
         ["Ctrl C X V D", t("复制、剪切、粘贴、原样复制", "copy, cut, paste, duplicate")],
         ["Ctrl Shift V", t("粘贴到原位", "paste in the same place")],
         ["Ctrl K", t("按名称插入字段", "insert a field by name")],
+        ["Ctrl G / Ctrl Shift G", t("组合、取消组合", "group, ungroup")],
         ["Ctrl L", t("锁定、解锁", "lock, unlock")],
         ["Ctrl ] / [", t("上移、下移一层（Shift 到顶、到底）", "forward, back (Shift: to the end)")],
       ],

@@ -93,7 +93,7 @@ export function addFields(form: Form, fields: readonly Field[]): { form: Form; i
     renamed.set(id, own);
   }
   const pages = new Set(form.pages.map(({ id }) => id));
-  const added = fields.map((field): Field => {
+  const added = regrouped(form, fields).map((field): Field => {
     const name = freeName(field.name, names);
     names.add(name);
     const copy = { ...field, id: renamed.get(field.id) ?? field.id, name };
@@ -105,6 +105,24 @@ export function addFields(form: Form, fields: readonly Field[]): { form: Form; i
   const all = withoutLooseEnds([...form.fields, ...added]);
   const kept = added.filter((field) => all.includes(field));
   return { form: kept.length > 0 ? { ...form, fields: all } : form, ids: kept.map(({ id }) => id) };
+}
+
+/** Copies are a group of their own, and what is copied alone is none. */
+function regrouped(form: Form, copies: readonly Field[]): Field[] {
+  const taken = new Set(form.fields.flatMap((field) => field.together ?? []));
+  const renamed = new Map<string, string>();
+  for (const { together } of copies) {
+    if (together === null || renamed.has(together)) continue;
+    const own = freeId("g", taken);
+    taken.add(own);
+    renamed.set(together, own);
+  }
+  const isAlone = (word: string) => copies.filter(({ together }) => together === word).length < 2;
+  return copies.map((field) => {
+    const { together } = field;
+    if (together === null) return field;
+    return { ...field, together: isAlone(together) ? null : (renamed.get(together) ?? null) };
+  });
 }
 
 /** `f1`, `f2`, …: the first that is free. */

@@ -189,12 +189,15 @@ export function SwitchControl({
   label,
   words,
   value,
+  isOff = false,
   onChange,
 }: {
   label: string;
-  /** What switching it on means. */
+  /** What switching it on means, or why it cannot be. */
   words: string;
   value: boolean;
+  /** There is nothing to switch. */
+  isOff?: boolean;
   onChange: (value: boolean) => void;
 }) {
   const id = useId();
@@ -206,8 +209,9 @@ export function SwitchControl({
           type="checkbox"
           role="switch"
           checked={value}
+          disabled={isOff}
           onChange={(event) => onChange(event.target.checked)}
-          className="relative h-4 w-7 shrink-0 cursor-pointer appearance-none rounded-full bg-edge transition-colors before:absolute before:top-0.5 before:left-0.5 before:size-3 before:rounded-full before:bg-surface before:transition-transform checked:bg-dai checked:before:translate-x-3"
+          className="disabled:cursor-not-allowed disabled:opacity-50 relative h-4 w-7 shrink-0 cursor-pointer appearance-none rounded-full bg-edge transition-colors before:absolute before:top-0.5 before:left-0.5 before:size-3 before:rounded-full before:bg-surface before:transition-transform checked:bg-dai checked:before:translate-x-3"
         />
         <span aria-hidden="true">{words}</span>
       </span>

@@ -1,8 +1,10 @@
 "use client";
 
 import { useWords } from "#ui/lang.tsx";
-import type { Field, FieldOf } from "../../form.ts";
+import type { Field } from "../../form.ts";
 import type { Editor } from "../use-editor.ts";
+import { CodeProperties } from "./code-properties.tsx";
+import { Bound, CheckChoice, FixedText, MarkControls, MinSize } from "./content-controls.tsx";
 import { ChoiceControl, ColourControl, Group, NumberControl, SwitchControl, TextControl } from "./controls.tsx";
 import { DateFormat, NumberFormatControls } from "./format-controls.tsx";
 import { ImageFile } from "./image-file.tsx";
@@ -10,9 +12,6 @@ import { OptionList, RadioOptions } from "./option-list.tsx";
 import type { Patch } from "./patch.ts";
 import { SigningProperties } from "./signing-properties.tsx";
 import { TableProperties } from "./table-properties.tsx";
-
-/** Changes some properties of the one field that is selected. */
-type Set<F extends Field> = (change: Partial<F>) => void;
 
 /** What only this kind of field has. */
 export function KindProperties({ field, patch, editor }: { field: Field; patch: Patch; editor: Editor }) {
@@ -220,158 +219,6 @@ function PartChoice({ field, set }: { field: Field; set: (change: Partial<Field>
         ]}
         onChange={(parts) => set({ parts: parts === "last" || parts === "every" ? parts : "first" })}
       />
-    </Group>
-  );
-}
-
-function FixedText({
-  field,
-  set,
-  lines = 1,
-}: {
-  field: FieldOf<"text" | "multiline">;
-  set: (change: { text: string }) => void;
-  lines?: number;
-}) {
-  const t = useWords();
-  return (
-    <TextControl
-      label={t("文字", "Text")}
-      value={field.text}
-      lines={lines}
-      maxLength={4000}
-      hint={t("{{路径}} 换成数据", "{{path}} becomes data")}
-      onChange={(text) => set({ text })}
-    />
-  );
-}
-
-function MinSize({ value, onChange }: { value: number; onChange: (value: number) => void }) {
-  const t = useWords();
-  return (
-    <NumberControl label={t("最小字号", "Smallest")} value={value} min={3} max={200} step={0.5} onChange={onChange} />
-  );
-}
-
-function CheckChoice({
-  value,
-  onChange,
-}: {
-  value: FieldOf<"text">["check"];
-  onChange: (value: FieldOf<"text">["check"]) => void;
-}) {
-  const t = useWords();
-  const choices = [
-    ["none", t("不校验", "anything")],
-    ["id-number", t("身份证号", "ID number")],
-    ["phone", t("手机号", "phone number")],
-    ["digits", t("纯数字", "digits")],
-  ] as const;
-  return (
-    <ChoiceControl
-      label={t("格式", "Format")}
-      value={value}
-      choices={choices}
-      onChange={(chosen) => onChange(choices.find(([one]) => one === chosen)?.[0] ?? "none")}
-    />
-  );
-}
-
-function MarkControls({
-  field,
-  set,
-}: {
-  field: FieldOf<"checkbox" | "radio">;
-  set: (change: Partial<Pick<FieldOf<"checkbox">, "mark" | "hasFrame">>) => void;
-}) {
-  const t = useWords();
-  const choices = [
-    ["check", t("对勾", "tick")],
-    ["cross", t("叉", "cross")],
-    ["fill", t("涂满", "filled")],
-  ] as const;
-  return (
-    <>
-      <ChoiceControl
-        label={t("记号", "Mark")}
-        value={field.mark}
-        choices={choices}
-        onChange={(chosen) => set({ mark: choices.find(([one]) => one === chosen)?.[0] ?? "check" })}
-      />
-      <SwitchControl
-        label={t("边框", "Frame")}
-        words={t("打印方框", "printed")}
-        value={field.hasFrame}
-        onChange={(hasFrame) => set({ hasFrame })}
-      />
-    </>
-  );
-}
-
-function Bound({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: number | null;
-  onChange: (value: number | null) => void;
-}) {
-  const t = useWords();
-  return (
-    <TextControl
-      label={label}
-      value={value === null ? "" : String(value)}
-      hint={t("不限", "any")}
-      check={(text) =>
-        text.trim() === "" || Number.isFinite(Number(text)) ? null : t("请填数字。", "Enter a number.")
-      }
-      onChange={(text) => onChange(text.trim() === "" ? null : Number(text))}
-    />
-  );
-}
-
-function CodeProperties({ field, set }: { field: FieldOf<"code">; set: Set<FieldOf<"code">> }) {
-  const t = useWords();
-  const corrections = ["L", "M", "Q", "H"] as const;
-  return (
-    <Group title={t("内容", "Content")}>
-      <ChoiceControl
-        label={t("码制", "Symbology")}
-        value={field.symbology}
-        choices={[
-          ["qr", t("二维码 QR", "QR code")],
-          ["code128", t("一维码 Code 128", "Code 128")],
-        ]}
-        onChange={(symbology) => set({ symbology: symbology === "code128" ? "code128" : "qr" })}
-      />
-      <TextControl
-        label={t("文字", "Text")}
-        value={field.text}
-        maxLength={4000}
-        hint={t("{{路径}} 换成数据", "{{path}} becomes data")}
-        onChange={(text) => set({ text })}
-      />
-      {field.symbology === "qr" ? (
-        <ChoiceControl
-          label={t("纠错", "Correction")}
-          value={field.correction}
-          choices={[
-            ["L", "L · 7 %"],
-            ["M", "M · 15 %"],
-            ["Q", "Q · 25 %"],
-            ["H", "H · 30 %"],
-          ]}
-          onChange={(chosen) => set({ correction: corrections.find((one) => one === chosen) ?? "M" })}
-        />
-      ) : (
-        <SwitchControl
-          label={t("数字", "Text below")}
-          words={t("印在条码下", "printed")}
-          value={field.hasText}
-          onChange={(hasText) => set({ hasText })}
-        />
-      )}
     </Group>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useWords } from "#ui/lang.tsx";
-import { changeFields } from "../edit/fields.ts";
+import { changeFields, onPage } from "../edit/fields.ts";
 import { resizePage } from "../edit/pages.ts";
 import type { Editor } from "../use-editor.ts";
 import { ChoiceControl, Group, NumberControl, SwitchControl } from "./controls.tsx";
@@ -27,6 +27,7 @@ export function PageProperties({ editor }: { editor: Editor }) {
     editor.apply((form) => resizePage(form, editor.page, next), "page size");
   const turned = (w: number, h: number, wide: boolean) => (wide ? { width: h, height: w } : { width: w, height: h });
   const isOnBase = page.base !== null;
+  const fields = onPage(editor.form, page.id);
   return (
     <>
       <div className="flex h-11 items-center px-3.5">
@@ -93,19 +94,20 @@ export function PageProperties({ editor }: { editor: Editor }) {
       <Group title={t("这一页的字段", "Fields of this page")}>
         <p className="text-ink2">
           {t(
-            `${editor.form.fields.filter((field) => field.page === page.id).length} 个。从左侧拖入，或按 Ctrl K 按名称插入。`,
-            `${editor.form.fields.filter((field) => field.page === page.id).length}. Drag one in from the left, or press Ctrl K.`,
+            `${fields.length} 个。从左侧拖入，或按 Ctrl K 按名称插入。`,
+            `${fields.length}. Drag one in from the left, or press Ctrl K.`,
           )}
         </p>
         <SwitchControl
           label={t("全部锁定", "Lock all")}
-          words={t("防止误碰", "against slips")}
-          value={editor.form.fields.every((field) => field.page !== page.id || field.isLocked)}
+          words={fields.length === 0 ? t("页上没有字段", "no fields on it") : t("防止误碰", "against slips")}
+          isOff={fields.length === 0}
+          value={fields.length > 0 && fields.every((field) => field.isLocked)}
           onChange={(isLocked) =>
             editor.apply((form) =>
               changeFields(
                 form,
-                form.fields.flatMap((field) => (field.page === page.id ? [field.id] : [])),
+                onPage(form, page.id).map(({ id }) => id),
                 (field) => ({ ...field, isLocked }),
               ),
             )
