@@ -1,14 +1,14 @@
 import type { ComponentProps, ReactNode } from "react";
 
 const LOOKS = {
-  main: "bg-dai text-on-dai hover:bg-dai-hover border-transparent",
-  plain: "bg-surface text-ink border-edge hover:bg-sunken",
-  danger: "bg-surface text-plum border-plum hover:bg-plum-soft",
+  main: "px-3 bg-dai text-on-dai hover:bg-dai-hover border-transparent",
+  plain: "px-3 bg-surface text-ink border-edge hover:bg-sunken",
+  danger: "px-3 bg-surface text-plum border-plum hover:bg-plum-soft",
   link: "bg-transparent text-dai border-transparent hover:underline px-1",
 } as const;
 
 const SHAPE =
-  "inline-flex h-[30px] items-center justify-center gap-1.5 rounded-card border px-3 text-body whitespace-nowrap no-underline transition-colors duration-120 disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-ink3 disabled:hover:bg-sunken";
+  "inline-flex h-[30px] items-center justify-center gap-1.5 rounded-card border text-body whitespace-nowrap no-underline transition-colors duration-120 disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-ink3 disabled:hover:bg-sunken";
 
 type Look = keyof typeof LOOKS;
 

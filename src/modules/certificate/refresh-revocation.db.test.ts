@@ -83,6 +83,17 @@ const eventsOf = async () =>
 const serialHex = () => parseCertificate(chain[0] ?? new Uint8Array()).serialHex;
 
 describe("lists", () => {
+  test("a channel that has issued nothing is not asked: nobody could say whose list it is", async () => {
+    const spare = { caName: "备用 CA", licenceNo: "ECP0001", licenceUntil: new Date("2031-01-01T00:00:00Z") };
+    const labels = { tsa: "tsa" };
+    const subjectTemplate = [{ label: "CN" as const, value: "{name}" }];
+    const rest = { labels, subjectTemplate, validityYears: 1, isActive: false };
+    await saveChannel(h.system, { name: "备用通道", connector: "ca2", ...spare, ...rest });
+    await refreshLists(h.system, ca);
+    expect(ca.calls.toSorted()).toEqual(["ca1/crl/issuing", "ca1/crl/root"]);
+    expect((await listSources(h.system)).map(({ problem }) => problem)).toEqual([null, null]);
+  });
+
   test("both lists of the chain are fetched once, shared by all who ask, and again after a quarter of an hour", async () => {
     const all = await Promise.all([evidence(), evidence(), evidence()]);
     for (const { statuses, crls, problems } of all) {

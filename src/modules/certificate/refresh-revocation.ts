@@ -7,13 +7,17 @@ import { estChannel } from "./channels/est.ts";
 import { noteAnswer, noteList } from "./note-standing.ts";
 import { answerSource, fetchAnswer } from "./revocation/fetch-answer.ts";
 import { fetchList, listSource } from "./revocation/fetch-list.ts";
-import { channelsOf } from "./revocation/issuers.ts";
+import { channelsOf, issuersOf } from "./revocation/issuers.ts";
 import { type ListName, listsFor, wholeLists } from "./revocation/rules.ts";
 import { refreshSource } from "./revocation/source.ts";
 
-/** Fetches every whole list of every channel that is due; one that fails does not hold up the others. */
+/**
+ * Fetches every whole list that is due, of every channel that has issued for us: of another CA we could not tell whose list
+ * it is. One that fails does not hold up the others.
+ */
 export async function refreshLists(ctx: Context, ca: CaChannel = estChannel): Promise<void> {
   for (const channel of await listChannels(ctx)) {
+    if ((await issuersOf(ctx, channel.id)).length === 0) continue;
     const sources = await sourcesOf(ctx, channel, ca);
     await Promise.all(wholeLists(sources?.crls ?? {}).map((list) => refreshList(ctx, channel, list, ca)));
   }

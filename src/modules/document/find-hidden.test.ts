@@ -92,7 +92,7 @@ describe("found", () => {
   ])("text %s", async (_, pdf, kind) => {
     const found = await findHidden(pdf);
     expect(found.map((one) => one.kind)).toEqual([kind]);
-    expect(found[0]).toMatchObject({ page: 1, text: expect.stringMatching(/pay ?9000 ?yuan/) as string });
+    expect(found[0]).toMatchObject({ page: 1, text: "pay 9000 yuan" });
   });
 
   test("a layer that is off, one that prints and does not show, and one that is off by default", async () => {
@@ -121,9 +121,9 @@ describe("found", () => {
     expect(await findHidden(page(text("seen"), "", { 91: body }))).toEqual(found);
     // The same without the cross-reference naming it: its bytes lie in the file.
     const bare = Buffer.from(page(text("seen"))).toString("latin1");
-    const at = bare.indexOf("xref\n0 1");
+    const at = bare.indexOf("\nxref\n") + 1;
     const loose = `${bare.slice(0, at)}91 0 obj\n${body}\nendobj\n${bare.slice(at)}`;
-    const moved = loose.replace(/startxref\n\d+/, `startxref\n${loose.lastIndexOf("xref\n0 1")}`);
+    const moved = loose.replace(/startxref\n\d+/, `startxref\n${loose.lastIndexOf("\nxref\n") + 1}`);
     expect(await findHidden(Buffer.from(moved, "latin1"))).toEqual(found);
   });
 
@@ -131,7 +131,7 @@ describe("found", () => {
     const plain = { content: text("seen"), resources: FONT };
     const pages = [...Array.from({ length: 69 }, () => plain), { ...plain, content: text("pay 9000 yuan", "1 g") }];
     const pdf = rawPdf(pages, fonts);
-    expect(await findHidden(pdf)).toEqual([{ kind: "unseen", page: 70, object: null, text: "pay9000yuan" }]);
+    expect(await findHidden(pdf)).toEqual([{ kind: "unseen", page: 70, object: null, text: "pay 9000 yuan" }]);
     expect(await findHidden(pdf, 10)).toEqual([{ kind: "unexamined", page: 6, object: null, text: null }]);
   });
 

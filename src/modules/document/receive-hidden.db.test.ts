@@ -28,7 +28,7 @@ const type = { code: "consent", name: "知情同意书", mustRead: false };
 test("a document with hidden text is taken with a warning that stays with it", async () => {
   await saveDocumentType(h.system, type);
   const received = await receiveDocument(h.system, { ...meta, pdf });
-  const found = [{ kind: "unseen", page: 1, object: null, text: "pay9000yuan" }];
+  const found = [{ kind: "unseen", page: 1, object: null, text: "pay 9000 yuan" }];
   expect(received.hidden).toEqual(found);
   expect((await readDocument(h.system, received.documentId)).hidden).toEqual(found);
   const [event] = await h.db.select().from(audit).where(eq(audit.subject, received.documentId));
@@ -40,7 +40,7 @@ test("a type may refuse it; nothing is stored, and what was found is said", asyn
   const before = await h.db.$count(document);
   await expect(receiveDocument(h.system, { ...meta, pdf })).rejects.toMatchObject({
     code: "document.hidden",
-    say: { zh: expect.stringContaining("第 1 页有看不见的文字：“pay9000yuan”") as string },
+    say: { zh: expect.stringContaining("第 1 页有看不见的文字：“pay 9000 yuan”") as string },
   });
   expect(await h.db.$count(document)).toBe(before);
 });

@@ -1,5 +1,6 @@
-import type { Frame, Page } from "@playwright/test";
+import { expect, type Frame, type Page } from "@playwright/test";
 import axe from "axe-core";
+import { here } from "./hospital.ts";
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
@@ -21,4 +22,16 @@ export async function violations(where: Page | Frame, rules: "all" | "phone" = "
     },
     rules === "phone" ? WCAG : null,
   );
+}
+
+/** Nothing axe objects to on a page of the console, in both languages and both colours, with whatever `open` opens. */
+export async function isClean(page: Page, path: string, open?: (page: Page) => Promise<void>): Promise<void> {
+  for (const to of ["en", "zh"]) {
+    await page.goto(`${here.appUrl}/lang?to=${to}&back=${encodeURIComponent(path)}`);
+    await open?.(page);
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), `${path} ${to} ${colorScheme}`).toEqual([]);
+    }
+  }
 }

@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, type Page } from "@playwright/test";
-import { violations } from "./axe.ts";
+import { expect, test } from "@playwright/test";
+import { isClean, violations } from "./axe.ts";
 import { signIn } from "./console.ts";
 import { here } from "./hospital.ts";
 
@@ -15,17 +15,6 @@ test.beforeEach(({ page }) => signIn(page));
 
 const home = mkdtempSync(join(tmpdir(), "xq-time-"));
 test.afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-/** Nothing axe objects to, in both languages and both colours. */
-async function isClean(page: Page, path: string): Promise<void> {
-  for (const to of ["en", "zh"]) {
-    await page.goto(`${here.appUrl}/lang?to=${to}&back=${encodeURIComponent(path)}`);
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await violations(page), `${path} ${to} ${colorScheme}`).toEqual([]);
-    }
-  }
-}
 
 for (const path of ["/timestamp", "/timestamp?by=outside", "/timestamp/file", "/timestamp/file?do=check", "/clock"])
   test(`${path} is clean in both languages and colours`, ({ page }) => isClean(page, path));

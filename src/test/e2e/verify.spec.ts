@@ -81,6 +81,13 @@ test("the report is a PDF of the same verdict; the JSON holds all of it", async 
   const text = execFileSync("pdftotext", ["-layout", saved, "-"], { encoding: "utf8" });
   expect(text).toContain("有效，签署后未被改动");
   expect(text).toContain("TOTAL_PASSED");
+  // The report is a signed file itself: poppler finds its signature whole, and this page calls it valid.
+  expect(execFileSync("pdfsig", ["-nocert", saved], { encoding: "utf8" })).toContain("Signature is Valid");
+  await page.goto(`${here.appUrl}/verify`);
+  await page.locator("input[type=file]").setInputFiles(saved);
+  await expect(page.locator("h1")).toContainText("有效，签署后未被改动");
+  await page.goto(`${here.appUrl}/verify`);
+  await page.locator("input[type=file]").setInputFiles((await files()).slice(0, 1));
   const [json] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "JSON" }).click()]);
   const facts = `${here.home}/report.json`;
   await json.saveAs(facts);

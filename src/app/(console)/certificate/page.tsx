@@ -57,7 +57,7 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
         hint={t(`${anchors.length} 个信任根`, `${anchors.length} trust anchors`)}
         aside={<TrustAnchors anchors={anchors} mayAdd={me.roles.includes("system-admin")} now={now} />}
       />
-      <div className="mb-3 grid shrink-0 gap-3 lg:grid-cols-3">
+      <div className="mb-3 grid shrink-0 gap-3 lg:grid-cols-[repeat(auto-fit,minmax(340px,1fr))]">
         {channels.map((channel) => (
           <Card
             key={channel.id}
@@ -190,6 +190,6 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
 }
 
 function serviceName(profile: string, t: Translate) {
-  if (profile === "tsa") return t("本院时间戳服务", "This hospital's timestamps");
+  if (profile === "tsa" || profile === "tsa-rsa") return t("本院时间戳服务", "This hospital's timestamps");
   return <a href="/institution">{t("本院机构密钥", "This hospital's key")}</a>;
 }

@@ -113,7 +113,7 @@ export default async function InstitutionPage({ searchParams }: { searchParams: 
             />
           )}
         </Card>
-        <Card title={t("授权的业务系统", "Systems that may")} isTight>
+        <Card title={t("授权的业务系统", "Authorised systems")} isTight>
           {applications.length === 0 ? (
             <Empty title={t("还没有接入业务系统", "No system is connected yet")} />
           ) : (

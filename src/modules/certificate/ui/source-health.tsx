@@ -8,7 +8,7 @@ const listName = (name: string, t: Translate): string => t(`列表 ${name}`, `Li
 
 /** Whether a channel's lists are fresh and its responder answers: one line each. */
 export function SourceHealthLines({ sources, t }: { sources: readonly SourceHealth[]; t: Translate }) {
-  if (sources.length === 0) return <>{t("还没有取过吊销信息", "Nothing fetched yet")}</>;
+  if (sources.length === 0) return <>{t("签发过证书后开始取", "Fetched once it has issued a certificate")}</>;
   return (
     <ul className="flex flex-col gap-1">
       {sources.map((source) => (

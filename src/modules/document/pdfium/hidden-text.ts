@@ -79,13 +79,16 @@ class Drawing {
   }
 }
 
-type Seen = { glyph: Glyph; spot: Spot };
+/** `isFirst`: of its word. */
+type Seen = { glyph: Glyph; spot: Spot; isFirst: boolean };
+
+const isBlank = ({ char, lost }: Glyph): boolean => lost || BLANK.test(char);
 
 function onPage(drawing: Drawing, page: number): HiddenText[] {
   const { engine, page: handle } = drawing;
   const texts = textObjects(engine, handle);
-  const glyphs = pageGlyphs(engine, handle).filter(({ char, lost }) => !lost && !BLANK.test(char));
-  if (glyphs.length === 0) return [];
+  const glyphs = pageGlyphs(engine, handle);
+  if (glyphs.every(isBlank)) return [];
   const whole = drawing.draw(true);
   const hasAnnotations = engine.FPDFPage_GetAnnotCount(handle) > 0;
   const bare = hasAnnotations ? drawing.draw(false) : whole;
@@ -96,16 +99,19 @@ function onPage(drawing: Drawing, page: number): HiddenText[] {
   const covered: Seen[] = [];
   const unseen: Seen[] = [];
   const layer: Seen[] = [];
-  for (const glyph of glyphs) {
+  for (const [at, glyph] of glyphs.entries()) {
+    if (isBlank(glyph)) continue;
     const spot = spotOf(engine, handle, whole, glyph);
+    const before = glyphs[at - 1];
+    const seen = { glyph, spot, isFirst: before !== undefined && isBlank(before) };
     if (glyph.invisible) {
-      (contrastIn(whole, spot) ? layer : unseen).push({ glyph, spot });
+      (contrastIn(whole, spot) ? layer : unseen).push(seen);
       continue;
     }
     const own = inkIn(bare, empty.bare ?? empty.whole, spot);
     const left = hasAnnotations ? inkIn(whole, empty.whole, spot, own) : own;
-    if (own.count === 0) unseen.push({ glyph, spot });
-    else if (left.count <= SEEN * own.count) covered.push({ glyph, spot });
+    if (own.count === 0) unseen.push(seen);
+    else if (left.count <= SEEN * own.count) covered.push(seen);
   }
   unseen.push(...unlike(bare, layer));
   return [found(page, "covered", covered), found(page, "unseen", unseen)].flatMap((one) => one ?? []);
@@ -145,6 +151,6 @@ function lines(letters: readonly Seen[]): Seen[][] {
 
 function found(page: number, kind: HiddenText["kind"], letters: readonly Seen[]): HiddenText | null {
   if (letters.length < LEAST) return null;
-  const text = letters.map(({ glyph }) => glyph.char).join("");
+  const text = letters.map(({ glyph, isFirst }, at) => `${isFirst && at > 0 ? " " : ""}${glyph.char}`).join("");
   return { page, kind, text: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text };
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { CertificateStateTag, profileWords } from "#modules/certificate/ui/certificate-state.tsx";
+import { keyUsageWords } from "#modules/certificate/ui/key-usage-words.ts";
 import { endedFacts } from "#modules/certificate/ui/ended-facts.ts";
 import { RevokeActions } from "#modules/certificate/ui/revoke-actions.tsx";
 import { StandingTable } from "#modules/certificate/ui/standing-table.tsx";
@@ -129,7 +130,10 @@ export default async function CertificatePage({ params }: { params: Promise<{ ce
                   </span>,
                 ],
                 [t("有效期", "Valid"), `${dateTime(link.notBefore)} — ${dateTime(link.notAfter)}`],
-                [t("密钥用途", "Key usage"), link.keyUsage?.join(", ") ?? "—"],
+                [
+                  t("密钥用途", "Key usage"),
+                  link.keyUsage?.map((bit) => keyUsageWords(bit, t)).join(t("、", ", ")) ?? "—",
+                ],
                 ["CRL", link.crlUrls.join(" ") || "—"],
               ]}
             />

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { expect, test, type Page } from "@playwright/test";
+import { isClean, violations } from "./axe.ts";
+import { signIn } from "./console.ts";
+import { bindDoctor, here } from "./hospital.ts";
+
+/** 证书管理 and 机构密钥: what is trusted, a certificate put on hold, released and revoked, keys of the hospital made and retired. */
+test.use({ viewport: { width: 1366, height: 768 } });
+
+test.beforeEach(({ page }) => signIn(page));
+
+const press = (name: RegExp) => async (page: Page) => {
+  await page.getByRole("button", { name }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+};
+
+for (const path of ["/certificate", "/institution", "/evidence", "/verify"])
+  test(`${path} is clean in both languages and colours`, ({ page }) => isClean(page, path));
+
+test("trust anchors are shown; one more is trusted by its PEM, and what is no certificate is refused with the reason", async ({
+  page,
+}) => {
+  await isClean(page, "/certificate", press(/^(信任根|Trust anchors)$/));
+  await page.goto(`${here.appUrl}/certificate`);
+  await page.getByRole("button", { name: "信任根" }).click();
+  const dialog = page.getByRole("dialog");
+  const known = dialog.getByRole("listitem");
+  await expect(known.first()).toContainText(/SM3 [0-9a-f]{64}/);
+  const before = await known.count();
+  const trust = dialog.getByRole("button", { name: "信任这张根证书" });
+  await expect(trust).toBeDisabled();
+  await dialog.getByLabel("名称").fill("巡检用根");
+  await dialog.getByLabel("根证书（PEM）").fill("no certificate");
+  await trust.click();
+  await expect(dialog.getByRole("alert")).toContainText("没有添加");
+  await dialog.getByLabel("根证书（PEM）").fill(newRoot());
+  await trust.click();
+  await expect(known).toHaveCount(before + 1);
+  await expect(dialog.getByRole("listitem").filter({ hasText: "巡检用根" })).toContainText("CN=Patrol Root");
+});
+
+test("a certificate is put on hold, released and revoked, and its CA is told each time", async ({ page }) => {
+  await bindDoctor("000018");
+  await page.goto(`${here.appUrl}/certificate?text=000018`);
+  await page
+    .getByRole("row", { name: /000018/ })
+    .getByRole("link", { name: /查看/ })
+    .click();
+  await expect(page.getByText("数字签名、不可否认")).toBeVisible();
+  const path = new URL(page.url()).pathname;
+  await isClean(page, path, press(/^(吊销或冻结|Revoke or hold)$/));
+  const dialog = page.getByRole("dialog");
+  const state = page.locator("header").filter({ has: page.locator("h1") });
+
+  await dialog.getByLabel("停职或执业暂停（冻结）").check();
+  await expect(dialog.getByText("证书暂不能签名，可以解冻。")).toBeVisible();
+  await dialog.getByRole("button", { name: "冻结", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(state).toContainText("已冻结");
+  await expect(page.getByText(/已受理/)).toBeVisible();
+
+  // It signs again when the CA's next list says so, not before.
+  await page.getByRole("button", { name: "解冻" }).click();
+  await expect(page.getByText("等 CA 的新列表确认")).toBeVisible();
+  await expect(page.getByRole("button", { name: "解冻" })).toHaveCount(0);
+
+  await page.getByRole("button", { name: "吊销", exact: true }).click();
+  await expect(dialog.getByLabel("停职或执业暂停（冻结）")).toHaveCount(0);
+  await dialog.getByLabel("手机遗失").check();
+  await expect(dialog.getByLabel(/从何时起/)).toBeVisible();
+  await dialog.getByLabel("备注").fill("巡检");
+  await dialog.getByRole("button", { name: "吊销", exact: true }).click();
+  await expect(state).toContainText("已吊销");
+  await expect(page.getByText("手机遗失（巡检）")).toBeVisible();
+  await expect(page.getByRole("button", { name: /吊销|解冻/ })).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+});
+
+test("a key of the hospital is made with its certificate, and retired with it", async ({ page }) => {
+  await isClean(page, "/institution", press(/^(新建机构密钥|New key)$/));
+  await isClean(page, "/institution", press(/^(停用|Retire)$/));
+  await page.goto(`${here.appUrl}/institution`);
+  await page.getByRole("button", { name: "新建机构密钥" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("RSA 3072").check();
+  await dialog.getByRole("button", { name: "生成并申请证书" }).click();
+  await expect(dialog).toBeHidden();
+  const made = page.getByRole("row", { name: /RSA 3072 正常/ });
+  await made.getByRole("button", { name: "停用" }).click();
+  await expect(dialog.getByText("私钥立即删除、证书吊销")).toBeVisible();
+  await dialog.getByRole("button", { name: "正常停用" }).click();
+  await expect(page.getByRole("row", { name: /RSA 3072 已吊销.*已停用/ })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+/** A self-signed root nobody has seen before. */
+function newRoot(): string {
+  const subject = ["-newkey", "rsa:2048", "-nodes", "-keyout", "/dev/null", "-subj", "/CN=Patrol Root", "-days", "30"];
+  return execFileSync("openssl", ["req", "-x509", ...subject], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+}
