@@ -74,7 +74,7 @@ export async function saveDraft(
   return await ctx.db.transaction(async (tx) => {
     const row = await lockTemplate(tx, templateId);
     const refusal = draftRefusal(row, revision);
-    if (refusal) throw templateError(refusal, { by: row.draftBy, name: row.name });
+    if (refusal) throw templateError(refusal, row.state === "retired" ? { name: row.name } : { by: row.draftBy });
     return await writeDraft(tx, ctx, row, JSON.stringify(form));
   });
 }

@@ -297,3 +297,67 @@ test("every key is listed, English is complete and the dark designer is readable
   await page.screenshot({ path: "test-results/designer-english.png" });
   await page.goto(`${here.appUrl}/lang?to=zh&back=/`);
 });
+
+test("a group is chosen and moved as one; in a narrow window, and once it is retired, a template is only shown", async ({
+  page,
+}) => {
+  await page.goto(`${here.appUrl}/template`);
+  await page.getByRole("button", { name: "新建模板" }).click();
+  await page.getByLabel("pdfme 模板").check();
+  const at = (x: number, y: number) => ({ position: { x, y }, width: 60, height: 10 });
+  const schemas = [
+    [
+      { name: "patient", type: "text", content: "王秀兰", ...at(20, 40) },
+      { name: "visit", type: "text", content: "202611-03187", ...at(20, 90) },
+      { name: "logo", type: "svg", content: "<svg/>", ...at(100, 20) },
+    ],
+  ];
+  const pdfme = { pdfmeVersion: "5.0.0", basePdf: { width: 210, height: 297, padding: [0, 0, 0, 0] }, schemas };
+  const buffer = Buffer.from(JSON.stringify(pdfme));
+  await page.locator("input[type=file]").setInputFiles({ name: "出院小结.json", mimeType: "application/json", buffer });
+  await page.getByLabel(/编码（必填/).fill(`${CODE}-g`);
+  await page.getByRole("button", { name: "新建并设计" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "1 个字段没有对应的种类" })).toContainText("logo");
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "不要这些，新建并设计" }).click();
+  await expect(page.locator("[data-ready=true]")).toBeVisible();
+  await expect(page.locator(".xq-field")).toHaveCount(2);
+
+  const [one, other] = [page.locator(".xq-field").nth(0), page.locator(".xq-field").nth(1)];
+  const both = page.getByRole("heading", { name: "已选 2 个字段" });
+  await canvas(page).focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+g");
+  await page.keyboard.press("Escape");
+  await one.click();
+  await expect(both).toBeVisible();
+  const before = await boxOf(other);
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect.poll(async () => (await boxOf(other)).y).toBeGreaterThan(before.y + 5);
+  await page.keyboard.press("Control+Shift+g");
+  await page.keyboard.press("Escape");
+  await one.click();
+  await expect(both).toHaveCount(0);
+  await saved(page);
+
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await expect(page.getByText("窗口窄于 1024 像素，只能看")).toBeVisible();
+  await one.click();
+  await page.keyboard.press("Delete");
+  await expect(page.locator(".xq-field")).toHaveCount(2);
+  expect(await violations(page)).toEqual([]);
+  await page.screenshot({ path: "test-results/designer-narrow.png" });
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await expect(page.locator('[data-tool="text"]')).toBeVisible();
+
+  const own = page.url();
+  await page.goto(`${here.appUrl}/template`);
+  const row = page.getByRole("row").filter({ hasText: `${CODE}-g` });
+  await row.getByRole("button", { name: "停用", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "停用", exact: true }).click();
+  await expect(row).toContainText("已停用");
+  await page.goto(own);
+  await expect(page.getByText("模板已停用，只能看")).toBeVisible();
+  await expect(page.locator(".xq-field")).toHaveCount(2);
+  await expect(page.locator('[data-tool="text"]')).toHaveCount(0);
+});

@@ -18,14 +18,16 @@ type Shown = {
   } | null;
 };
 
-/** What an application asks for, in one line. @param nameOf a holder's name by its id */
+/** What an application asks for, in one line. @param nameOf a holder's name by its id @param typesWords names of document types by their codes */
 export function ApplicationText({
   application: { kind, version, terms },
   nameOf,
+  typesWords,
   t,
 }: {
   application: Shown;
   nameOf: (kind: GrantHolder, id: string) => string;
+  typesWords: (codes: readonly string[]) => string;
   t: Translate;
 }) {
   if (!terms)
@@ -44,7 +46,7 @@ export function ApplicationText({
     );
   const uses =
     terms.maxUses === null ? t("不限次数", "no limit") : t(`最多 ${terms.maxUses} 次`, `at most ${terms.maxUses}`);
-  const types = terms.documentTypes?.join("、") ?? t("全部类型", "every type");
+  const types = terms.documentTypes ? typesWords(terms.documentTypes) : t("全部类型", "every type");
   return (
     <>
       {[holder, types, `${dateOnly(terms.from)} – ${dateOnly(terms.until)}`, uses]

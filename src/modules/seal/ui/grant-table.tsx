@@ -26,12 +26,15 @@ export function GrantTable({
   isKeeper,
   now,
   nameOf,
+  typesWords,
   t,
 }: {
   grants: readonly ShownGrant[];
   isKeeper: boolean;
   now: Date;
   nameOf: (kind: GrantHolder, id: string) => string;
+  /** Names of document types by their codes. */
+  typesWords: (codes: readonly string[]) => string;
   t: Translate;
 }) {
   const isOver = (row: ShownGrant) => row.state === "revoked" || row.until <= now;
@@ -53,8 +56,10 @@ export function GrantTable({
           cell: (row) =>
             row.documentId ? (
               <a href={`/document/${row.documentId}`}>{t("一份文书", "one document")}</a>
+            ) : row.documentTypes ? (
+              typesWords(row.documentTypes)
             ) : (
-              (row.documentTypes?.join("、") ?? t("全部类型", "every type"))
+              t("全部类型", "every type")
             ),
         },
         { key: "from", head: t("自", "From"), cell: (row) => dateOnly(row.from) },

@@ -100,11 +100,10 @@ export function UsageTable({
         },
         { key: "source", head: t("来源", "Source"), cell: (row) => sourceWords(row.source, t) },
         { key: "version", head: t("版本", "Version"), cell: (row) => `v${row.version}` },
-        { key: "rule", head: t("规则", "Rule"), cell: (row) => ruleWords(row.rule, t) },
         {
-          key: "pages",
-          head: t("位置", "Pages"),
-          cell: (row) => pagesWords(row, t),
+          key: "place",
+          head: t("位置", "Place"),
+          cell: (row) => `${ruleWords(row.rule, t)} · ${pagesWords(row, t)}`,
         },
         {
           key: "digest",

@@ -9,13 +9,12 @@ import {
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "#ui/api.ts";
 import { useWords } from "#ui/lang.tsx";
 import { Failure } from "#ui/notice.tsx";
 import { checkForm } from "../check-form.ts";
 import { ArrangeBar } from "./arrange-bar.tsx";
-import { BaseDocument, BasePage } from "./canvas/base-page.tsx";
 import { Canvas, TRUE_SCALE } from "./canvas/canvas.tsx";
 import { useOutlines } from "./canvas/outlines.ts";
 import type { DesignedTemplate } from "./designed-template.ts";
@@ -35,10 +34,12 @@ import { Layers } from "./panel/layers.tsx";
 import { PanelTabs, type Tab } from "./panel/panel-tabs.tsx";
 import { Properties } from "./panel/properties.tsx";
 import { StatusBar } from "./status-bar.tsx";
-import { useImageUrls, useStoredFile } from "./stored-files.ts";
+import { useImageUrls } from "./stored-files.ts";
+import { useBase } from "./use-base.tsx";
 import { type Shown, TopBar } from "./top-bar.tsx";
 import { useAutosave } from "./use-autosave.ts";
 import { makeSameSize, useCommands, useKeys } from "./use-commands.ts";
+import { useReadOnly, ViewOnly } from "./view-only.tsx";
 import { useEditor } from "./use-editor.ts";
 import { useFonts, useLayout } from "./use-layout.ts";
 
@@ -111,8 +112,9 @@ export function Designer({
     },
     [scale, autosave, edit],
   );
+  const readOnly = useReadOnly(template.state);
   const run = useCommands(editor, onView);
-  useKeys(editor, run, canvas);
+  useKeys(editor, run, canvas, readOnly !== null);
   useEffect(() => {
     if (autosave.state.is === "conflict") setDialog("conflict");
   }, [autosave.state.is]);
@@ -148,27 +150,7 @@ export function Designer({
     });
   };
 
-  const baseFile = useStoredFile(form.base?.fileId ?? null);
-  const withBase = (children: ReactNode) =>
-    baseFile.blob ? (
-      <BaseDocument
-        file={baseFile.blob}
-        loading={null}
-        failed={<p className="p-4 text-plum">{t("底图 PDF 打不开。", "The base PDF cannot be shown.")}</p>}
-      >
-        {children}
-      </BaseDocument>
-    ) : (
-      children
-    );
-  const base = (number: number, width: number) =>
-    baseFile.blob ? (
-      <BasePage number={number} width={width} />
-    ) : baseFile.hasFailed ? (
-      <p className="absolute inset-x-0 top-2 text-center text-hint text-plum">
-        {t("底图没有取到，请刷新。", "The base PDF did not come; reload.")}
-      </p>
-    ) : null;
+  const { base, withBase } = useBase(form.base?.fileId ?? null);
   const goToField = useCallback(
     (fieldId: string) => {
       const field = form.fields.find(({ id }) => id === fieldId);
@@ -177,6 +159,25 @@ export function Designer({
       if (field && at >= 0) editor.goTo(at, [fieldId]);
     },
     [form, editor],
+  );
+
+  const drawn = (
+    <Canvas
+      editor={editor}
+      layout={layout}
+      outlines={outlines}
+      view={{ ...shown, grid: GRID }}
+      snapping={{ isOn: shown.hasSnap, grid: shown.hasGrid ? GRID / 5 : null }}
+      zoom={zoom}
+      onScale={setScale}
+      imageUrl={imageUrl}
+      base={base}
+      nonce={nonce}
+      focusRef={canvas}
+      onMenu={setMenu}
+      onEdit={edit}
+      isReadOnly={readOnly !== null}
+    />
   );
 
   if (hasFailed)
@@ -190,6 +191,12 @@ export function Designer({
         )}
       />
     );
+  if (readOnly !== null)
+    return (
+      <ViewOnly name={described.name} why={readOnly} editor={editor}>
+        {withBase(drawn)}
+      </ViewOnly>
+    );
   return (
     <DndContext
       sensors={sensors}
@@ -201,7 +208,7 @@ export function Designer({
       accessibility={{ screenReaderInstructions: { draggable: "" } }}
     >
       <div
-        className="flex h-dvh flex-col bg-paper max-md:hidden"
+        className="flex h-dvh flex-col bg-paper"
         data-ready={fonts !== null}
         data-drawn={fonts !== null && isComplete}
       >
@@ -230,21 +237,7 @@ export function Designer({
               <PageStrip editor={editor} base={base} />
             </nav>
             <main className="relative flex min-w-0 flex-1 flex-col">
-              <Canvas
-                editor={editor}
-                layout={layout}
-                outlines={outlines}
-                view={{ ...shown, grid: GRID }}
-                snapping={{ isOn: shown.hasSnap, grid: shown.hasGrid ? GRID / 5 : null }}
-                zoom={zoom}
-                onScale={setScale}
-                imageUrl={imageUrl}
-                base={base}
-                nonce={nonce}
-                focusRef={canvas}
-                onMenu={setMenu}
-                onEdit={edit}
-              />
+              {drawn}
               {editor.selected.length > 0 && (
                 <ArrangeBar
                   count={editor.selected.length}
@@ -274,12 +267,6 @@ export function Designer({
           onHelp={() => setDialog("help")}
         />
       </div>
-      <p className="p-6 md:hidden">
-        {t(
-          "设计器需要更宽的窗口（至少 768 像素）。模板仍可在电脑上修改。",
-          "The designer needs a wider window (768 pixels at least).",
-        )}
-      </p>
       <DragOverlay dropAnimation={null}>
         {dragged && (
           <span

@@ -119,11 +119,17 @@ const takesKeys = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable], dialog") !== null;
 
 /** Keys everywhere but in inputs and dialogs; letters, arrows and Tab only while the canvas has the focus. */
-export function useKeys(editor: Editor, run: (command: Command) => void, canvas: RefObject<HTMLElement | null>): void {
+export function useKeys(
+  editor: Editor,
+  run: (command: Command) => void,
+  canvas: RefObject<HTMLElement | null>,
+  isOff: boolean,
+): void {
   const now = useRef({ editor, run, isShift: false });
   now.current.editor = editor;
   now.current.run = run;
   useEffect(() => {
+    if (isOff) return;
     const down = (event: KeyboardEvent) => {
       now.current.isShift = event.shiftKey;
       if (event.defaultPrevented || takesKeys(event.target)) return;
@@ -169,5 +175,5 @@ export function useKeys(editor: Editor, run: (command: Command) => void, canvas:
       document.removeEventListener("cut", copy);
       document.removeEventListener("paste", paste);
     };
-  }, [canvas]);
+  }, [canvas, isOff]);
 }

@@ -55,11 +55,10 @@ export default async function SealPage({
       me,
       candidates: me.roles.includes("security-admin") ? await api.seal.candidates() : null,
       names: await holderNames(api, holders),
-      types: await api.document.types(),
     };
   });
   if (!loaded.ok) return <FailedPage title={t("印章", "Seal")} told={loaded.told} lang={language} />;
-  const { seal, waiting, me, candidates, names, types } = loaded.data;
+  const { seal, waiting, me, candidates, names } = loaded.data;
   const isKeeper = seal.powers.includes("manage");
   const tab = query.tab ?? "usage";
   const usages = tab === "usage" ? await load((api) => api.seal.usages({ sealId, page, size: SIZE })) : null;
@@ -89,7 +88,7 @@ export default async function SealPage({
               <GrantButton
                 sealId={sealId}
                 holders={{ role: names.roles, department: names.departments, application: names.applications }}
-                types={types.map((one) => [one.code, one.name] as const)}
+                types={names.types}
                 today={dateOnly(now)}
                 nextYear={dateOnly(new Date(now.getTime() + 365 * 86_400_000))}
               />
@@ -218,7 +217,7 @@ export default async function SealPage({
               }
             >
               <p className="font-semibold">
-                <ApplicationText application={one} nameOf={names.nameOf} t={t} />
+                <ApplicationText application={one} nameOf={names.nameOf} typesWords={names.typesWords} t={t} />
               </p>
               <p className="text-ink2">
                 {t("理由", "Reason")}：{one.reason}
@@ -266,7 +265,14 @@ export default async function SealPage({
                   action={t("由管理权人申请，审批后生效。", "The keeper asks for one; it begins once approved.")}
                 />
               ) : (
-                <GrantTable grants={seal.grants} isKeeper={isKeeper} now={now} nameOf={names.nameOf} t={t} />
+                <GrantTable
+                  grants={seal.grants}
+                  isKeeper={isKeeper}
+                  now={now}
+                  nameOf={names.nameOf}
+                  typesWords={names.typesWords}
+                  t={t}
+                />
               ))}
             {tab === "version" && (
               <Table

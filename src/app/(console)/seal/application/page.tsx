@@ -84,7 +84,9 @@ export default async function ApplicationsPage({ searchParams }: { searchParams:
               {
                 key: "what",
                 head: t("内容", "What"),
-                cell: (row) => <ApplicationText application={row} nameOf={names.nameOf} t={t} />,
+                cell: (row) => (
+                  <ApplicationText application={row} nameOf={names.nameOf} typesWords={names.typesWords} t={t} />
+                ),
               },
               { key: "reason", head: t("理由", "Reason"), cell: (row) => row.reason, title: (row) => row.reason },
               { key: "who", head: t("申请人", "By"), cell: (row) => row.applicant },

@@ -23,8 +23,10 @@ import type { Editor } from "../use-editor.ts";
 import { FieldBox } from "./field-box.tsx";
 import { Guides } from "./guides.tsx";
 import type { Outlines } from "./outlines.ts";
+import { Continuations, Grid, SizeLabel } from "./overlays.tsx";
 import { Ruler, RULER } from "./rulers.tsx";
 import { type Snapping, useGesture } from "./use-gesture.ts";
+import { useSpaceHeld } from "./use-space-held.ts";
 
 /** Pixels a millimetre has at 100 %: CSS counts 96 pixels an inch. */
 export const TRUE_SCALE = 96 / 25.4;
@@ -48,12 +50,15 @@ export type CanvasProps = {
   /** For styles that react-moveable and react-selecto add: the page's policy allows them by this word. */
   nonce: string;
   focusRef: RefObject<HTMLDivElement | null>;
+  /** Nothing can be chosen, moved or asked for. */
+  isReadOnly: boolean;
   onMenu: (at: { x: number; y: number }) => void;
   onEdit: () => void;
 };
 
 export function Canvas(props: CanvasProps) {
-  const { editor, layout, outlines, view, snapping, zoom, onScale, imageUrl, base, nonce, focusRef } = props;
+  const { editor, layout, outlines, view, snapping, zoom, onScale, imageUrl, base, nonce, focusRef, isReadOnly } =
+    props;
   const t = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const pageElement = useRef<HTMLDivElement>(null);
@@ -126,18 +131,23 @@ export function Canvas(props: CanvasProps) {
         onScroll={measure}
         onContextMenu={(event) => {
           event.preventDefault();
+          if (isReadOnly) return;
           const field = (event.target as Element).closest(".xq-field");
           if (field && !editor.selected.includes(idOf(field))) choose([idOf(field)]);
           props.onMenu({ x: event.clientX, y: event.clientY });
         }}
-        onDoubleClick={props.onEdit}
+        onDoubleClick={isReadOnly ? undefined : props.onEdit}
         tabIndex={0}
         role="group"
         aria-roledescription={t("画布", "canvas")}
-        aria-label={t(
-          `第 ${editor.page + 1} 页，${fields.length} 个字段。Tab 选择字段，方向键移动，问号键看全部快捷键。`,
-          `Page ${editor.page + 1}, ${fields.length} fields. Tab chooses a field, arrows move it, ? lists all keys.`,
-        )}
+        aria-label={
+          isReadOnly
+            ? t(`第 ${editor.page + 1} 页，只读`, `Page ${editor.page + 1}, read only`)
+            : t(
+                `第 ${editor.page + 1} 页，${fields.length} 个字段。Tab 选择字段，方向键移动，问号键看全部快捷键。`,
+                `Page ${editor.page + 1}, ${fields.length} fields. Tab chooses a field, arrows move it, ? lists all keys.`,
+              )
+        }
         className={`xq-canvas relative min-h-0 min-w-0 overflow-auto bg-desk outline-none focus-visible:inset-ring-2 focus-visible:inset-ring-apricot-ink ${isPanning ? "cursor-grab" : ""}`}
       >
         <div className="grid min-h-full w-max min-w-full place-items-center" style={{ padding: MARGIN }}>
@@ -167,74 +177,78 @@ export function Canvas(props: CanvasProps) {
             {view.hasBoxes && <Continuations editor={editor} pageId={page.id} scale={scale} />}
             <Guides guides={gesture.guides} scale={scale} page={page} />
             {frame && view.hasBoxes && !gesture.isActive && <SizeLabel frame={frame} scale={scale} />}
-            <Moveable
-              ref={moveable}
-              target={targets}
-              className="xq-handles"
-              cspNonce={nonce}
-              draggable
-              resizable
-              origin={false}
-              throttleDrag={0}
-              throttleResize={0}
-              controlPadding={4}
-              renderDirections={handlesOf(frame, scale)}
-              onDragStart={gesture.begin}
-              onDrag={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
-              onDragEnd={gesture.end}
-              onClickGroup={({ inputTarget }) => {
-                // A click on one of several chooses it alone.
-                const one = inputTarget.closest(".xq-field");
-                if (one) choose([idOf(one)]);
-              }}
-              onDragGroupStart={gesture.begin}
-              onDragGroup={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
-              onDragGroupEnd={gesture.end}
-              onResizeStart={gesture.begin}
-              onResize={({ target, dist, direction }) => gesture.resize(idOf(target), dist, direction)}
-              onResizeEnd={gesture.end}
-              onResizeGroupStart={gesture.begin}
-              onResizeGroup={({ events }) =>
-                gesture.resizeGroup(
-                  events.map(({ target, width, height, drag }) => ({
-                    id: idOf(target),
-                    left: drag.left,
-                    top: drag.top,
-                    width,
-                    height,
-                  })),
-                )
-              }
-              onResizeGroupEnd={gesture.end}
-            />
+            {!isReadOnly && (
+              <Moveable
+                ref={moveable}
+                target={targets}
+                className="xq-handles"
+                cspNonce={nonce}
+                draggable
+                resizable
+                origin={false}
+                throttleDrag={0}
+                throttleResize={0}
+                controlPadding={4}
+                renderDirections={handlesOf(frame, scale)}
+                onDragStart={gesture.begin}
+                onDrag={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
+                onDragEnd={gesture.end}
+                onClickGroup={({ inputTarget }) => {
+                  // A click on one of several chooses it alone.
+                  const one = inputTarget.closest(".xq-field");
+                  if (one) choose([idOf(one)]);
+                }}
+                onDragGroupStart={gesture.begin}
+                onDragGroup={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
+                onDragGroupEnd={gesture.end}
+                onResizeStart={gesture.begin}
+                onResize={({ target, dist, direction }) => gesture.resize(idOf(target), dist, direction)}
+                onResizeEnd={gesture.end}
+                onResizeGroupStart={gesture.begin}
+                onResizeGroup={({ events }) =>
+                  gesture.resizeGroup(
+                    events.map(({ target, width, height, drag }) => ({
+                      id: idOf(target),
+                      left: drag.left,
+                      top: drag.top,
+                      width,
+                      height,
+                    })),
+                  )
+                }
+                onResizeGroupEnd={gesture.end}
+              />
+            )}
           </div>
         </div>
       </div>
-      <Selecto
-        dragContainer=".xq-canvas"
-        selectableTargets={[".xq-field"]}
-        cspNonce={nonce}
-        hitRate={0}
-        ratio={0}
-        selectByClick
-        selectFromInside={false}
-        toggleContinueSelect="shift"
-        preventDefault
-        onDragStart={(event) => {
-          const target = event.inputEvent.target as HTMLElement;
-          focusRef.current?.focus({ preventScroll: true });
-          const isTaken = targets.some((one) => one === target || one.contains(target)) && !event.inputEvent.shiftKey;
-          if (isPanning || event.inputEvent.button === 2 || moveable.current?.isMoveableElement(target) || isTaken)
-            event.stop();
-        }}
-        onSelectEnd={(event) => {
-          choose(event.selected.map(idOf));
-          if (!event.isDragStartEnd) return;
-          event.inputEvent.preventDefault();
-          // The field just chosen is dragged on with the same press.
-          void moveable.current?.waitToChangeTarget().then(() => moveable.current?.dragStart(event.inputEvent));
-        }}
-      />
+      {!isReadOnly && (
+        <Selecto
+          dragContainer=".xq-canvas"
+          selectableTargets={[".xq-field"]}
+          cspNonce={nonce}
+          hitRate={0}
+          ratio={0}
+          selectByClick
+          selectFromInside={false}
+          toggleContinueSelect="shift"
+          preventDefault
+          onDragStart={(event) => {
+            const target = event.inputEvent.target as HTMLElement;
+            focusRef.current?.focus({ preventScroll: true });
+            const isTaken = targets.some((one) => one === target || one.contains(target)) && !event.inputEvent.shiftKey;
+            if (isPanning || event.inputEvent.button === 2 || moveable.current?.isMoveableElement(target) || isTaken)
+              event.stop();
+          }}
+          onSelectEnd={(event) => {
+            choose(event.selected.map(idOf));
+            if (!event.isDragStartEnd) return;
+            event.inputEvent.preventDefault();
+            // The field just chosen is dragged on with the same press.
+            void moveable.current?.waitToChangeTarget().then(() => moveable.current?.dragStart(event.inputEvent));
+          }}
+        />
+      )}
     </div>
   );
 }
@@ -269,74 +283,4 @@ function useTargets(editor: Editor, pageElement: RefObject<HTMLElement | null>):
     setTargets((was) => (was.length === found.length && was.every((one, at) => one === found[at]) ? was : found));
   }, [editor.fields, pageElement]);
   return targets;
-}
-
-/** While the space bar is held, dragging moves the view. */
-function useSpaceHeld(scroller: RefObject<HTMLDivElement | null>): boolean {
-  const [isHeld, setHeld] = useState(false);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const down = (event: KeyboardEvent) => {
-      if (event.code !== "Space" || document.activeElement !== element) return;
-      event.preventDefault();
-      setHeld(true);
-    };
-    const up = (event: KeyboardEvent) => event.code === "Space" && setHeld(false);
-    const drag = (event: PointerEvent) => {
-      if (event.buttons === 1) element.scrollBy(-event.movementX, -event.movementY);
-    };
-    window.addEventListener("keydown", down);
-    window.addEventListener("keyup", up);
-    if (isHeld) element.addEventListener("pointermove", drag);
-    return () => {
-      window.removeEventListener("keydown", down);
-      window.removeEventListener("keyup", up);
-      element.removeEventListener("pointermove", drag);
-    };
-  }, [isHeld, scroller]);
-  return isHeld;
-}
-
-/** Where tables of other pages go on: changed with the table, so only shown here. */
-function Continuations({ editor, pageId, scale }: { editor: Editor; pageId: string; scale: number }) {
-  const t = useWords();
-  return editor.form.fields.map((field) => {
-    if (field.kind !== "table" || field.continuation?.page !== pageId) return null;
-    const { x, y, w, h } = field.continuation.box;
-    return (
-      <div
-        key={field.id}
-        className="pointer-events-none absolute border border-dashed border-dai-on-page px-1 text-hint text-dai-on-page"
-        style={{ left: x * scale, top: y * scale, width: w * scale, height: h * scale }}
-      >
-        {t(`${field.name} 续到这里`, `${field.name} goes on here`)}
-      </div>
-    );
-  });
-}
-
-function Grid({ scale, step, page }: { scale: number; step: number; page: { width: number; height: number } }) {
-  return (
-    <svg aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
-      <defs>
-        <pattern id="xq-grid" width={step * scale} height={step * scale} patternUnits="userSpaceOnUse">
-          <path d={`M${step * scale} 0H0V${step * scale}`} fill="none" stroke="#e9e6df" />
-        </pattern>
-      </defs>
-      <rect width={page.width * scale} height={page.height * scale} fill="url(#xq-grid)" />
-    </svg>
-  );
-}
-
-function SizeLabel({ frame, scale }: { frame: Box; scale: number }) {
-  return (
-    <span
-      aria-hidden="true"
-      className="pointer-events-none absolute z-10 -translate-x-1/2 rounded-tag bg-dai-on-page px-1.5 font-mono text-hint whitespace-nowrap text-white"
-      style={{ left: (frame.x + frame.w / 2) * scale, top: (frame.y + frame.h) * scale + 10 }}
-    >
-      {frame.w.toFixed(1)} × {frame.h.toFixed(1)} mm
-    </span>
-  );
 }
