@@ -76,10 +76,14 @@ function tell(what: string, { errors, bounds, inside, refused }: Soak): void {
     Math.round(values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN);
   console.log(
     [
-      what.padEnd(44),
-      `error p50 ${at(errors, 0.5)} p99 ${at(errors, 0.99)} max ${at(errors, 1)} µs`,
-      `stated p50 ${at(bounds, 0.5)} p99 ${at(bounds, 0.99)} max ${at(bounds, 1)} µs`,
-      `inside ${inside}/${bounds.length}`,
+      what.padEnd(46),
+      ...(bounds.length === 0
+        ? []
+        : [
+            `error p50 ${at(errors, 0.5)} p99 ${at(errors, 0.99)} max ${at(errors, 1)} µs`,
+            `stated p50 ${at(bounds, 0.5)} p99 ${at(bounds, 0.99)} max ${at(bounds, 1)} µs`,
+            `inside ${inside}/${bounds.length}`,
+          ]),
       `refused ${refused}`,
     ].join("   "),
   );
@@ -102,6 +106,9 @@ export async function soakClock(readings = READINGS): Promise<void> {
     const four = [...ports.map((port, i) => ({ name: `S${i}`, port })), { name: "chronyd", port: chronyd.port }];
     devices.order({ server: 1, kind: "bias", ms: 25, code: "RATE" });
     tell("one liar of four (+25 ms)", await soak(four, readings / 10));
+    devices.order({ server: 2, kind: "bias", ms: -40, code: "RATE" });
+    tell("two liars who disagree, of three: no majority", await soak(four.slice(0, 3), readings / 10));
+    devices.order({ server: 2, kind: "clear", ms: 0, code: "RATE" });
     devices.order({ server: 1, kind: "asymmetry", ms: 4, code: "RATE" });
     tell(
       "4 ms one way on the only source, limit 20 ms",

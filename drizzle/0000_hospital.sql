@@ -142,6 +142,13 @@ CREATE TABLE `revocation_use` (
 	CONSTRAINT `revocation_use_subjectId_digest_pk` PRIMARY KEY(`subjectId`,`digest`)
 );
 --> statement-breakpoint
+CREATE TABLE `status_authority` (
+	`id` varchar(36) NOT NULL,
+	`name` varchar(120) NOT NULL,
+	`connector` varchar(64) NOT NULL,
+	CONSTRAINT `status_authority_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `trust_anchor` (
 	`id` varchar(36) NOT NULL,
 	`name` varchar(120) NOT NULL,

@@ -3,7 +3,8 @@ import type { NtpKey } from "../src/core/sntp/mac.ts";
 
 /** Basic-auth account at a CA's EST service, and the addresses that are not fixed by RFC 7030. */
 export type CaUpstream = {
-  baseUrl: string;
+  /** Null for one that issues nothing for us and is only asked about what it issued for others. */
+  baseUrl: string | null;
   user: string;
   password: string;
   /**
@@ -13,7 +14,7 @@ export type CaUpstream = {
   crlUrls: Record<string, string>;
   /** Null for a CA that answers no OCSP. */
   ocspUrl: string | null;
-  revokeUrl: string;
+  revokeUrl: string | null;
 };
 
 /** A time-stamping authority outside: where it is asked, and the headers that let us in (basic authentication among them). */
@@ -37,7 +38,7 @@ export type Config = {
   /** Null in a hospital without WeCom. `appid` is the mini-program's. */
   wecom: WeComUpstream | null;
   ca: Record<string, CaUpstream>;
-  /** `user` and `password` (HTTP basic), or any `headers` the service wants, or neither. */
+  /** `user` and `password` (HTTP basic), or any `headers` the service wants, or neither; `crlUrls` and `ocspUrl` of its CA. */
   tsa: Record<string, TsaUpstream>;
   /** The page that may host the phone app in a frame; empty in a hospital, where phones are mini-programs. */
   h5: { hostUrl: string; hostOrigins: string[] };
@@ -99,8 +100,14 @@ export function parseConfig(value: unknown): Config {
     };
   }
   const tsa: Config["tsa"] = {};
-  for (const [channel, one] of channelsOf(top.at("tsa"), "tsa"))
+  for (const [channel, one] of channelsOf(top.at("tsa"), "tsa")) {
     tsa[channel] = { url: one.url("url"), headers: { ...one.texts("headers"), ...basicOf(one) } };
+    const crlUrls = one.urls("crlUrls", {});
+    const ocspUrl = one.at("ocspUrl") === undefined ? null : one.url("ocspUrl");
+    // Where the authority's own CA tells of revocations, under a name no CA channel can have.
+    if (Object.keys(crlUrls).length > 0 || ocspUrl !== null)
+      ca[`tsa-${channel}`] = { baseUrl: null, user: "", password: "", crlUrls, ocspUrl, revokeUrl: null };
+  }
   return {
     host: top.text("host", "::"),
     port: top.integer("port", 4000),

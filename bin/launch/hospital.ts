@@ -150,7 +150,10 @@ function exchangeConfig(settings: Settings, outside: Outside): string {
         // The second CA answers no OCSP, as is usual (standards.md §1.4).
         ca2: { baseUrl: ca2Url, ...ca, crlUrls: listsOf(ca2Url), ocspUrl: null },
       },
-      tsa: { cloud: { url: `${tsaUrl}/tsa`, ...ca }, "cloud-sm2": { url: `${tsaUrl}/tsa/sm2`, ...ca } },
+      tsa: {
+        cloud: { url: `${tsaUrl}/tsa`, ...ca, crlUrls: { root: `${tsaUrl}/root.crl` } },
+        "cloud-sm2": { url: `${tsaUrl}/tsa/sm2`, ...ca, crlUrls: { root: `${tsaUrl}/sm2/root.crl` } },
+      },
       h5: { hostUrl: phoneUrl, hostOrigins: [wechatUrl] },
       time: {
         host: "127.0.0.1",

@@ -65,7 +65,9 @@ export class Ca {
         const serial = input.text("serial", /^[0-9a-f]{2,40}$/);
         const reason = input.text("reason", /^[a-zA-Z]{1,32}$/);
         const invalidityDate = input.optionalText("invalidityDate");
-        await ask(this.#config.revokeUrl, {
+        const { revokeUrl } = this.#config;
+        if (revokeUrl === null) throw new UpstreamError("unknown-connector");
+        await ask(revokeUrl, {
           method: "POST",
           headers: { ...this.#credentials(), "content-type": "application/json" },
           body: JSON.stringify({ serial, reason, invalidityDate }),
@@ -87,7 +89,9 @@ export class Ca {
   }
 
   #est(label?: string): string {
-    return [this.#config.baseUrl, ".well-known/est", ...(label ? [label] : [])].join("/");
+    const { baseUrl } = this.#config;
+    if (baseUrl === null) throw new UpstreamError("unknown-connector");
+    return [baseUrl, ".well-known/est", ...(label ? [label] : [])].join("/");
   }
 
   #credentials() {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Authority, Make } from "./authority.ts";
-import { algorithm, EXTENSIONS, type Extension, extension, keyIdentifier, signed } from "./certificate.ts";
+import type { Authority } from "./authority.ts";
+import { algorithm, EXTENSIONS, type Extension, extension, keyIdentifier, type Manner, signed } from "./certificate.ts";
 import { explicit, generalizedTime, inside, integer, octets, oid, piecesOf, seq, time, tlv } from "./der.ts";
 import type { Revoked } from "./register.ts";
 import { keyBits, type SigningKey } from "./keys.ts";
@@ -23,14 +23,18 @@ export function crlOf({ register, make, issuingKey }: Authority, nowMs: number):
   const entries = [...register.revoked.values()].map((entry) => {
     const why = entryExtensions(entry);
     const { serial, revokedAtMs } = entry;
-    return seq(
+    return revokedEntry(
       integer(Buffer.from(serial, "hex")),
-      time(revokedAtMs),
+      revokedAtMs,
       ...(why.length === 0 ? [] : [seq(...why.map(extension))]),
     );
   });
   return list(make, make.issuingName, issuingKey, entries, nowMs);
 }
+
+/** One line of a list. @param serial INTEGER, whole */
+export const revokedEntry = (serial: Buffer, revokedAtMs: number, ...more: Buffer[]): Buffer =>
+  seq(serial, time(revokedAtMs), ...more);
 
 /** The root's own list: no issuing CA was ever revoked. */
 export const rootCrlOf = ({ make, rootKey }: Authority, nowMs: number): Buffer =>
@@ -46,7 +50,7 @@ function entryExtensions({ reason, invalidFromMs }: Revoked): Extension[] {
   ];
 }
 
-function list(make: Make, issuer: Buffer, key: SigningKey, entries: Buffer[], nowMs: number): Buffer {
+export function list(make: Manner, issuer: Buffer, key: SigningKey, entries: Buffer[], nowMs: number): Buffer {
   const extensions = [
     EXTENSIONS.authorityKeyId(key.spki),
     { id: "2.5.29.20", critical: false, value: integer(Math.floor(nowMs / 1000)) },

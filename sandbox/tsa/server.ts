@@ -15,7 +15,7 @@ const ACCURACY_MS = 1000;
  * What the authority gets wrong or is made to do until it is told otherwise. `down` cuts the line; `slow` answers `ms`
  * late; `wrong-…` signs something else than was asked; `wrong-time` is off by `ms`; `expired` signs with a certificate that
  * ended yesterday; `wrong-purpose` with one whose purpose is not critical; `bad-signature` flips a bit; `rejection` says no
- * with `failure`; `waiting` is a status without a token; `no-answer` sends what is no DER.
+ * with `failure`; `revoked`: its certificate stands on its root's list; `waiting` is a status without a token; `no-answer` sends what is no DER.
  */
 const faultShape = z.object({
   kind: z.enum([
@@ -31,6 +31,7 @@ const faultShape = z.object({
     "rejection",
     "waiting",
     "no-answer",
+    "revoked",
     "clear",
   ]),
   ms: z.number().int().min(-1e12).max(1e12).default(0),
@@ -71,6 +72,14 @@ export class CloudTsa {
     const app = new Hono();
     app.get("/root.pem", (c) => c.text(pem(this.#units.rsa.root)));
     app.get("/sm2/root.pem", (c) => c.text(pem(this.#units.sm2.root)));
+    for (const [path, kind] of [
+      ["/root.crl", "rsa"],
+      ["/sm2/root.crl", "sm2"],
+    ] as const)
+      app.get(path, (c) => {
+        const crl = this.#units[kind].listAt(Date.now(), this.#fault?.kind === "revoked");
+        return c.body(new Uint8Array(crl), 200, { "content-type": "application/pkix-crl" });
+      });
     for (const [path, kind] of [
       ["/tsa", "rsa"],
       ["/tsa/sm2", "sm2"],

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { certificate, EXTENSIONS, type Extension } from "../ca/certificate.ts";
-import { oid, printable, seq, set, utf8 } from "../ca/der.ts";
+import { inside, oid, printable, seq, set, utf8 } from "../ca/der.ts";
 import type { KeyKind, SigningKey } from "../ca/keys.ts";
 import type { Register } from "../ca/register.ts";
+import { list, revokedEntry } from "../ca/status.ts";
 import type { Stamper } from "./token.ts";
 
 const TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365.25 * DAY_MS;
 
@@ -16,7 +18,14 @@ export function randomNumber(): Buffer {
   return number;
 }
 
-export type Units = { root: Buffer; good: Stamper; expired: Stamper; uncritical: Stamper };
+export type Units = {
+  root: Buffer;
+  good: Stamper;
+  expired: Stamper;
+  uncritical: Stamper;
+  /** The root's list; with the good one on it once it is revoked. */
+  listAt: (nowMs: number, isRevoked: boolean) => Buffer;
+};
 
 /** A root and the certificates under it: the good one, one that has expired, one whose purpose is not critical. */
 export function unitsOf(register: Register, kind: KeyKind): Units {
@@ -55,13 +64,20 @@ export function unitsOf(register: Register, kind: KeyKind): Units {
     ),
   );
   const by = (der: Buffer): Stamper => ({ key, certificate: der, issuers: [] });
+  const good = unit("unit", now - DAY_MS, now + 5 * YEAR_MS, true);
   return {
     root,
-    good: by(unit("unit", now - DAY_MS, now + 5 * YEAR_MS, true)),
+    good: by(good),
     expired: by(unit("expired", now - 2 * YEAR_MS, now - DAY_MS, true)),
     uncritical: by(unit("uncritical", now - DAY_MS, now + 5 * YEAR_MS, false)),
+    listAt: (nowMs, isRevoked) =>
+      list(manner, rootName, rootKey, isRevoked ? [revokedEntry(serialOf(good), nowMs - HOUR_MS)] : [], nowMs),
   };
 }
+
+/** The serial number's INTEGER, as it stands in the certificate (RFC 5280 §4.1). */
+const serialOf = (der: Buffer): Buffer =>
+  inside(inside(der)[0]?.whole ?? Buffer.alloc(0)).find(({ tag }) => tag === 0x02)?.whole ?? Buffer.alloc(0);
 
 const nameOf = (commonName: string): Buffer =>
   seq(

@@ -33,7 +33,10 @@ export async function startOutside(limits: { timeoutMs?: object; breaker?: objec
       wechat: { baseUrl: at(wechat), ...WECHAT },
       wecom: { baseUrl: `${at(wechat)}/wecom`, ...WECOM },
       ca: { ca1: ca(ca1), ca2: ca(ca2) },
-      tsa: { cloud: { url: `${at(tsa)}/tsa`, ...ACCOUNT }, "cloud-sm2": { url: `${at(tsa)}/tsa/sm2`, ...ACCOUNT } },
+      tsa: {
+        cloud: { url: `${at(tsa)}/tsa`, ...ACCOUNT, crlUrls: { root: `${at(tsa)}/root.crl` } },
+        "cloud-sm2": { url: `${at(tsa)}/tsa/sm2`, ...ACCOUNT, crlUrls: { root: `${at(tsa)}/sm2/root.crl` } },
+      },
       ...limits,
     }),
   );

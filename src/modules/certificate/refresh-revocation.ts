@@ -2,7 +2,6 @@ import type { Certificate } from "#core/x509/certificate.ts";
 import { parseCrl } from "#core/x509/crl.ts";
 import type { Context } from "#server/context.ts";
 import type { CaChannel } from "./ca-channel.ts";
-import { type Channel, listChannels, readChannel } from "./channel.ts";
 import { estChannel } from "./channels/est.ts";
 import { noteAnswer, noteList } from "./note-standing.ts";
 import { answerSource, fetchAnswer } from "./revocation/fetch-answer.ts";
@@ -10,13 +9,14 @@ import { fetchList, listSource } from "./revocation/fetch-list.ts";
 import { channelsOf, issuersOf } from "./revocation/issuers.ts";
 import { type ListName, listsFor, wholeLists } from "./revocation/rules.ts";
 import { refreshSource } from "./revocation/source.ts";
+import { listStatusSources, readStatusSource, type StatusSource } from "./revocation/status-source.ts";
 
 /**
  * Fetches every whole list that is due, of every channel that has issued for us: of another CA we could not tell whose list
  * it is. One that fails does not hold up the others.
  */
 export async function refreshLists(ctx: Context, ca: CaChannel = estChannel): Promise<void> {
-  for (const channel of await listChannels(ctx)) {
+  for (const channel of await listStatusSources(ctx)) {
     if ((await issuersOf(ctx, channel.id)).length === 0) continue;
     const sources = await sourcesOf(ctx, channel, ca);
     await Promise.all(wholeLists(sources?.crls ?? {}).map((list) => refreshList(ctx, channel, list, ca)));
@@ -25,8 +25,8 @@ export async function refreshLists(ctx: Context, ca: CaChannel = estChannel): Pr
 
 /**
  * Brings up to date what is known about the certificates of a path, as far as that is due, and waits no longer than
- * `waitMs` for it; what comes later is kept all the same. Only CAs that issued for us are asked, by the exchange's names
- * for them.
+ * `waitMs` for it; what comes later is kept all the same. Only CAs that issued for us, or for an
+ * authority we rely on, are asked, by the exchange's names for them.
  * @param path from the end certificate to the anchor
  * @returns error codes of what could not be fetched; "timeout" when something was not there in time
  */
@@ -37,7 +37,7 @@ export async function refreshPath(
 ): Promise<string[]> {
   const ca = options.ca ?? estChannel;
   const known = new Map<string, ReturnType<typeof sourcesOf>>();
-  const sources = (channel: Channel) => {
+  const sources = (channel: StatusSource) => {
     const asked = known.get(channel.id) ?? sourcesOf(ctx, channel, ca);
     known.set(channel.id, asked);
     return asked;
@@ -67,12 +67,12 @@ type Pair = { certificate: Certificate; issuer: Certificate };
 async function refreshOne(
   ctx: Context,
   pair: Pair & { isEnd: boolean },
-  sourcesFor: (channel: Channel) => ReturnType<typeof sourcesOf>,
+  sourcesFor: (channel: StatusSource) => ReturnType<typeof sourcesOf>,
   ca: CaChannel,
 ): Promise<string[]> {
   const problems: (string | null)[] = [];
   for (const channelId of await channelsOf(ctx, pair.issuer)) {
-    const channel = await readChannel(ctx, channelId);
+    const channel = await readStatusSource(ctx, channelId);
     const sources = await sourcesFor(channel);
     if (!sources) problems.push("gateway.no-exchange");
     const lists = listsFor(pair.certificate.extensions.crlUrls, sources?.crls ?? {});
@@ -84,7 +84,7 @@ async function refreshOne(
   return problems.flatMap((problem) => problem ?? []);
 }
 
-async function refreshList(ctx: Context, channel: Channel, list: ListName, ca: CaChannel): Promise<string | null> {
+async function refreshList(ctx: Context, channel: StatusSource, list: ListName, ca: CaChannel): Promise<string | null> {
   const key = { channelId: channel.id, name: listSource(list) };
   let der: Uint8Array | null = null;
   const { isNew, problem } = await refreshSource(ctx, key, async () => {
@@ -98,7 +98,7 @@ async function refreshList(ctx: Context, channel: Channel, list: ListName, ca: C
 
 async function refreshAnswer(
   ctx: Context,
-  channel: Channel,
+  channel: StatusSource,
   { certificate, issuer }: Pair,
   ca: CaChannel,
 ): Promise<string | null> {
@@ -111,7 +111,7 @@ async function refreshAnswer(
 }
 
 /** What the exchange is configured for; null while no node answers, which is no reason to fail. */
-async function sourcesOf(ctx: Context, channel: Channel, ca: CaChannel) {
+async function sourcesOf(ctx: Context, channel: StatusSource, ca: CaChannel) {
   try {
     return await ca.sources(ctx, channel.connector);
   } catch (error) {

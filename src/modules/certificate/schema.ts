@@ -93,6 +93,15 @@ export const trustAnchor = mysqlTable(
   (t) => [uniqueIndex("trust_anchor_fingerprint").on(t.fingerprint)],
 );
 
+/** A CA that issues nothing for us but stands behind what we rely on, as a time-stamping authority's does: asked for its lists and answers alone. */
+export const statusAuthority = mysqlTable("status_authority", {
+  /** Whose CA it is: that authority's id. Its channelId in the tables below. */
+  id: id().primaryKey(),
+  name: varchar({ length: 120 }).notNull(),
+  /** The exchange's name for where it tells. */
+  connector: varchar({ length: 64 }).notNull(),
+});
+
 /** CA certificates that stand between ours and their anchors, anchors included: whose lists and answers concern us. */
 export const caCertificate = mysqlTable(
   "ca_certificate",

@@ -90,7 +90,11 @@ async function make(ctx: Context, { input, content, digest, key, certificate }: 
           signingTimeMs: ctx.clock.now().getTime(),
         });
   const signature = signAndWipe(key, message);
-  const stamped = { digestBy: (by: "sm3" | "sha256") => nodeCrypto.hash(by, [signature]), authorities: null };
+  const stamped = {
+    digestBy: (by: "sm3" | "sha256") => nodeCrypto.hash(by, [signature]),
+    authorities: null,
+    mostBytes: null,
+  };
   const { token, stampedBy } = await obtainToken(ctx, stamped);
   if (isRaw) return { result: signature, token, stampedBy };
   const result = assembleSignedData({

@@ -1,5 +1,6 @@
 import { AppError } from "#core/error.ts";
 import { readDocument } from "#modules/document/read-document.ts";
+import { tokenRoom } from "#modules/document/token-room.ts";
 import { obtainToken } from "#modules/timestamp/obtain-token.ts";
 import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
@@ -18,8 +19,9 @@ export async function stampSignature(ctx: Context, row: Signature): Promise<Done
   const stampedAt = ctx.clock.now();
   const { timestamp, authorities } = await readDocument(ctx, row.documentId);
   try {
+    const mostBytes = await tokenRoom(ctx, row.preparedId);
     const digestBy = (hash: "sm3" | "sha256") => nodeCrypto.hash(hash, [row.signatureDer]);
-    const { token, stampedBy, insteadOf } = await obtainToken(ctx, { digestBy, authorities });
+    const { token, stampedBy, insteadOf } = await obtainToken(ctx, { digestBy, authorities, mostBytes });
     const data = { taskId, tokenDigest: sm3Hex(token), stampedBy, insteadOf };
     return { store: { token, stampedBy, insteadOf, stampedAt }, event: { type: "signing.stamped", subject, data } };
   } catch (error) {

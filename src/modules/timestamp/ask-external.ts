@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Bytes } from "#core/bytes.ts";
 import type { TstInfo } from "#core/tsp/tst-info.ts";
+import type { Certificate } from "#core/x509/certificate.ts";
 import { storedRevocation } from "#modules/certificate/revocation-evidence.ts";
 import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import { requestTimestamp, type TsaHash } from "#modules/gateway/tsa.ts";
@@ -20,11 +21,15 @@ export type ExternalAsk = {
   hash: TsaHash;
   policy: string | null;
   accuracyLimitUs: number;
+  /** A larger token has no place. */
+  mostBytes: number;
 };
 
 export type ExternalAnswer = {
   token: Bytes;
   info: TstInfo;
+  /** From the certificate that signed it to its anchor. */
+  path: readonly Certificate[];
   /** Subject of the certificate that signed it. */
   signer: string;
   comparedWith: ClockSource;
@@ -43,7 +48,7 @@ export async function askExternal(
   digest: Bytes,
   mode?: ClockSource,
 ): Promise<ExternalAnswer> {
-  const { name, channel, hash, policy, accuracyLimitUs } = ask;
+  const { name, channel, hash, policy, accuracyLimitUs, mostBytes } = ask;
   const nonce = new Uint8Array(randomBytes(NONCE_BYTES));
   const before = roughTime(ctx, mode);
   const answer = await requestTimestamp(ctx, channel, { hash, digest, nonce, policy });
@@ -51,7 +56,7 @@ export async function askExternal(
   const comparedBoundUs = Math.max(before.boundUs, after.boundUs);
   const verdict = verifyExternal(
     answer,
-    { hash, digest, nonce, policy, accuracyLimitUs },
+    { hash, digest, nonce, policy, accuracyLimitUs, mostBytes },
     {
       anchors: await trustedCertificates(ctx),
       evidence: await storedRevocation(ctx),
@@ -63,7 +68,7 @@ export async function askExternal(
     const { detail, refusal } = verdict;
     throw timestampError("external-refused", { name, refusal, why: zh, whyEn: en, detail });
   }
-  const { token, info, signer } = verdict;
+  const { token, info, signer, path } = verdict;
   const tookUs = after.us - before.us;
-  return { token, info, signer: signer.subject.text, comparedWith: after.source, comparedBoundUs, tookUs };
+  return { token, info, path, signer: signer.subject.text, comparedWith: after.source, comparedBoundUs, tookUs };
 }

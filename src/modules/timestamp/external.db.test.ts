@@ -1,9 +1,12 @@
 import { desc, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { parseToken } from "#core/tsp/verify-token.ts";
+import { parseToken, verifyToken } from "#core/tsp/verify-token.ts";
 import { audit } from "#modules/audit/schema.ts";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
-import { trustAnchor } from "#modules/certificate/schema.ts";
+import { refreshLists } from "#modules/certificate/refresh-revocation.ts";
+import { revocationEvidence } from "#modules/certificate/revocation-evidence.ts";
+import { revocationSource, trustAnchor } from "#modules/certificate/schema.ts";
+import { trustedCertificates } from "#modules/certificate/trust-anchors.ts";
 import { useConnectorClient } from "#modules/gateway/call-connector.ts";
 import { hostClock } from "#server/clock.ts";
 import type { Context } from "#server/context.ts";
@@ -102,7 +105,7 @@ test.each([
   [-3_600_000, "earlier"],
 ])("a time %d ms off contradicts our clock", async (ms) => {
   await outside.breakTsa({ kind: "wrong-time", ms });
-  await expect(askExternal(ctx, CLOUD, digestBy("sha256"), "host")).rejects.toMatchObject({
+  await expect(askExternal(ctx, { ...CLOUD, mostBytes: 5000 }, digestBy("sha256"), "host")).rejects.toMatchObject({
     code: "timestamp.external-refused",
     facts: { refusal: "time" },
   });
@@ -129,7 +132,10 @@ test("the order decides: the next stamps when the first is down or slow, and nob
   const stampedBy = async (authorities: string[] | null) =>
     (await obtainToken(ctx, { digestBy, authorities }, "own")).stampedBy;
   expect(await stampedBy(null)).toBe("备用");
-  expect(await stampedBy([OWN, first, second])).toBe(CLOUD.name);
+  expect(await obtainToken(ctx, { digestBy, authorities: [OWN, first, second] }, "own")).toMatchObject({
+    stampedBy: CLOUD.name,
+    insteadOf: [{ authority: OWN, code: "timestamp.time-not-available" }],
+  });
   await expect(obtainToken(ctx, { digestBy, authorities: [OWN] }, "own")).rejects.toMatchObject({
     code: "timestamp.time-not-available",
   });
@@ -142,6 +148,38 @@ test("the order decides: the next stamps when the first is down or slow, and nob
     await expect(stampedBy([first])).rejects.toMatchObject({ code: "timestamp.none-available" });
   }
   await expect(orderExternalTsas(ctx, { ids: [first] })).rejects.toMatchObject({ code: "timestamp.external-unknown" });
+});
+
+test("a token that has no place is refused; a larger place takes it", async () => {
+  const { length } = (await askExternal(ctx, { ...CLOUD, mostBytes: 5000 }, digestBy("sha256"), "host")).token;
+  const id = await save(CLOUD);
+  const into = (mostBytes: number) => obtainToken(ctx, { digestBy, authorities: [id], mostBytes }, "host");
+  await expect(into(length - 200)).rejects.toMatchObject({ code: "timestamp.none-available" });
+  const [event] = await h.db.select().from(audit).orderBy(desc(audit.seq)).limit(1);
+  expect(JSON.parse(event?.body ?? "")).toMatchObject({ data: { refusal: "too-long" } });
+  expect((await into(length + 200)).stampedBy).toBe(CLOUD.name);
+});
+
+test("its CA is asked for revocations as our own CAs are, and what it says counts", async () => {
+  const id = await save(CLOUD);
+  const { token } = await obtainToken(ctx, { digestBy, authorities: [id] }, "host");
+  const { info } = parseToken(token);
+  const anchors = await trustedCertificates(ctx);
+  const { chain } = verifyToken(token, { stamped: [data], anchors, crypto: nodeCrypto });
+  const about = { chain: (chain?.path ?? []).map(({ der }) => der), atMs: info.genTime };
+  const { statuses, crls, problems } = await revocationEvidence(ctx, about);
+  expect(problems).toEqual([]);
+  expect(statuses.map(({ atMoment }) => atMoment.status)).toEqual(["good", "good"]);
+  expect(crls).toHaveLength(1);
+  await outside.breakTsa({ kind: "revoked" });
+  // As a quarter of an hour later.
+  await h.db.update(revocationSource).set({ fetchedAt: null });
+  await refreshLists(ctx);
+  await expect(obtainToken(ctx, { digestBy, authorities: [id] }, "host")).rejects.toMatchObject({
+    code: "timestamp.none-available",
+  });
+  const [event] = await h.db.select().from(audit).orderBy(desc(audit.seq)).limit(1);
+  expect(JSON.parse(event?.body ?? "")).toMatchObject({ data: { refusal: "revoked" } });
 });
 
 test("what does not stamp is not saved, unless it is switched off", async () => {

@@ -1,6 +1,7 @@
 import { toHex } from "#core/bytes.ts";
 import { AppError } from "#core/error.ts";
 import { record } from "#modules/audit/record.ts";
+import { followAuthority } from "#modules/certificate/follow-authority.ts";
 import type { TsaHash } from "#modules/gateway/tsa.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
@@ -13,7 +14,7 @@ import { externalToken, type externalTsa } from "./external-schema.ts";
 import { listExternalTsas } from "./list-external.ts";
 import { issueTimestamp } from "./issue-timestamp.ts";
 import { issueToken } from "./issue-token.ts";
-import { type ClockSource, OWN } from "./rules.ts";
+import { type ClockSource, MOST_TOKEN_BYTES, OWN, USUAL_TOKEN_BYTES } from "./rules.ts";
 
 type Tsa = typeof externalTsa.$inferSelect;
 export type ObtainToken = {
@@ -23,6 +24,8 @@ export type ObtainToken = {
   authorities: readonly string[] | null;
   /** By which our own unit is asked; SM3 when absent. Authorities outside take what they are configured for. */
   hash?: TsaHash;
+  /** The largest token from outside that has a place; USUAL_TOKEN_BYTES when absent, null: any. */
+  mostBytes?: number | null;
 };
 
 export type Obtained = {
@@ -74,22 +77,25 @@ async function own(
 async function outside(
   ctx: Context,
   tsa: Tsa,
-  { digestBy }: ObtainToken,
+  { digestBy, mostBytes }: ObtainToken,
   missed: readonly Missed[],
   mode?: ClockSource,
 ): Promise<Obtained> {
   const digest = digestBy(tsa.hash);
-  const answer = await askExternal(ctx, tsa, digest, mode);
+  const answer = await askExternal(ctx, { ...tsa, mostBytes: roomFor(mostBytes) }, digest, mode);
   await keep(ctx, tsa, { digest, answer, missed });
   return { token: answer.token, stampedBy: tsa.name, insteadOf: missed };
 }
+
+const roomFor = (mostBytes: number | null | undefined): number =>
+  mostBytes === undefined ? USUAL_TOKEN_BYTES : (mostBytes ?? MOST_TOKEN_BYTES);
 
 async function keep(
   ctx: Context,
   tsa: Tsa,
   { digest, answer, missed }: { digest: Uint8Array; answer: ExternalAnswer; missed: readonly Missed[] },
 ): Promise<void> {
-  const { token, info, signer, comparedWith, comparedBoundUs } = answer;
+  const { token, info, path, signer, comparedWith, comparedBoundUs } = answer;
   const row = {
     id: newId(),
     tsaId: tsa.id,
@@ -110,6 +116,13 @@ async function keep(
   const genTime = timeOf(info.genTimeUs);
   await ctx.db.transaction(async (tx) => {
     await tx.insert(externalToken).values(row);
+    // Its CA may be another than when it was configured.
+    await followAuthority(tx, ctx, {
+      id: tsa.id,
+      name: tsa.name,
+      connector: `tsa-${tsa.channel}`,
+      issuers: path.slice(1),
+    });
     const data = {
       tsaId,
       tsaName,

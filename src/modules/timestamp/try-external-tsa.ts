@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Context } from "#server/context.ts";
 import { askExternal, type ExternalAsk } from "./ask-external.ts";
 import { timeOf } from "./details.ts";
-import type { ClockSource } from "./rules.ts";
+import { type ClockSource, MOST_TOKEN_BYTES } from "./rules.ts";
 
 /** What a live token showed. Times in µs. */
 export type ExternalTrial = {
@@ -23,11 +23,16 @@ export type ExternalTrial = {
  */
 export async function tryExternalTsa(
   ctx: Context,
-  ask: Omit<ExternalAsk, "name">,
+  ask: Omit<ExternalAsk, "name" | "mostBytes">,
   mode?: ClockSource,
 ): Promise<ExternalTrial> {
   const digest = createHash(ask.hash).update(randomBytes(32)).digest();
-  const answer = await askExternal(ctx, { ...ask, name: ask.channel }, new Uint8Array(digest), mode);
+  const answer = await askExternal(
+    ctx,
+    { ...ask, name: ask.channel, mostBytes: MOST_TOKEN_BYTES },
+    new Uint8Array(digest),
+    mode,
+  );
   const { token, info, signer, comparedWith, comparedBoundUs, tookUs } = answer;
   return {
     signer,

@@ -7,7 +7,7 @@ import type { Certificate } from "#core/x509/certificate.ts";
 import { type RevocationEvidence, statusOfPath } from "#core/x509/path-status.ts";
 import type { TsaHash } from "#modules/gateway/tsa.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
-import { genTimeRefusal, type Interval, MOST_TOKEN_BYTES, profileProblem } from "./rules.ts";
+import { genTimeRefusal, type Interval, profileProblem } from "./rules.ts";
 
 export type ExternalRefusal =
   | "malformed"
@@ -25,7 +25,7 @@ export type ExternalRefusal =
 
 export type ExternalVerdict =
   | { refusal: ExternalRefusal; detail: string }
-  | { refusal: null; token: Bytes; info: TstInfo; signer: Certificate };
+  | { refusal: null; token: Bytes; info: TstInfo; signer: Certificate; path: readonly Certificate[] };
 
 /**
  * Everything RFC 3161 §2.2 and §2.4.2 ask a requester to check, all of it, before a token from outside is used: status,
@@ -34,14 +34,21 @@ export type ExternalVerdict =
  */
 export function verifyExternal(
   der: Bytes,
-  asked: { hash: TsaHash; digest: Bytes; nonce: Bytes; policy: string | null; accuracyLimitUs: number },
+  asked: {
+    hash: TsaHash;
+    digest: Bytes;
+    nonce: Bytes;
+    policy: string | null;
+    accuracyLimitUs: number;
+    mostBytes: number;
+  },
   known: { anchors: readonly Certificate[]; evidence: RevocationEvidence; between: Interval },
 ): ExternalVerdict {
   const response = responseOf(der);
   if (!response) return refused("malformed");
   const { token } = response;
   if (!token) return refused("rejected", [...response.failures, response.text].join(" "));
-  if (token.length > MOST_TOKEN_BYTES) return refused("too-long", `${token.length}`);
+  if (token.length > asked.mostBytes) return refused("too-long", `${token.length}`);
   const { info, signer, problems, chain } = verifyToken(token, {
     stamped: [],
     digest: { hash: asked.hash, value: asked.digest },
@@ -65,7 +72,7 @@ export function verifyExternal(
   });
   if (statuses.some(({ atMoment }) => atMoment.status === "revoked")) return refused("revoked", signer.subject.text);
   const untimely = genTimeRefusal(info, known.between, asked.accuracyLimitUs);
-  return untimely ? refused(untimely) : { refusal: null, token, info, signer };
+  return untimely ? refused(untimely) : { refusal: null, token, info, signer, path: chain.path };
 }
 
 const refused = (refusal: ExternalRefusal, detail = ""): ExternalVerdict => ({ refusal, detail: detail.slice(0, 200) });

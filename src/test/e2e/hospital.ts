@@ -47,10 +47,11 @@ export async function bindDoctor(staffNo: string): Promise<Doctor> {
 export async function newTask(
   his: HisClient,
   staffNo: string,
+  type = "progress-note",
 ): Promise<{ documentId: string; requestId: string; taskId: string }> {
   const { documentId } = z.object({ documentId: z.string() }).parse(
     await his.post("/documents", {
-      type: "progress-note",
+      type,
       title: "病程记录",
       externalId: `e2e-${Date.now()}`,
       patient: { name: "李建国", visitNo: "202611-00001" },
@@ -62,6 +63,12 @@ export async function newTask(
     .object({ requestId: z.string(), signers: z.array(z.object({ taskId: z.string() })) })
     .parse(await his.post("/sign-requests", { documentId, order: "sequential", signers: [{ staffNo, place }] }));
   return { documentId, requestId: made.requestId, taskId: made.signers[0]?.taskId ?? "" };
+}
+
+/** Makes the sandbox's cloud time-stamping authority fail, or well again ("clear"). */
+export async function cloudTsa(kind: "down" | "wrong-nonce" | "clear"): Promise<void> {
+  const answer = await fetch(`${settings.wechatUrl}/control/tsa`, { method: "POST", body: JSON.stringify({ kind }) });
+  if (!answer.ok) throw new Error(`the sandbox does not take ${kind}`);
 }
 
 export async function statusOf(his: HisClient, requestId: string): Promise<string> {

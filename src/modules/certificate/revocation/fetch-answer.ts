@@ -6,10 +6,10 @@ import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import type { CaChannel } from "../ca-channel.ts";
-import type { Channel } from "../channel.ts";
 import { certificateError } from "../errors.ts";
 import { storedLists } from "./stored.ts";
 import type { Fetched } from "./source.ts";
+import type { StatusSource } from "./status-source.ts";
 
 export const answerSource = (certificate: Certificate): string => `ocsp/${sm3Hex(certificate.der)}`;
 
@@ -20,7 +20,7 @@ export const answerSource = (certificate: Certificate): string => `ocsp/${sm3Hex
  */
 export async function fetchAnswer(
   ctx: Context,
-  channel: Channel,
+  channel: StatusSource,
   pair: { certificate: Certificate; issuer: Certificate },
   ca: CaChannel,
 ): Promise<Fetched> {

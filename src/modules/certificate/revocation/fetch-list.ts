@@ -5,11 +5,11 @@ import { CLOCK_SKEW_MS } from "#core/x509/revocation.ts";
 import type { Context } from "#server/context.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import type { CaChannel } from "../ca-channel.ts";
-import type { Channel } from "../channel.ts";
 import { certificateError } from "../errors.ts";
 import { issuersOf } from "./issuers.ts";
 import type { ListName } from "./rules.ts";
 import type { Fetched } from "./source.ts";
+import type { StatusSource } from "./status-source.ts";
 
 export const listSource = ({ name, part }: ListName): string => `crl/${name}${part === "" ? "" : `/${part}`}`;
 
@@ -18,7 +18,7 @@ export const listSource = ({ name, part }: ListName): string => `crl/${name}${pa
  * the one we have.
  * @throws certificate.list-malformed, certificate.list-untrusted, certificate.list-future, gateway.*
  */
-export async function fetchList(ctx: Context, channel: Channel, list: ListName, ca: CaChannel): Promise<Fetched> {
+export async function fetchList(ctx: Context, channel: StatusSource, list: ListName, ca: CaChannel): Promise<Fetched> {
   const der = await ca.crl(ctx, channel.connector, list);
   const crl = read(der, channel.name);
   const signers = (await issuersOf(ctx, channel.id)).filter(({ subject }) => isSameName(subject, crl.issuer));

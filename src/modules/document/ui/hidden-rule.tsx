@@ -26,11 +26,11 @@ export function HiddenRule({ type, mayChange }: { type: Type; mayChange: boolean
   }
 
   return (
-    <span className="inline-flex flex-wrap items-center gap-2">
+    <span className="inline-flex items-center gap-1 whitespace-nowrap">
       {hidden === "refuse" ? (
         <StateTag tone="wait">{t("不接收", "Refused")}</StateTag>
       ) : (
-        <StateTag tone="done">{t("接收并警告", "Taken with a warning")}</StateTag>
+        <StateTag tone="done">{t("警告", "Warned of")}</StateTag>
       )}
       {mayChange && (
         <Button

@@ -38,7 +38,7 @@ export function LevelChoice({ type, canChange }: { type: DocumentType; canChange
   const look = "h-[30px] w-full rounded-card border border-edge bg-surface px-2 text-body text-ink disabled:text-ink3";
 
   return (
-    <span className="flex min-w-[220px] flex-col gap-1">
+    <span className="flex w-[228px] flex-col gap-1">
       <select
         aria-label={t(`${name}的保存级别`, `How ${name} is kept`)}
         value={kept.level}

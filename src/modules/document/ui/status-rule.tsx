@@ -25,11 +25,11 @@ export function StatusRule({ type, mayChange }: { type: Type; mayChange: boolean
   }
 
   return (
-    <span className="inline-flex flex-wrap items-center gap-2">
+    <span className="inline-flex items-center gap-1 whitespace-nowrap">
       {needsStatus ? (
-        <StateTag tone="wait">{t("确认不了就不签", "Waits for the CA")}</StateTag>
+        <StateTag tone="wait">{t("须确认", "Required")}</StateTag>
       ) : (
-        <StateTag tone="done">{t("确认不了也可签", "Signed all the same")}</StateTag>
+        <StateTag tone="done">{t("不强求", "If it can be had")}</StateTag>
       )}
       {mayChange && (
         <Button

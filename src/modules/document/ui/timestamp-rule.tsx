@@ -58,8 +58,10 @@ export function TimestampRule({
   }
 
   return (
-    <span className="inline-flex items-center gap-2">
-      <span title={said}>{said}</span>
+    <span className="inline-flex items-center gap-1 whitespace-nowrap">
+      <span title={said} className="max-w-[200px] truncate">
+        {said}
+      </span>
       {mayChange && (
         <Button
           look="link"

@@ -28,6 +28,11 @@ export function TypeRules({ type, mayChange }: { type: Type; mayChange: boolean 
   const { run, isBusy, problem } = useAction(useCallback(save, []));
   const dueHours = hours.trim() === "" ? null : Number(hours);
   const isFit = dueHours === null || (Number.isInteger(dueHours) && dueHours >= 1 && dueHours <= DUE_HOURS_MAX);
+  const short = [
+    type.mustRead ? t("必读", "In full") : t("可批量", "In batches"),
+    type.dueHours === null ? t("不限时", "no limit") : `${type.dueHours} h`,
+    type.delegation === "never" ? t("本人", "in person") : t("可代签", "or a colleague"),
+  ].join(" · ");
   const said = [
     type.mustRead ? t("必读，不能批量签", "Read in full, never in a batch") : t("可批量签", "May be signed in a batch"),
     type.dueHours === null
@@ -49,8 +54,8 @@ export function TypeRules({ type, mayChange }: { type: Type; mayChange: boolean 
   }
 
   return (
-    <span className="inline-flex flex-wrap items-center gap-2">
-      <span>{said}</span>
+    <span className="inline-flex items-center gap-1 whitespace-nowrap">
+      <span title={said}>{short}</span>
       {mayChange && (
         <Button
           look="link"

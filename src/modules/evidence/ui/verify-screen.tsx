@@ -51,7 +51,7 @@ function Start({ onFiles }: { onFiles: (files: File[]) => void }) {
         isMultiple
         title={t("把 PDF 拖到这里，或点此选择", "Drop PDFs here, or click to choose")}
         hint={t(
-          "任何已签名的 PDF，可以几份一起，存证记录（.ers）放在一起拖进来；每份不超过 60 MB，核对后不保存。",
+          "任何已签名的 PDF，可几份一起；存证记录（.ers）一起拖进来。每份至多 60 MB，不保存。",
           "Any signed PDFs, several at once, with their evidence records (.ers); up to 60 MB each; they are not kept.",
         )}
         accept={ACCEPT}

@@ -51,7 +51,7 @@ export async function renewGroup(
     return tree.root;
   };
   const hash = hashFor(ctx.clock.now().getTime(), ends);
-  const { token, stampedBy } = await obtainToken(ctx, { digestBy, authorities, hash }, mode);
+  const { token, stampedBy } = await obtainToken(ctx, { digestBy, authorities, hash, mostBytes: null }, mode);
   const by = hashOf(parseToken(token).info.hashAlgorithm);
   const used = by && trees.get(by);
   if (!by || !used) throw new Error("a token by a hash nobody asked for");

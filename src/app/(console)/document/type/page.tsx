@@ -80,11 +80,15 @@ export default async function DocumentTypesPage() {
             rows={types}
             rowKey={(row) => row.code}
             columns={[
-              { key: "name", head: t("名称", "Name"), cell: (row) => row.name },
               {
-                key: "code",
-                head: t("代码", "Code"),
-                cell: (row) => <span className="font-mono text-hint">{row.code}</span>,
+                key: "name",
+                head: t("名称与代码", "Name and code"),
+                cell: (row) => (
+                  <span className="block leading-tight">
+                    {row.name}
+                    <span className="block font-mono text-hint text-ink2">{row.code}</span>
+                  </span>
+                ),
               },
               {
                 key: "rules",
@@ -93,12 +97,12 @@ export default async function DocumentTypesPage() {
               },
               {
                 key: "status",
-                head: t("签前确认证书未吊销", "Certificate confirmed first"),
+                head: t("证书未吊销", "Certificate status"),
                 cell: (row) => <StatusRule type={row} mayChange={me.roles.includes("system-admin")} />,
               },
               {
                 key: "hidden",
-                head: t("有隐藏内容时", "With hidden content"),
+                head: t("隐藏内容", "Hidden content"),
                 cell: (row) => <HiddenRule type={row} mayChange={me.roles.includes("system-admin")} />,
               },
               {
