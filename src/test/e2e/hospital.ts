@@ -65,12 +65,6 @@ export async function newTask(
   return { documentId, requestId: made.requestId, taskId: made.signers[0]?.taskId ?? "" };
 }
 
-/** Makes the sandbox's cloud time-stamping authority fail, or well again ("clear"). */
-export async function cloudTsa(kind: "down" | "wrong-nonce" | "clear"): Promise<void> {
-  const answer = await fetch(`${settings.wechatUrl}/control/tsa`, { method: "POST", body: JSON.stringify({ kind }) });
-  if (!answer.ok) throw new Error(`the sandbox does not take ${kind}`);
-}
-
 export async function statusOf(his: HisClient, requestId: string): Promise<string> {
   try {
     return z.object({ state: z.string() }).parse(await his.get(`/sign-requests/${requestId}`)).state;
