@@ -142,6 +142,7 @@ test("the interface describes itself without a login and without an outside addr
     "/api/his/v1/logins/{id}",
     "/api/his/v1/sealing-jobs",
     "/api/his/v1/sealing-jobs/{id}",
+    "/api/his/v1/sealing-jobs/{id}/items",
     "/api/his/v1/seals",
     "/api/his/v1/sign-requests",
     "/api/his/v1/sign-requests/{id}",

@@ -52,6 +52,26 @@ export const sealingJobInput = z
   })
   .openapi("SealingJobInput");
 
+export const sealingItemsOutput = z
+  .object({
+    total: z.int(),
+    items: z.array(
+      z.object({
+        documentId: id,
+        state: z.enum(["waiting", "done", "failed"]),
+        problem: z.string().nullable(),
+        say: z
+          .object({ zh: z.string(), en: z.string() })
+          .nullable()
+          .openapi({ description: "没有盖上的原因，可直接显示" }),
+        usageId: id.nullable(),
+        revision: z.int().nullable(),
+        digest: z.string().nullable().openapi({ description: "盖章后文件的 SM3" }),
+      }),
+    ),
+  })
+  .openapi("SealingItems");
+
 export const sealingJobOutput = z
   .object({
     jobId: id,

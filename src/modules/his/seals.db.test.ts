@@ -95,6 +95,15 @@ test("a batch of its own documents runs in the background and is followed; other
   const path = `/sealing-jobs/${String(made.body.jobId)}`;
   expect(await ask({ path })).toMatchObject({ body: { state: "done", done: 2, failed: 0 } });
   expect(await ask({ path }, other)).toMatchObject({ status: 403, body: { code: "sealing.not-yours" } });
+  const items = `${path}/items`;
+  expect(await ask({ path: items }, other)).toMatchObject({ status: 403, body: { code: "sealing.not-yours" } });
+  expect(await ask({ path: items })).toMatchObject({
+    body: {
+      total: 2,
+      items: documentIds.map((documentId) => ({ documentId, state: "done", problem: null, revision: 2 })),
+    },
+  });
+  expect(await ask({ path: `${items}?failed=1` })).toMatchObject({ body: { total: 0, items: [] } });
 });
 
 test("what is no seal or no place is answered in words", async () => {
