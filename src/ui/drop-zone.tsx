@@ -58,7 +58,7 @@ export function DropZone({ title, hint, accept, isBusy = false, isMultiple = fal
       >
         <FileUp aria-hidden="true" size={isSlim ? 16 : 32} strokeWidth={1.5} className="shrink-0 text-dai" />
         <span className={isSlim ? "text-dai" : "font-serif text-title font-bold"}>{title}</span>
-        {hint !== undefined && <span className="text-ink2">{hint}</span>}
+        {hint !== undefined && <span className="text-balance text-ink2">{hint}</span>}
       </label>
     </div>
   );
