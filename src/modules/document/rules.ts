@@ -62,7 +62,7 @@ export function hiddenWords(finding: {
   return { zh: `${at[0]}${zh}${id[0]}${said[0]}`, en: `${at[1]}${en}${id[1]}${said[1]}` };
 }
 
-/** Pictures drawn to find hidden text: two to four for a page with text, some 20 ms each. */
+/** Pictures drawn to find hidden text: two to four for a page with text, some 5 to 20 ms each. */
 export const HIDDEN_PICTURES = 600;
 export const SIZE_LIMIT = 50_000_000;
 /** Data a phone shows in full and hashes itself, in bytes. */

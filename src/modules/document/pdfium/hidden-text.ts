@@ -1,7 +1,7 @@
 import { ANNOTATIONS, pictureSize, pixels, REVERSE_BYTE_ORDER, WHITE, withBitmap, withForm } from "./draw.ts";
 import type { Engine } from "./engine.ts";
 import type { Glyph } from "./glyph.ts";
-import { contrastIn, inkIn, likeWriting, spotOf, type Spot } from "./ink.ts";
+import { contrastIn, differs, inkIn, likeWriting, spotOf, type Spot } from "./ink.ts";
 import { withDocument, withPage } from "./open.ts";
 import { textObjects, withoutText } from "./page-objects.ts";
 import { misshown } from "./shown-values.ts";
@@ -108,8 +108,12 @@ function onPage(drawing: Drawing, page: number): HiddenText[] {
       (contrastIn(whole, spot) ? layer : unseen).push(seen);
       continue;
     }
-    const own = inkIn(bare, empty.bare ?? empty.whole, spot);
-    const left = hasAnnotations ? inkIn(whole, empty.whole, spot, own) : own;
+    if (empty.bare === null) {
+      if (!differs(whole, empty.whole, spot)) unseen.push(seen);
+      continue;
+    }
+    const own = inkIn(bare, empty.bare, spot);
+    const left = inkIn(whole, empty.whole, spot, own);
     if (own.count === 0) unseen.push(seen);
     else if (left.count <= SEEN * own.count) covered.push(seen);
   }

@@ -42,6 +42,14 @@ export function inkIn(one: Picture, other: Picture, { x1, y1, x2, y2 }: Spot, of
   return { count: pixels.size, pixels };
 }
 
+/** Whether two pictures differ visibly anywhere in a cell. */
+export function differs(one: Picture, other: Picture, { x1, y1, x2, y2 }: Spot): boolean {
+  for (let y = y1; y < y2; y++)
+    for (let x = x1; x < x2; x++)
+      if (Math.abs(brightness(one, x, y) - brightness(other, x, y)) >= CONTRAST) return true;
+  return false;
+}
+
 /** Whether anything is to be seen in a cell. */
 export function contrastIn(picture: Picture, { x1, y1, x2, y2 }: Spot): boolean {
   let [least, most] = [255, 0];
