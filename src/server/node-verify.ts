@@ -30,8 +30,8 @@ export const nodeCrypto: CryptoProvider = {
   verifyEcdsa: (input) => isRight(input, (key) => ({ key, dsaEncoding: "der" })),
 };
 
-/** Up to here the kernel hashes in less time than a call to Node's hash takes. */
-const SHORT = 512;
+/** Up to here, a certificate's length, the kernel hashes in less time than a call to Node's hash takes. */
+const SHORT = 1024;
 
 const sm3Of = (parts: readonly Bytes[]): Bytes =>
   parts.reduce((sum, part) => sum + part.length, 0) <= SHORT ? kernel().sm3(...parts) : sm3Bytes(...parts);

@@ -150,20 +150,47 @@ function dayNumber(year: number, month: number, day: number): number {
 
 /** UTCTime or GeneralizedTime in milliseconds since 1970, in UTC with seconds (RFC 5280 §4.1.2.5; fractions RFC 3161 §2.4.2). */
 export function timeOf(element: Der): number {
-  const text = textOf(element.as({ tag: 0x16 }));
-  const isUtc = element.tag === 0x17;
-  if (!isUtc && element.tag !== 0x18) throw new DerError("not a time");
-  const match = isUtc
-    ? /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(text)
-    : /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d*[1-9]))?Z$/.exec(text);
-  if (!match) throw new DerError("malformed time");
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  const full = isUtc ? year + (year >= 50 ? 1900 : 2000) : year;
-  const days = dayNumber(full, month, day);
+  const { tag, content } = element;
+  if (tag !== 0x17 && tag !== 0x18) throw new DerError("not a time");
+  const start = tag === 0x17 ? 2 : 4;
+  const said = numberAt(content, 0, start);
+  const year = tag === 0x18 ? said : said + (said >= 50 ? 1900 : 2000);
+  const month = numberAt(content, start, 2);
+  const day = numberAt(content, start + 2, 2);
+  const hour = numberAt(content, start + 4, 2);
+  const minute = numberAt(content, start + 6, 2);
+  const second = numberAt(content, start + 8, 2);
+  const days = dayNumber(year, month, day);
   const isReal = month >= 1 && month <= 12 && day >= 1 && civilOf(days).day === day && civilOf(days).month === month;
+  const milliseconds = tag === 0x18 ? fractionAt(content, start + 10) : 0;
+  const end = content.length - 1;
+  if (content[end] !== Z || (tag === 0x17 && end !== start + 10)) throw new DerError("malformed time");
   if (!isReal || hour > 23 || minute > 59 || second > 60) throw new DerError("no such time");
-  const fraction = match[7] ? Math.floor(Number(`0.${match[7]}`) * 1000) : 0;
-  return days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
+  return days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds;
+}
+
+const Z = 0x5a;
+
+/** So many decimal digits as a number. */
+function numberAt(content: Bytes, from: number, count: number): number {
+  let value = 0;
+  for (let at = from; at < from + count; at++) {
+    const digit = (content[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) throw new DerError("malformed time");
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** What stands between the seconds and the Z, whole milliseconds: nothing, or a full stop and digits of which the last is not 0. */
+function fractionAt(content: Bytes, from: number): number {
+  const count = content.length - 1 - from;
+  if (count === 0) return 0;
+  if (count < 2 || content[from] !== 0x2e || content[content.length - 2] === 0x30) throw new DerError("malformed time");
+  let value = 0;
+  for (let at = from + 1, weight = 100; at <= from + count - 1; at++, weight /= 10)
+    value += Math.floor(weight) * numberAt(content, at, 1);
+  return value;
 }
 
 /** Gregorian date of a day number. */

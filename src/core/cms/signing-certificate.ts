@@ -2,7 +2,7 @@ import { algorithmOf, type HashName, hashOf } from "#core/asn1/algorithm.ts";
 import { childrenOf, type Der, expectTag, fieldsOf } from "#core/asn1/der-reader.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, equalBytes } from "#core/bytes.ts";
-import { type Certificate, serialHexOf } from "#core/x509/certificate.ts";
+import { type Certificate, comesAgain, serialHexOf } from "#core/x509/certificate.ts";
 import { isSameName, readName } from "#core/x509/name.ts";
 import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import type { Attribute } from "./parse.ts";
@@ -56,12 +56,14 @@ function essProblem(element: Der, hash: HashName, signer: Certificate, crypto: C
   return fits && serialHex === signer.serialHex ? null : "another issuer or serial number";
 }
 
-/** SM3 of certificates, for as long as somebody holds them. */
+/** SM3 of the certificates that come again and again, for as long as somebody holds them. */
 const hashes = new WeakMap<Certificate, Bytes>();
 
 function hashOfCertificate(certificate: Certificate, hash: HashName, crypto: CryptoProvider): Bytes {
-  if (hash !== "sm3") return crypto.hash(hash, [certificate.der]);
-  const value = hashes.get(certificate) ?? crypto.hash(hash, [certificate.der]);
-  hashes.set(certificate, value);
+  const isKnown = hash === "sm3" && comesAgain(certificate);
+  const known = isKnown ? hashes.get(certificate) : undefined;
+  if (known) return known;
+  const value = crypto.hash(hash, [certificate.der]);
+  if (isKnown) hashes.set(certificate, value);
   return value;
 }

@@ -51,12 +51,12 @@ const marks = new Uint16Array(PLACES);
  */
 export function certificateOf(element: Der): Certificate {
   const der = element.whole;
-  const lastBytes = (from: number) => ((der[der.length - from] ?? 0) << 8) | (der[der.length - from - 1] ?? 0);
-  const place = lastBytes(1) % PLACES;
+  const place = placeOf(der);
   const one = known[place];
   if (one && equalBytes(one.der, der)) return one;
-  if (marks[place] !== lastBytes(3)) {
-    marks[place] = lastBytes(3);
+  const mark = beforeEnd(der, 4);
+  if (marks[place] !== mark) {
+    marks[place] = mark;
     return readCertificate(element);
   }
   // On its own bytes, so that what it came in can be forgotten.
@@ -64,6 +64,15 @@ export function certificateOf(element: Der): Certificate {
   known[place] = kept;
   return kept;
 }
+
+/** Whether this object is the one that `certificateOf` gives for its bytes. */
+export const comesAgain = (certificate: Certificate): boolean => known[placeOf(certificate.der)] === certificate;
+
+const placeOf = (der: Bytes): number => beforeEnd(der, 2) % PLACES;
+
+/** Two bytes, so many before the end, as a number. */
+const beforeEnd = (der: Bytes, count: number): number =>
+  ((der[der.length - count] ?? 0) << 8) | (der[der.length - count + 1] ?? 0);
 
 function readCertificate(element: Der): Certificate {
   const outer = fieldsOf(element.as({ rules: "der" }), "Certificate");

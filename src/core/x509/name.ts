@@ -39,7 +39,27 @@ export function nameOf(parts: readonly { label: NameLabel; value: string }[]): N
 
 export const isNameLabel = (text: string): text is NameLabel => Object.hasOwn(LABELS, text);
 
+/** Names that came at least twice, and marks of those that came once, by a sum over their bytes. */
+const PLACES = 512;
+const known: (Name | undefined)[] = [];
+const marks = new Int32Array(PLACES);
+
+/** A certificate and each of its signatures say the issuer's name again: the same bytes may give the same object. @throws DerError */
 export function readName(element: Der): Name {
+  const sum = element.sum();
+  const place = sum % PLACES;
+  const der = element.whole;
+  const one = known[place];
+  if (one && equalBytes(one.der, der)) return one;
+  const name = parseName(element);
+  // What is DER is BER and means the same; not the other way round.
+  if (element.rules !== "der") return name;
+  if (marks[place] === sum) known[place] = { ...name, der: der.slice() };
+  marks[place] = sum;
+  return name;
+}
+
+function parseName(element: Der): Name {
   const attributes: NameAttribute[] = [];
   for (const rdn of childrenOf(expectTag(element, 0x30, "Name")))
     for (const pair of childrenOf(expectTag(rdn, 0x31, "RelativeDistinguishedName"))) {
@@ -47,11 +67,14 @@ export function readName(element: Der): Name {
       attributes.push({ oid: oidOf(fields.next(0x06)), value: textOf(fields.next()) });
       fields.end();
     }
-  const text = attributes
-    .map(({ oid, value }) => `${LABEL_OF.get(oid) ?? oid}=${value.replaceAll(/[,+\\"]/g, (sign) => `\\${sign}`)}`)
-    .join(", ");
+  const text = attributes.map(({ oid, value }) => `${LABEL_OF.get(oid) ?? oid}=${escaped(value)}`).join(", ");
   return { der: element.whole, attributes, text };
 }
+
+const SPECIAL = /[,+\\"]/;
+const EVERY_SPECIAL = new RegExp(SPECIAL, "g");
+const escaped = (value: string): string =>
+  SPECIAL.test(value) ? value.replaceAll(EVERY_SPECIAL, (sign) => `\\${sign}`) : value;
 
 /** Same name: byte-equal, or equal after the folding of case and white space of RFC 5280 §7.1. */
 export function isSameName(a: Name, b: Name): boolean {
