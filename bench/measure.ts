@@ -52,8 +52,14 @@ const median = (values: readonly number[]): number =>
 export function row(what: string, rates: Record<string, number>, target?: number): void {
   const { ours = Number.NaN, ...peers } = rates;
   const shown = Object.entries(peers).map(([name, value]) => `${name} ${round(value)} (×${(ours / value).toFixed(2)})`);
-  const goal = target === undefined ? [] : [`[target ${shown.length > 0 ? "×" : ""}${target}]`];
+  const [peer] = Object.values(peers);
+  const goal = target === undefined ? [] : [atLeast(target, peer === undefined ? ours : ours / peer)];
   console.log([what.padEnd(34), String(round(ours)).padStart(8), ...goal, ...shown].join("   "));
 }
+
+/** A target of the product's plan, and whether this run reached it. */
+export const atLeast = (target: number, value: number): string => goal(`≥ ${target}`, value >= target);
+export const atMost = (target: number, value: number): string => goal(`≤ ${target}`, value <= target);
+const goal = (target: string, isReached: boolean): string => `[target ${target}: ${isReached ? "reached" : "missed"}]`;
 
 const round = (value: number): number => (value < 100 ? Math.round(value * 10) / 10 : Math.round(value));

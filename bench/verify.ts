@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { type Trust } from "#modules/evidence/trust.ts";
 import { verifyDocument } from "#modules/evidence/verify-document.ts";
 import { rsaSigner, type Signer, signPdf, sm2Signer } from "#test/pdf-signer.ts";
 import { NOW } from "#test/sm2-ca.ts";
-import { type Candidate, race, row } from "./measure.ts";
+import { atMost, type Candidate, race, row } from "./measure.ts";
 import { scan } from "./scan.ts";
 import { missingJava, warmJvm } from "./warm-jvm.ts";
 
@@ -40,13 +41,26 @@ export async function benchVerify(): Promise<void> {
     const rates = await race(candidates);
     box?.stop();
     row(`3 RSA signatures verified/s, ${name}`, rates);
+    await besideOnePass("RSA", "sha256", signed, rsa, target);
     const sm2 = sm2Signer();
-    const { ours: rate } = await race({ ours: ours(thrice(pdf, sm2), sm2) });
-    const { ours: own = Number.NaN } = rates;
-    console.log(`  RSA ${(1000 / own).toFixed(2)} ms, SM2 ${(1000 / rate).toFixed(2)} ms [target ≤ ${target} ms]`);
+    await besideOnePass("SM2", "sm3", thrice(pdf, sm2), sm2, target);
   }
   rsa.close();
   rmSync(folder, { recursive: true });
+}
+
+/** Milliseconds of ours and of the least there is to do: hashing the file's bytes once, by OpenSSL. */
+async function besideOnePass(
+  name: string,
+  hash: "sha256" | "sm3",
+  pdf: Uint8Array,
+  signer: Signer,
+  target: number,
+): Promise<void> {
+  const rates = await race({ ours: ours(pdf, signer), pass: () => createHash(hash).update(pdf).digest() });
+  const [own, pass] = [1000 / rates.ours, 1000 / rates.pass];
+  const floor = `one pass of ${hash} ${pass.toFixed(2)} ms, ${(own / pass).toFixed(2)} × that`;
+  console.log(`  ${name} ${own.toFixed(2)} ms ${atMost(target, own)}   ${floor}`);
 }
 
 const thrice = (pdf: Uint8Array, signer: Signer): Uint8Array => signPdf(signPdf(signPdf(pdf, signer), signer), signer);
