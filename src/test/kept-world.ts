@@ -4,10 +4,7 @@ import { signedAttributes } from "#core/cms/signed-attributes.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
 import { nameOf } from "#core/x509/name.ts";
-import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { applyForCertificate } from "#modules/certificate/apply-for-certificate.ts";
-import { toPem } from "#modules/certificate/pem.ts";
-import { saveChannel } from "#modules/certificate/save-channel.ts";
 import { certificate, revocationData, revocationSource } from "#modules/certificate/schema.ts";
 import { completeSignature } from "#modules/document/complete-signature.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
@@ -26,25 +23,14 @@ import { tsaUnit } from "#modules/timestamp/schema.ts";
 import { newId } from "#server/columns.ts";
 import { job } from "#server/jobs/schema.ts";
 import { sm3Bytes } from "#server/sm3.ts";
+import { openCaChannel } from "./ca-channel.ts";
 import type { Harness } from "./harness.ts";
 import { corpusFile } from "./pdf-signer.ts";
-import { sm2KeyPair, sm2Sign, testCa } from "./sm2-ca.ts";
+import { sm2KeyPair, sm2Sign } from "./sm2-ca.ts";
 
 /** A hospital with one CA and one doctor whose signed documents are to be kept. */
 export async function keptWorld(h: Harness) {
-  const ca = testCa(() => h.clock.now().getTime());
-  await saveChannel(h.system, {
-    name: "示范通道",
-    caName: "测试 CA",
-    licenceNo: "ECP0000",
-    licenceUntil: new Date("2031-01-01T00:00:00Z"),
-    connector: "ca1",
-    labels: { tsa: "tsa", "tsa-rsa": "tsa-rsa", institution: "institution" },
-    validityYears: 1,
-    subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
-  });
-  await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
+  const ca = await openCaChannel(h);
   const key = sm2KeyPair();
   const info = csrInfo({ subject: nameOf([{ label: "CN", value: "林知秋" }]), publicKey65: key.point });
   const csrDer = assembleCsr(info, sm2Sign(key, info));

@@ -2,16 +2,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromHex, toHex, utf8 } from "#core/bytes.ts";
 import { buildRequest } from "#core/tsp/request.ts";
 import { parseResponse } from "#core/tsp/response.ts";
-import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { toPem } from "#modules/certificate/pem.ts";
-import { saveChannel } from "#modules/certificate/save-channel.ts";
 import { ensureTsaUnit } from "#modules/timestamp/ensure-tsa-unit.ts";
 import { policiesOf } from "#modules/timestamp/rules.ts";
 import { timestamp } from "#modules/timestamp/schema.ts";
 import { sm3Bytes } from "#server/sm3.ts";
+import { openCaChannel } from "#test/ca-channel.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
 import { type Credentials, type Send, signedRequest } from "#test/his-client.ts";
-import { testCa, type TestCa } from "#test/sm2-ca.ts";
+import type { TestCa } from "#test/sm2-ca.ts";
 import { createApplication } from "./create-application.ts";
 import { hisApp } from "./http.ts";
 
@@ -23,19 +22,7 @@ let app: ReturnType<typeof hisApp>;
 beforeAll(async () => {
   process.env.TSA_CLOCK = "host";
   h = await openHarness();
-  ca = testCa(() => h.clock.now().getTime());
-  await saveChannel(h.system, {
-    name: "示范通道",
-    caName: "测试 CA",
-    licenceNo: "ECP0000",
-    licenceUntil: "2031-01-01T00:00:00Z",
-    connector: "ca1",
-    labels: { tsa: "tsa", "tsa-rsa": "tsa-rsa" },
-    validityYears: 1,
-    subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
-  });
-  await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
+  ca = await openCaChannel(h);
   his = await createApplication(h.system, { name: "HIS", callbackUrl: null });
   app = hisApp(h);
 }, 120_000);

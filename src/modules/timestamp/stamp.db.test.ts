@@ -14,16 +14,14 @@ import { parseCsr } from "#core/x509/csr.ts";
 import { extension } from "#core/x509/extensions.ts";
 import { checkChain } from "#modules/audit/check-chain.ts";
 import { audit } from "#modules/audit/schema.ts";
-import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { certificateOf } from "#modules/certificate/certificate-of.ts";
-import { toPem } from "#modules/certificate/pem.ts";
 import { sealChain } from "#modules/certificate/sealed.ts";
 import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
-import { saveChannel } from "#modules/certificate/save-channel.ts";
 import { certificate } from "#modules/certificate/schema.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
+import { openCaChannel } from "#test/ca-channel.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
-import { certify, DAY, random, testCa, type TestCa, tsaExtensions } from "#test/sm2-ca.ts";
+import { certify, DAY, random, type TestCa, tsaExtensions } from "#test/sm2-ca.ts";
 import { announceClock } from "./announce-clock.ts";
 import { checkUnits, checkUnitsAtStart } from "./check-units.ts";
 import { ensureTsaUnit, rotateTsaUnit } from "./ensure-tsa-unit.ts";
@@ -40,19 +38,7 @@ const digest = sm3(Uint8Array.of(1, 2, 3));
 
 beforeAll(async () => {
   h = await openHarness();
-  ca = testCa(() => h.clock.now().getTime());
-  await saveChannel(h.system, {
-    name: "示范通道",
-    caName: "测试 CA",
-    licenceNo: "ECP0000",
-    licenceUntil: "2031-01-01T00:00:00Z",
-    connector: "ca1",
-    labels: { tsa: "tsa", "tsa-rsa": "tsa-rsa" },
-    validityYears: 1,
-    subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
-  });
-  await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
+  ca = await openCaChannel(h);
 });
 afterAll(() => h.close());
 beforeEach(async () => {
