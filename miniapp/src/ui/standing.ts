@@ -88,6 +88,9 @@ export function stepOf(opened: Opened): Step {
   return opened.next === "handwriting" ? "handwriting" : "ready";
 }
 
+/** The key is suspended until the security administrator decided: what waits may be read, nothing is signed. */
+export const isFrozen = (opened: Opened | null): boolean => opened?.key?.state === "FROZEN";
+
 /** The phone was wiped: nothing known holds any more. */
 export function forgetStanding(): void {
   change({ opened: null, tasks: null, tasksAt: null, signedToday: 0, certificateUntil: null, failure: null });

@@ -81,6 +81,14 @@ test("hidden, refreshed, chosen otherwise or forbidden meanwhile: the PIN is ask
   expect(await doctor.phone.askAgain()).toEqual({ most: 0, minutes: 0 });
 });
 
+test("hidden while it signs: that one is signed, and the next asks for the PIN", async () => {
+  const confirmation = await doctor.phone.prepare([await newTask()]);
+  const running = doctor.phone.confirm(confirmation, PIN);
+  doctor.phone.hide();
+  expect(await running).toMatchObject([{ status: "signed" }]);
+  expect(await doctor.phone.openMinutes()).toBe(0);
+});
+
 test("a phone whose clock stands still gets no more than the server's five minutes, and nothing of it is on disk", async () => {
   const before = [...doctor.terminal.disk.keys()].sort((a, b) => (a < b ? -1 : 1));
   await withPin();

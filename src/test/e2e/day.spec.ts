@@ -196,6 +196,7 @@ test("records: month by month, each with certificate, time token and workstation
   await phone.one(".t-record-close").click();
   await phone.one(".t-tab-home").click();
   await expect(phone.one(".t-key-frozen")).toBeVisible();
+  await expect(phone.app.locator(".t-batch:visible, .t-sign-first:visible")).toHaveCount(0);
   await shot("frozen");
   await phone.one(".t-tab-history").click();
   await phone.one(".t-records-logins").click();

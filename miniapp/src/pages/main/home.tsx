@@ -8,7 +8,7 @@ import { Button, FailureBlock, Offline, Waiting } from "../../ui/parts.tsx";
 import { phone, terminal } from "../../ui/phone.ts";
 import { GroupList, GroupSwitch } from "../../ui/task-groups.tsx";
 import { SessionCard } from "../../ui/session-card.tsx";
-import { type InboxTask, refresh, type Step, stepOf, useStanding } from "../../ui/standing.ts";
+import { type InboxTask, isFrozen, refresh, type Step, stepOf, useStanding } from "../../ui/standing.ts";
 import { daysUntil } from "../../ui/time.ts";
 
 const NEXT: Record<Exclude<Step, "ready">, { title: string; text: string; button: string }> = {
@@ -70,7 +70,9 @@ export function HomeTab({ onInbox }: { onInbox: () => void }) {
         </View>
       ) : null}
       {step === "ready" ? <SessionCard /> : null}
-      {isReady && tasks ? <Pending tasks={tasks} isOffline={isOffline} onInbox={onInbox} /> : null}
+      {isReady && tasks ? (
+        <Pending tasks={tasks} isOffline={isOffline} maySign={!isOffline && !isFrozen(opened)} onInbox={onInbox} />
+      ) : null}
       {step === "ready" && tasks === null && !failure ? <Waiting what="正在取待签的文书" /> : null}
       {step === "ready" ? <Health /> : null}
     </View>
@@ -78,7 +80,8 @@ export function HomeTab({ onInbox }: { onInbox: () => void }) {
 }
 
 /** Counts by type, patient or date, overdue first, and one button at thumb height. */
-function Pending({ tasks, isOffline, onInbox }: { tasks: InboxTask[]; isOffline: boolean; onInbox: () => void }) {
+function Pending(props: { tasks: InboxTask[]; isOffline: boolean; maySign: boolean; onInbox: () => void }) {
+  const { tasks, isOffline, maySign, onInbox } = props;
   const [by, setBy] = useState<GroupBy>("type");
   const overdue = tasks.filter((task) => task.isOverdue).length;
   const batch = tasks.filter(isBatchable);
@@ -102,7 +105,7 @@ function Pending({ tasks, isOffline, onInbox }: { tasks: InboxTask[]; isOffline:
           <GroupList
             groups={groupTasks(tasks, by, Date.now())}
             onOpen={(group) => {
-              if (isOffline) return onInbox();
+              if (isOffline || !maySign) return onInbox();
               const [only] = group.tasks;
               void Taro.navigateTo({
                 url:
@@ -114,12 +117,12 @@ function Pending({ tasks, isOffline, onInbox }: { tasks: InboxTask[]; isOffline:
           />
         </View>
       )}
-      {!isOffline && batch.length > 1 ? (
+      {maySign && batch.length > 1 ? (
         <Button hook="t-batch" icon="stack" onTap={() => Taro.navigateTo({ url: "/pages/batch/index" })}>
           {`批量签署 ${batch.length} 份`}
         </Button>
       ) : null}
-      {!isOffline && batch.length <= 1 && first ? (
+      {maySign && batch.length <= 1 && first ? (
         <Button hook="t-sign-first" onTap={() => Taro.navigateTo({ url: `/pages/task/index?id=${first.taskId}` })}>
           {tasks.length === 1 ? "去签这一份" : "从第一份开始签"}
         </Button>

@@ -3,7 +3,7 @@ import Taro from "@tarojs/taro";
 import { useState } from "react";
 import { byBed, type GroupBy, groupTasks, isBatchable } from "../../ui/grouping.ts";
 import { Button, FailureBlock, Offline, Waiting } from "../../ui/parts.tsx";
-import { refresh, stepOf, useStanding } from "../../ui/standing.ts";
+import { isFrozen, refresh, stepOf, useStanding } from "../../ui/standing.ts";
 import { GroupSwitch } from "../../ui/task-groups.tsx";
 import { TaskRow } from "../../ui/task-row.tsx";
 
@@ -11,6 +11,7 @@ import { TaskRow } from "../../ui/task-row.tsx";
 export function InboxTab() {
   const { opened, tasks, tasksAt, failure, isOffline } = useStanding();
   const [by, setBy] = useState<GroupBy>("type");
+  const maySign = !isOffline && !isFrozen(opened);
   const isReady = opened !== null && stepOf(opened) === "ready";
   return (
     <View className="t-inbox">
@@ -37,7 +38,7 @@ export function InboxTab() {
                 <TaskRow key={task.taskId} task={task} isReadOnly={isOffline} />
               ))}
             </View>
-            {!isOffline && batch > 1 ? (
+            {maySign && batch > 1 ? (
               <Button
                 kind="plain"
                 icon="stack"

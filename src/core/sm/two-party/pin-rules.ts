@@ -44,11 +44,13 @@ const classesOf = (pin: string): number =>
 
 const isPalindrome = (pin: string): boolean => Array.from(pin).every((letter, at) => letter === pin.at(-1 - at));
 
-/** YYMMDD and YYYYMM of 1940 to 2039: birthdays are what is tried first. */
+/** YYYYMMDD, YYMMDD and YYYYMM: birthdays are what is tried first. */
 function isDate(pin: string): boolean {
+  if (/^(19|20)\d{6}$/.test(pin)) return isDate(pin.slice(2));
   if (!/^\d{6}$/.test(pin)) return false;
   const [month, day] = [Number(pin.slice(2, 4)), Number(pin.slice(4))];
   const year = Number(pin.slice(0, 4));
   const isDayOfMonth = month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  // Months stand for themselves from 1940 to 2039.
   return isDayOfMonth || (year >= 1940 && year < 2040 && day >= 1 && day <= 12);
 }
