@@ -14,7 +14,8 @@ import { here, openDatabase, pidOf } from "./hospital.ts";
 /**
  * Run by dump.spec.ts against a running hospital: everything a thief of it gets, which is every row, every file, the
  * environment of every process, and the master key with what it opens. The doctor's key must not be in it, nor come out of
- * it by sums, products or inverses. Takes the file of a bound phone, to know what to look for; exits 1 when it finds it.
+ * it by sums, products or inverses. Takes the file of a bound phone and the name its key has there, to know what to look for;
+ * exits 1 when it finds it.
  */
 
 const phone = z.object({ pin: z.string(), storage: z.record(z.string(), z.string()) });
@@ -70,7 +71,7 @@ function decoded(text: string): Uint8Array[] {
 }
 
 const { pin, storage } = phone.parse(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")));
-const disk = phoneKey.parse(JSON.parse(storage["xq.key"] ?? ""));
+const disk = phoneKey.parse(JSON.parse(storage[process.argv[3] ?? "xq.key"] ?? ""));
 const share = decodeShare(disk.share);
 
 // The database, and what the master key opens in it.
