@@ -72,7 +72,7 @@ export function GrantTable({
         },
         {
           key: "addresses",
-          head: t("工作站", "From"),
+          head: t("工作站", "Workstations"),
           cell: (row) => row.addresses?.join("、") ?? t("不限", "anywhere"),
           title: (row) => row.addresses?.join("、") ?? "",
         },

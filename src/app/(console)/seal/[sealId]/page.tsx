@@ -54,7 +54,7 @@ export default async function SealPage({
       waiting,
       me,
       candidates: me.roles.includes("security-admin") ? await api.seal.candidates() : null,
-      names: await holderNames(api, holders),
+      names: await holderNames(api, holders, language),
     };
   });
   if (!loaded.ok) return <FailedPage title={t("印章", "Seal")} told={loaded.told} lang={language} />;

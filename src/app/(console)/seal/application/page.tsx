@@ -34,7 +34,7 @@ export default async function ApplicationsPage({ searchParams }: { searchParams:
       size: SIZE,
     });
     const holders = list.applications.flatMap(({ terms }) => (terms ? [terms.holder] : []));
-    return { me: await api.login.me(), list, names: await holderNames(api, holders) };
+    return { me: await api.login.me(), list, names: await holderNames(api, holders, language) };
   });
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
   const { me, list, names } = loaded.data;

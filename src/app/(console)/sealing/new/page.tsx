@@ -23,7 +23,9 @@ export default async function NewBatchPage() {
     <>
       <PageTitle title={title} hint={<a href="/sealing">{t("批量盖章", "Batches")}</a>} />
       <NewBatch
-        seals={seals.seals.map(({ id, no, name }) => [id, `${name} ${no}`] as const)}
+        seals={seals.seals
+          .filter(({ kind }) => kind !== "void")
+          .map(({ id, no, name }) => [id, `${name} ${no}`] as const)}
         types={types.map(({ code, name }) => [code, name] as const)}
         today={dateOnly(new Date())}
       />
