@@ -16,14 +16,21 @@ const KEY = Buffer.from(
   "hex",
 ).toString("base64url");
 
-/** @param answer (url) => {statusCode, data} or null for no network */
-function startApp(answer) {
+/**
+ * @param answer (url) => {statusCode, data} or null for no network
+ * @param how.path the page that opens first; how.inWeCom the same package in WeCom, which has `wx.qy`
+ */
+function startApp(answer, { path = "pages/main/index", inWeCom = false } = {}) {
   const requests = [];
+  const logins = [];
   const disk = new Map();
   const unknown = [];
   const pages = [];
   const known = {
-    login: ({ success }) => later(() => success({ code: "login-code", errMsg: "login:ok" })),
+    login: ({ success }) => {
+      logins.push("wx.login");
+      later(() => success({ code: "login-code", errMsg: "login:ok" }));
+    },
     request: (options) => {
       requests.push(options);
       const found = answer(options.url);
@@ -48,6 +55,13 @@ function startApp(answer) {
     getLaunchOptionsSync: () => ({}),
     getEnterOptionsSync: () => ({}),
   };
+  if (inWeCom)
+    known.qy = {
+      login: ({ success }) => {
+        logins.push("wx.qy.login");
+        later(() => success({ code: "login-code", errMsg: "qy.login:ok" }));
+      },
+    };
   const wx = new Proxy(known, {
     get(target, name) {
       if (name in target) return target[name];
@@ -89,11 +103,11 @@ function startApp(answer) {
     return module.exports;
   };
   load("app");
-  context.__app.onLaunch?.({ path: "pages/main/index", query: {} });
+  context.__app.onLaunch?.({ path, query: {} });
   context.__app.onShow?.({});
-  load("pages/main/index");
+  load(path);
   const page = Object.assign(Object.create(context.__page), {
-    route: "pages/main/index",
+    route: path,
     data: { ...context.__page.data },
   });
   page.setData = (change, done) => {
@@ -105,7 +119,7 @@ function startApp(answer) {
   page.onLoad({});
   page.onShow?.();
   page.onReady?.();
-  return { requests, page, disk };
+  return { requests, page, disk, logins };
 }
 
 const later = (work) => void setTimeout(work, 0);
@@ -151,5 +165,27 @@ assert.equal(Buffer.from(envelope.key, "base64url").length, 65 + 32 + 32, "the s
 assert.ok(!sealed.data.includes("login-code"), "nothing is readable on the way");
 assert.equal(up.disk.get("xq.seq"), "1", "the counter is on disk before the request leaves");
 
-process.stdout.write("The WeChat package starts, seals its requests and says what is wrong.\n");
+assert.deepEqual(up.logins, ["wx.login"]);
+
+const member = startApp(() => null, { inWeCom: true });
+await until("words about the lost network in WeCom", () => /连不上医院/.test(textOf(member.page.data.root)));
+const hosted = startApp(
+  (url) =>
+    url.endsWith("envelope.key")
+      ? { statusCode: 200, data: JSON.stringify({ publicKey: KEY }) }
+      : { statusCode: 503, data: "{}" },
+  { inWeCom: true },
+);
+await until("WeCom's login", () => hosted.requests.some((one) => one.url.endsWith("/api/phone/login.open")));
+assert.deepEqual(hosted.logins, ["wx.qy.login"], "in WeCom the corporation's login is asked, not WeChat's");
+
+const { pages } = JSON.parse(readFileSync(join(DIST, "app.json"), "utf8"));
+for (const path of pages) {
+  const { page } = startApp(() => null, { path });
+  await until(`something to read on ${path}`, () => textOf(page.data.root).trim() !== "");
+}
+
+process.stdout.write(
+  `The package starts in WeChat and WeCom, seals its requests, says what is wrong, and opens ${pages.length} pages.\n`,
+);
 process.exit(0);
