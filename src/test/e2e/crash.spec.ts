@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { z } from "zod";
 import { HisClient } from "../../../bin/smoke/his-client.ts";
-import { bindDoctor, here, newTask, pidOf, settle, statusOf } from "./hospital.ts";
+import { bindDoctor, here, kill, newTask, settle, statusOf } from "./hospital.ts";
 
 const ROUNDS = 50;
 const VICTIMS = ["app", "worker", "exchange", "database"] as const;
@@ -64,23 +64,12 @@ async function timeOf(work: () => Promise<void>): Promise<number> {
   return performance.now() - start;
 }
 
-/** SIGKILL after so many milliseconds, to the process that then goes by this name; returns when it is gone. */
+/** SIGKILL after so many milliseconds. */
 async function killLater(name: string, ms: number, onKill: () => void): Promise<void> {
   await new Promise((later) => setTimeout(later, ms));
-  const victim = pidOf(name);
-  process.kill(victim, "SIGKILL");
+  const gone = kill(name);
   onKill();
-  // A database gives its memory back first: until then it still answers, and the installation looks settled before its fall.
-  await expect.poll(() => isRunning(victim), { message: `${name} ends`, intervals: [5] }).toBe(false);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  await gone;
 }
 
 /** How many signatures the document holds, all of them valid; checked by the command anybody can run. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { expect } from "@playwright/test";
 import { createConnection, type Connection } from "mysql2/promise";
 import { z } from "zod";
 import { readSettings } from "../../../bin/launch/settings.ts";
@@ -80,6 +81,23 @@ export function pidOf(name: string): number {
   const pid = processIds.parse(JSON.parse(readFileSync(`${settings.home}/processes.json`, "utf8")))[name];
   if (!pid) throw new Error(`${name} does not run`);
   return pid;
+}
+
+/** SIGKILL to the process that goes by this name now; returns when it is gone. */
+export async function kill(name: string): Promise<void> {
+  const victim = pidOf(name);
+  process.kill(victim, "SIGKILL");
+  // A database gives its memory back first: until then it still answers, and the installation looks settled before its fall.
+  await expect.poll(() => isRunning(victim), { message: `${name} ends`, intervals: [5] }).toBe(false);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The installation's own database, as its administrator could open it. */
