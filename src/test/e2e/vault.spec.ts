@@ -52,7 +52,7 @@ async function busySession() {
     mandateId,
     moreThan,
     /** The callers have not heard of the end and go on; then each asks once more. Nothing may come of it. */
-    async endsAt(count: number) {
+    endsAt: async (count: number) => {
       await Promise.all(Array.from({ length: CALLERS }, (_, who) => call(name(who, "late"))));
       over.abort();
       doctor.save();
