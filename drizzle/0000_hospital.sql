@@ -519,6 +519,13 @@ CREATE TABLE `console_failure` (
 	CONSTRAINT `console_failure_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `console_policy` (
+	`id` int NOT NULL,
+	`openSessions` int NOT NULL,
+	`changedAt` datetime(3) NOT NULL,
+	CONSTRAINT `console_policy_id` PRIMARY KEY(`id`)
+);
+--> statement-breakpoint
 CREATE TABLE `console_session` (
 	`id` varchar(36) NOT NULL,
 	`personId` varchar(36) NOT NULL,
@@ -526,6 +533,7 @@ CREATE TABLE `console_session` (
 	`lastSeenAt` datetime(3) NOT NULL,
 	`expiresAt` datetime(3) NOT NULL,
 	`endedAt` datetime(3),
+	`endedBy` varchar(16),
 	`address` varchar(64) NOT NULL,
 	`agent` varchar(200) NOT NULL,
 	CONSTRAINT `console_session_id` PRIMARY KEY(`id`)

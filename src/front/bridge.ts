@@ -22,6 +22,8 @@ export type ConsoleBridge = {
     ticket: string,
     from: { address: string; agent: string },
   ): Promise<{ sessionId: string; personId: string; name: string }>;
+  /** Whether the session these cookies name was ended by a newer sign-in of the same person. */
+  wasCrowdedOut(headers: Headers): Promise<boolean>;
   signOut(sessionId: string): Promise<void>;
   selfCheck(): Promise<SelfCheck>;
 };

@@ -9,7 +9,7 @@ import { tell } from "#server/trpc.ts";
 import { type Base, contextOf } from "./base.ts";
 import { offerBridge } from "./bridge.ts";
 import { selfCheck } from "./self-check.ts";
-import { contextFromCookies } from "./session.ts";
+import { contextFromCookies, wasCrowdedOutOf } from "./session.ts";
 
 /** Set by the front door on every request; a header of that name from outside is overwritten. */
 export const ADDRESS_HEADER = "x-xq-address";
@@ -29,6 +29,7 @@ export function openBridge(base: Base, connected: () => number): void {
     },
     signInByScan: (ticket, { address, agent }) =>
       signInByScan(contextOf(base, { kind: "anonymous", address }), ticket, agent),
+    wasCrowdedOut: (headers) => wasCrowdedOutOf(base, headers.get("cookie") ?? undefined),
     selfCheck: () => selfCheck(base, connected),
     async signOut(sessionId) {
       const ctx = contextOf(base, { kind: "anonymous" });

@@ -1,5 +1,5 @@
 import { getToken } from "next-auth/jwt";
-import { readSession } from "#modules/login/read-session.ts";
+import { readSession, wasCrowdedOut } from "#modules/login/read-session.ts";
 import type { Actor, Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
 import { cookiesOf } from "#server/http.ts";
@@ -12,6 +12,12 @@ export async function contextFromCookies(base: Base, cookie: string | undefined,
   const sessionId = await sessionIdOf(cookie);
   if (!sessionId) return ctx;
   return { ...ctx, actor: (await readSession(ctx, sessionId, address)) ?? anonymous };
+}
+
+/** Whether the session that the cookie names was ended by a newer sign-in. */
+export async function wasCrowdedOutOf(base: Base, cookie: string | undefined): Promise<boolean> {
+  const sessionId = await sessionIdOf(cookie);
+  return sessionId !== null && (await wasCrowdedOut(base, sessionId));
 }
 
 async function sessionIdOf(cookie: string | undefined): Promise<string | null> {

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { consoleBridge } from "#front/bridge.ts";
 import { SignInTabs } from "#modules/login/ui/sign-in-tabs.tsx";
@@ -15,7 +16,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   // next-auth redirects here with its own parameter when its endpoints are opened by hand.
   if (query.error ?? query.callbackUrl) redirect("/sign-in");
   const next = /^\/(?![/\\])/.test(query.next ?? "") ? (query.next ?? "/") : "/";
-  const { hospital } = consoleBridge();
+  const bridge = consoleBridge();
+  const { hospital } = bridge;
+  const isCrowdedOut = await bridge.wasCrowdedOut(await headers());
   return (
     <main className="grid min-h-dvh grid-cols-[41%_59%] bg-surface max-md:grid-cols-1">
       <section className="relative overflow-hidden bg-[#17505e] text-[#f5f3ee] max-md:hidden">
@@ -40,6 +43,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           <a href={`/lang?to=${here === "zh" ? "en" : "zh"}&back=/sign-in`}>{here === "zh" ? "English" : "中文"}</a>
         </p>
         <div className="mx-auto w-[min(400px,88vw)] pt-[12vh]">
+          {isCrowdedOut && (
+            <p role="status" className="mb-6 rounded-card border border-edge bg-paper px-4 py-3">
+              {t(
+                "你在别处登录了，同时登录的数量超过医院的规定，这里最早，已结束。不是你本人的话，请在手机“记录”里点“不是我本人”。",
+                "You signed in elsewhere, beyond what the hospital lets one person have open; this was the oldest and has ended. If that was not you, say so under Records on your phone.",
+              )}
+            </p>
+          )}
           <SignInTabs next={next} way={query.way === "password" ? "password" : "scan"} />
         </div>
       </section>

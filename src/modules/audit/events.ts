@@ -26,7 +26,8 @@ export type AuditEvent =
   | Event<"login.signed-in", { sessionId: string; factors: "password+totp" | "scan" }>
   | Event<"login.refused", { reason: string; left: number }>
   | Event<"login.locked", { minutes: number }>
-  | Event<"login.signed-out", { sessionId: string; by: "self" | "other" }>
+  | Event<"login.signed-out", { sessionId: string; by: "self" | "other" | "limit" }>
+  | Event<"login.policy-saved", { openSessions: number }>
   // login, phones
   | Event<"login.terminal-opened", { platform: string; model: string }>
   | Event<"login.h5-terminal", { model: string }>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OPEN_SESSIONS } from "./rules.ts";
 
 const staffNo = z.string().trim().min(1).max(32);
 const password = z.string().min(1).max(256);
@@ -16,3 +17,7 @@ export const signInInput = z.object({
     .pipe(z.string().regex(/^\d{6}$/)),
 });
 export type SignIn = z.infer<typeof signInInput>;
+
+export const saveConsolePolicyInput = z.strictObject({
+  openSessions: z.int().min(OPEN_SESSIONS.least).max(OPEN_SESSIONS.most),
+});

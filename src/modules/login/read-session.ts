@@ -29,6 +29,15 @@ export async function readSession(ctx: Context, sessionId: string, address: stri
   };
 }
 
+/** Whether a session is over because its person signed in at more places than they may have open. */
+export async function wasCrowdedOut(ctx: Pick<Context, "db">, sessionId: string): Promise<boolean> {
+  const [session] = await ctx.db
+    .select({ endedBy: consoleSession.endedBy })
+    .from(consoleSession)
+    .where(eq(consoleSession.id, sessionId));
+  return session?.endedBy === "limit";
+}
+
 /** Ends a session. Ending it twice is fine. `before` ends what later nouns know of, in the same transaction. */
 export async function signOut(
   ctx: Context,

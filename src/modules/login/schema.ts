@@ -27,11 +27,20 @@ export const consoleSession = mysqlTable(
     lastSeenAt: instant().notNull(),
     expiresAt: instant().notNull(),
     endedAt: instant(),
+    /** Set when nobody signed out here: the person signed in at more places than they may have open. */
+    endedBy: varchar({ length: 16 }).$type<"limit">(),
     address: varchar({ length: 64 }).notNull(),
     agent: varchar({ length: 200 }).notNull(),
   },
   (t) => [index("console_session_person").on(t.personId)],
 );
+
+/** One row, of the hospital. */
+export const consolePolicy = mysqlTable("console_policy", {
+  id: int().primaryKey(),
+  openSessions: int().notNull(),
+  changedAt: instant().notNull(),
+});
 
 /** Failed sign-ins by network address: slows whoever tries many accounts from one place. */
 export const consoleFailure = mysqlTable(

@@ -9,8 +9,10 @@ import { saveDepartment } from "#modules/person/save-department.ts";
 import type { Context } from "#server/context.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
 import { checkPassword } from "./check-password.ts";
+import { readConsolePolicy, saveConsolePolicy } from "./console/policy.ts";
 import { createConsoleAccount } from "./create-console-account.ts";
-import { readSession, signOut } from "./read-session.ts";
+import { openConsoleSession } from "./open-console-session.ts";
+import { readSession, signOut, wasCrowdedOut } from "./read-session.ts";
 import { consoleAccount, consoleFailure, consoleSession } from "./schema.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -135,6 +137,42 @@ test("a session ends by signing out, by idling, and with its person", async () =
   expect(await readSession(browser, last.sessionId, "")).toBeNull();
   expect(await tryIn(PASSWORD, codeNow())).toBe("login.wrong-password");
   await importStaff(h.system, [admin]);
+});
+
+test("one sign-in more than the hospital allows ends the oldest, which can tell why; those that are over do not count", async () => {
+  const enter = async () => {
+    h.clock.advance(30_000);
+    return (await signIn(browser, { ...account, code: codeNow() }, "Chromium")).sessionId;
+  };
+  const isOpen = async (id: string) => (await readSession(browser, id, "")) !== null;
+  expect(await readConsolePolicy(h.db)).toEqual({ openSessions: 3 });
+  await saveConsolePolicy(h.system, { openSessions: 2 });
+  expect(await newestEvent()).toMatchObject({ type: "login.policy-saved" });
+  const [first, second] = [await enter(), await enter()];
+  expect([await isOpen(first), await isOpen(second)]).toEqual([true, true]);
+  const third = await enter();
+  expect([await isOpen(first), await isOpen(second), await isOpen(third)]).toEqual([false, true, true]);
+  expect([await wasCrowdedOut(browser, first), await wasCrowdedOut(browser, second)]).toEqual([true, false]);
+  const ends = await h.db.select().from(audit).where(eq(audit.type, "login.signed-out")).orderBy(desc(audit.seq));
+  expect(JSON.parse(ends[0]?.body ?? "{}")).toMatchObject({ data: { sessionId: first, by: "limit" } });
+
+  // Who signed out has room again, and nobody is told anything but that they signed out.
+  await signOut(browser, second);
+  const fourth = await enter();
+  expect([await isOpen(third), await isOpen(fourth)]).toEqual([true, true]);
+  expect(await wasCrowdedOut(browser, second)).toBe(false);
+});
+
+test("two sign-ins of one person at the same moment count each other", async () => {
+  await saveConsolePolicy(h.system, { openSessions: 1 });
+  const person = await findByStaffNo(h.system, "000009");
+  if (!person) throw new Error("nobody");
+  const session = { person, factors: "scan", agent: "Chromium" } as const;
+  const enter = () => h.db.transaction((tx) => openConsoleSession(tx, browser, session));
+  await enter();
+  const both = await Promise.all([enter(), enter()]);
+  const open = await Promise.all(both.map(({ sessionId }) => readSession(browser, sessionId, "")));
+  expect(open.filter((one) => one !== null)).toHaveLength(1);
 });
 
 test("weak passwords and secrets are refused; what is typed never reaches the log", async () => {

@@ -46,7 +46,7 @@ export default async function TerminalsPage({ searchParams }: { searchParams: Se
         aside={
           seesAll && (
             <span className="inline-flex gap-2">
-              <LinkButton href="/terminal/policy">{t("密码策略", "PIN policy")}</LinkButton>
+              <LinkButton href="/terminal/policy">{t("密码与登录策略", "PIN and sign-in policy")}</LinkButton>
               <LinkButton href="/terminal/admission">{t("当面核验", "Checks in person")}</LinkButton>
             </span>
           )

@@ -17,6 +17,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "login.refused": ["登录被拒", "Sign-in refused"],
   "login.locked": ["账号锁定", "Account locked"],
   "login.signed-out": ["退出登录", "Signed out"],
+  "login.policy-saved": ["保存登录策略", "Sign-in policy saved"],
   "login.terminal-opened": ["打开手机端", "Phone opened"],
   "login.h5-terminal": ["浏览器手机端", "Browser phone"],
   "login.terminal-claimed": ["绑定手机", "Phone bound"],

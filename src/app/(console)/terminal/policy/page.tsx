@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { PinPolicyForm } from "#modules/key/ui/pin-policy-form.tsx";
+import { ConsolePolicyForm } from "#modules/login/ui/console-policy-form.tsx";
 import { LinkButton } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
@@ -8,7 +9,7 @@ import { PageTitle } from "#ui/page-title.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, queryOf, type Search } from "../../../request.ts";
 
-export const metadata: Metadata = { title: "签名密码策略" };
+export const metadata: Metadata = { title: "密码与登录策略" };
 
 const PATH = "/terminal/policy";
 
@@ -16,14 +17,15 @@ export default async function PinPolicyPage({ searchParams }: { searchParams: Se
   const language = await lang();
   const t = words(language);
   const query = await queryOf(searchParams);
-  const title = t("签名密码策略", "PIN policy");
+  const title = t("密码与登录策略", "PIN and sign-in policy");
   const loaded = await load(async (api) => ({
     policies: await api.key.pinPolicies(),
+    signIn: await api.login.policy(),
     tree: await api.person.tree(),
     me: await api.login.me(),
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { policies, tree, me } = loaded.data;
+  const { policies, signIn, tree, me } = loaded.data;
   const departments = tree.flatMap((campus) => campus.departments);
   const names = new Map(departments.map(({ id, name }) => [id, name]));
   const [whole, ...overrides] = policies;
@@ -35,16 +37,19 @@ export default async function PinPolicyPage({ searchParams }: { searchParams: Se
     <>
       <PageTitle
         title={title}
-        hint={t("科室策略优先于全院", "A department's stands before the hospital's")}
+        hint={t("科室的密码策略优先于全院", "A department's PIN policy stands before the hospital's")}
         aside={<LinkButton href="/terminal">{t("全部手机", "All phones")}</LinkButton>}
       />
       <div className="grid gap-3 lg:grid-cols-2">
         {whole && (
-          <Card title={t("全院", "Whole hospital")} isTight>
+          <Card title={t("签名密码：全院", "PIN: whole hospital")} isTight>
             <PinPolicyForm policy={whole} name={t("全院", "Whole hospital")} mayEdit={mayEdit} isOverride={false} />
           </Card>
         )}
-        <Card title={t("为某个科室另设", "Set apart for a department")} isTight>
+        <Card title={t("后台登录", "Console sign-in")} isTight>
+          <ConsolePolicyForm openSessions={signIn.openSessions} mayEdit={mayEdit} />
+        </Card>
+        <Card title={t("签名密码：为某个科室另设", "PIN: set apart for a department")} isTight>
           <Filters path={PATH} t={t}>
             <ChoiceFilter
               label={t("科室", "Department")}
