@@ -500,6 +500,16 @@ CREATE TABLE `handover` (
 	CONSTRAINT `handover_id` PRIMARY KEY(`id`)
 );
 --> statement-breakpoint
+CREATE TABLE `planned_leave` (
+	`personId` varchar(36) NOT NULL,
+	`why` varchar(32) NOT NULL,
+	`toPersonId` varchar(36),
+	`day` varchar(10) NOT NULL,
+	`beginsAt` datetime(3) NOT NULL,
+	`preparedBy` varchar(36) NOT NULL,
+	CONSTRAINT `planned_leave_personId` PRIMARY KEY(`personId`)
+);
+--> statement-breakpoint
 CREATE TABLE `console_account` (
 	`personId` varchar(36) NOT NULL,
 	`passwordHash` varchar(255) NOT NULL,
@@ -1288,6 +1298,7 @@ CREATE INDEX `sign_session_open` ON `sign_session` (`keyId`,`state`);--> stateme
 CREATE INDEX `sign_session_started` ON `sign_session` (`keyId`,`startedAt`);--> statement-breakpoint
 CREATE INDEX `handover_to` ON `handover` (`toPersonId`,`state`);--> statement-breakpoint
 CREATE INDEX `handover_from` ON `handover` (`fromPersonId`);--> statement-breakpoint
+CREATE INDEX `planned_leave_begins` ON `planned_leave` (`beginsAt`);--> statement-breakpoint
 CREATE INDEX `console_failure_address` ON `console_failure` (`address`,`at`);--> statement-breakpoint
 CREATE INDEX `console_session_person` ON `console_session` (`personId`);--> statement-breakpoint
 CREATE INDEX `mandate_person` ON `mandate` (`personId`,`signedAt`);--> statement-breakpoint

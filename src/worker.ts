@@ -3,6 +3,7 @@ import { certificateChores } from "#modules/certificate/jobs.ts";
 import { hisChores, hisJobs } from "#modules/his/jobs.ts";
 import { institutionChores } from "#modules/institution/jobs.ts";
 import { keyChores, keyJobs } from "#modules/key/jobs.ts";
+import { leavingChores } from "#modules/leaving/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { noticeJobs } from "#modules/notice/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
@@ -32,6 +33,7 @@ await work(
   [...noticeJobs, ...keyJobs, ...approvalJobs, ...preservationJobs, ...signingJobs, ...sealingJobs, ...hisJobs],
   [
     ...loginChores,
+    ...leavingChores,
     ...keyChores,
     ...certificateChores,
     ...institutionChores,

@@ -18,6 +18,8 @@ export type AuditEvent =
       "leaving.left",
       { why: string; terminals: string[]; keys: string[]; sessions: number; successor: string | null }
     >
+  | Event<"leaving.prepared", { day: string; why: string; successor: string | null }>
+  | Event<"leaving.called-off", Record<string, never>>
   | Event<"leaving.offered", { taskId: string; from: string; to: string }>
   | Event<"leaving.answered", { taskId: string; from: string; to: string; accepted: boolean }>
   // login, console

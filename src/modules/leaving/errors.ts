@@ -23,6 +23,17 @@ export const leavingErrors = {
     zh: "接手人已停用，请另选一位在职同事。",
     en: "The successor is stopped. Choose somebody in service.",
   },
+  "day-not-ahead": {
+    status: 400,
+    zh: "预定的日期应在今天之后。今天就要停用，请选“立即”。",
+    en: "A prepared leave begins on a later day. Choose “at once” to end today.",
+  },
+  "day-too-far": { status: 400, zh: "最多预定一年以内的日期。", en: "A leave is prepared for a year ahead at most." },
+  "not-prepared": {
+    status: 409,
+    zh: "没有预定的离任：已取消，或已办理。请刷新。",
+    en: "No leave is prepared: it was cancelled or carried out. Refresh the page.",
+  },
   "unknown-handover": {
     status: 404,
     zh: "这件交接已处理，或不是给你的。请刷新。",

@@ -11,5 +11,7 @@ export const leaveInput = z.strictObject({
   successorStaffNo: z.string().trim().max(32).default(""),
 });
 export type Leave = z.output<typeof leaveInput>;
+export const prepareLeaveInput = leaveInput.extend({ day: z.iso.date() });
+export type PrepareLeave = z.output<typeof prepareLeaveInput>;
 export const answerHandoverInput = z.strictObject({ handoverId: id, accept: z.boolean() });
 export type AnswerHandover = z.output<typeof answerHandoverInput>;

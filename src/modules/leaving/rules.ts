@@ -6,6 +6,17 @@ export type HandoverState = "offered" | "accepted" | "refused";
 export const LEAVE_WHYS = ["left", "licence-withdrawn"] as const;
 export type LeaveWhy = (typeof LEAVE_WHYS)[number];
 
+/** A leave is prepared for at most this far ahead. */
+const AHEAD_MS = 366 * 86_400_000;
+/** The moment a day of the hospital begins; Beijing has no other time. @param day YYYY-MM-DD */
+export const startOfDay = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
+
+export function dayRefusal(day: string, now: Date): "day-not-ahead" | "day-too-far" | null {
+  const ahead = startOfDay(day).getTime() - now.getTime();
+  if (ahead <= 0) return "day-not-ahead";
+  return ahead > AHEAD_MS ? "day-too-far" : null;
+}
+
 type Person = { id: string; state: "active" | "stopped" };
 
 export function leaveRefusal(

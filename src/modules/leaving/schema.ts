@@ -1,6 +1,6 @@
 import { index, mysqlTable, varchar } from "drizzle-orm/mysql-core";
 import { id, instant } from "#server/columns.ts";
-import type { HandoverState } from "./rules.ts";
+import type { HandoverState, LeaveWhy } from "./rules.ts";
 
 /** One open task of somebody who left, offered to a successor. */
 export const handover = mysqlTable(
@@ -15,4 +15,18 @@ export const handover = mysqlTable(
     answeredAt: instant(),
   },
   (t) => [index("handover_to").on(t.toPersonId, t.state), index("handover_from").on(t.fromPersonId)],
+);
+
+/** Somebody who will leave. The row goes when it is carried out or called off; the log has what became of it. */
+export const plannedLeave = mysqlTable(
+  "planned_leave",
+  {
+    personId: id().primaryKey(),
+    why: varchar({ length: 32 }).$type<LeaveWhy>().notNull(),
+    toPersonId: id(),
+    day: varchar({ length: 10 }).notNull(),
+    beginsAt: instant().notNull(),
+    preparedBy: id().notNull(),
+  },
+  (t) => [index("planned_leave_begins").on(t.beginsAt)],
 );

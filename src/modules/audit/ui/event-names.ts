@@ -9,6 +9,8 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "person.imported": ["导入人员", "Staff imported"],
   "person.stopped": ["停用人员", "Person stopped"],
   "leaving.left": ["离任", "Left the hospital"],
+  "leaving.prepared": ["预定离任", "Leave prepared"],
+  "leaving.called-off": ["取消预定的离任", "Prepared leave called off"],
   "leaving.offered": ["待签交接给他人", "Task offered to a successor"],
   "leaving.answered": ["答复交接", "Hand-over answered"],
   "login.account-created": ["开通后台账号", "Console account created"],

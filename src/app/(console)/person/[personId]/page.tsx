@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { EventList } from "#modules/audit/ui/event-list.tsx";
 import { CertificateStateTag } from "#modules/certificate/ui/certificate-state.tsx";
 import { LeaveButton } from "#modules/leaving/ui/leave-button.tsx";
+import { PlannedLeaveCard } from "#modules/leaving/ui/planned-leave.tsx";
 import { PersonStateTag, roleWords } from "#modules/person/ui/person-state.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
@@ -26,6 +27,7 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
   // Each part may be refused on its own: somebody without the right for certificates still sees the person.
   const certificates = await load((api) => api.certificate.list({ personId, text: "", page: 1, size: 20 }));
   const me = await load((api) => api.login.me());
+  const planned = await load((api) => api.leaving.planned({ personId }));
   const events = await load((api) => api.audit.list({ subject: personId, page: 1, size: 20 }));
   return (
     <>
@@ -46,30 +48,33 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
         }
       />
       <div className="grid gap-3 lg:grid-cols-[320px_minmax(0,1fr)]">
-        <Card title={t("基本信息", "Particulars")}>
-          <Facts
-            rows={[
-              [t("院区", "Campus"), person.campus],
-              [t("科室", "Department"), person.department],
-              [t("类别", "Category"), person.category],
-              [t("职称", "Title"), person.title || "—"],
-              [t("手机号", "Mobile"), person.phone ? <span className="font-mono">{person.phone}</span> : "—"],
-              [
-                t("企业微信账号", "WeCom account"),
-                person.wecomUserid ? (
-                  <span className="font-mono">{person.wecomUserid}</span>
-                ) : (
-                  t("同工号", "Same as staff number")
-                ),
-              ],
-              [t("角色", "Roles"), roleWords(person.roles, t) || "—"],
-              [
-                t("带教老师", "Tutor"),
-                person.tutorStaffNo ? <span className="font-mono">{person.tutorStaffNo}</span> : "—",
-              ],
-            ]}
-          />
-        </Card>
+        <div className="flex flex-col gap-3">
+          {planned.ok && planned.data && <PlannedLeaveCard personId={personId} plan={planned.data} />}
+          <Card title={t("基本信息", "Particulars")}>
+            <Facts
+              rows={[
+                [t("院区", "Campus"), person.campus],
+                [t("科室", "Department"), person.department],
+                [t("类别", "Category"), person.category],
+                [t("职称", "Title"), person.title || "—"],
+                [t("手机号", "Mobile"), person.phone ? <span className="font-mono">{person.phone}</span> : "—"],
+                [
+                  t("企业微信账号", "WeCom account"),
+                  person.wecomUserid ? (
+                    <span className="font-mono">{person.wecomUserid}</span>
+                  ) : (
+                    t("同工号", "Same as staff number")
+                  ),
+                ],
+                [t("角色", "Roles"), roleWords(person.roles, t) || "—"],
+                [
+                  t("带教老师", "Tutor"),
+                  person.tutorStaffNo ? <span className="font-mono">{person.tutorStaffNo}</span> : "—",
+                ],
+              ]}
+            />
+          </Card>
+        </div>
         <div className="flex min-w-0 flex-col gap-3">
           {certificates.ok && (
             <Card title={t("证书", "Certificates")} isTight>
