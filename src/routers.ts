@@ -10,6 +10,7 @@ import { certificatePhoneRouter } from "#modules/certificate/phone-router.ts";
 import { templateRouter } from "#modules/template/router.ts";
 import { checkIntake } from "#modules/document/check-intake.ts";
 import { hasType } from "#modules/document/meta.ts";
+import { pageMarks } from "#modules/document/page-marks.ts";
 import { documentRouter } from "#modules/document/router.ts";
 import { documentPhoneRouter } from "#modules/document/phone-router.ts";
 import { evidenceRouter } from "#modules/evidence/router.ts";
@@ -51,7 +52,7 @@ export const consoleRouter = router({
   login: loginRouter,
   certificate: certificateRouter,
   timestamp: timestampRouter,
-  template: templateRouter({ typeExists: hasType, cleanPdf: checkIntake }),
+  template: templateRouter({ typeExists: hasType, cleanPdf: checkIntake, pageMarks }),
   document: documentRouter,
   preservation: preservationRouter,
   seal: sealRouter,

@@ -2,6 +2,7 @@ import { readFields } from "#core/pdf/fields.ts";
 import { type Page, readPages, toShown } from "#core/pdf/pages.ts";
 import type { PdfReader } from "#core/pdf/reader.ts";
 import { isRef, isString, latin1, type PdfDict, type PdfValue, textOf } from "#core/pdf/values.ts";
+import { freeName, pathNamed } from "./field-names.ts";
 import { type Field, fieldShape, type FormBox } from "./form.ts";
 import { POINT } from "./layout/placed.ts";
 
@@ -36,8 +37,7 @@ export function importAcroForm(
     const made = first && convert(pdf, field, placed, first);
     if (!made) return [];
     const name = freeName(field.name.slice(0, 80) || `field${at + 1}`, taken);
-    // Dots are paths into the data; other signs a path cannot hold become underscores.
-    const bind = field.name.replaceAll(/[^\p{L}\p{N}_.$]+/gu, "_").slice(0, 200);
+    const bind = pathNamed(field.name);
     const value = valueText(pdf, field.value);
     if (value !== "" && made.kind !== "signature") sample[bind] = value;
     const bound = made.kind === "signature" ? { role: name.slice(0, 40) } : { bind };
@@ -155,11 +155,4 @@ function valueText(pdf: PdfReader, value: PdfValue | undefined): string {
   const found = pdf.resolve(value);
   if (isString(found)) return textOf(found.bytes).slice(0, 200);
   return pdf.nameOf(value) ?? "";
-}
-
-function freeName(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let n = 2; taken.has(name); n++) name = `${wanted.slice(0, 76)} ${n}`;
-  taken.add(name);
-  return name;
 }

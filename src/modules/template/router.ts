@@ -4,6 +4,7 @@ import { router, withRole } from "#server/trpc.ts";
 import { diffForms } from "./diff-forms.ts";
 import { checkForm } from "./check-form.ts";
 import { exportAcroForm } from "./export-acro-form.ts";
+import type { PageMarks } from "./find-blanks.ts";
 import { FONT_CHAINS, fontTables, formFonts } from "./form-fonts.ts";
 import { importAcroForm } from "./import-acro-form.ts";
 import { importPdfme } from "./import-pdfme.ts";
@@ -27,6 +28,7 @@ import {
 } from "./input.ts";
 import { letterOutlines } from "./letter-outlines.ts";
 import { makeForm } from "./make-form.ts";
+import { proposeFields } from "./propose-fields.ts";
 import { publishTemplate, retireTemplate, rollBack } from "./publish-template.ts";
 import { listTemplates, readTemplate, readVersion } from "./read-template.ts";
 import { createTemplate, describeTemplate, restoreDraft, saveDraft, type TypeExists } from "./save-draft.ts";
@@ -35,8 +37,15 @@ import { type CleanPdf, readFile, storeBase, storeImage } from "./store-file.ts"
 const design = withRole("system-admin", "record-keeper");
 const watch = withRole("system-admin", "record-keeper", "auditor");
 
+type Knows = {
+  typeExists: TypeExists;
+  cleanPdf: CleanPdf;
+  /** What is drawn on the pages of a PDF. */
+  pageMarks: (pdf: Uint8Array) => Promise<PageMarks[]>;
+};
+
 /** Console procedures. What `document` knows is passed in: it stands behind us in the line. */
-export const templateRouter = ({ typeExists, cleanPdf }: { typeExists: TypeExists; cleanPdf: CleanPdf }) =>
+export const templateRouter = ({ typeExists, cleanPdf, pageMarks }: Knows) =>
   router({
     list: watch.input(listTemplatesInput).query(({ ctx, input }) => listTemplates(ctx, input)),
     get: watch.input(templateIdInput).query(({ ctx, input }) => readTemplate(ctx, input.templateId)),
@@ -84,6 +93,11 @@ export const templateRouter = ({ typeExists, cleanPdf }: { typeExists: TypeExist
     acroFields: design.input(acroFormInput).query(async ({ ctx, input: { fileId, pageIds } }) => {
       const { bytes } = await readFile(ctx, fileId);
       return importAcroForm(new PdfReader(bytes, nodeInflate), pageIds);
+    }),
+    /** Fields for what waits on a base PDF to be filled in: underlines, squares, cells and boxes, named by the words there. */
+    proposedFields: design.input(acroFormInput).query(async ({ ctx, input: { fileId, pageIds } }) => {
+      const { bytes } = await readFile(ctx, fileId);
+      return proposeFields(await pageMarks(bytes), pageIds);
     }),
     /** A PDF to be filled in by hand, Base64. */
     exportAcroForm: design.input(exportInput).mutation(async ({ ctx, input }) => ({

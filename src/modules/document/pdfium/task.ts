@@ -1,5 +1,6 @@
 /** What crosses between the server's thread and PDFium's. Plain data: errors do not survive a thread border whole. */
 import type { FieldOnPage } from "#core/pdf/field-values.ts";
+import type { Box } from "#core/pdf/pages.ts";
 import type { PdfReason } from "./errors.ts";
 
 /** A page's visible box in PDF user space: points, origin lower left, before rotation; rotation clockwise in degrees. */
@@ -17,6 +18,9 @@ export type HiddenText = { page: number; text: string; kind: "unseen" | "covered
 /** What was found, how many pictures were drawn to find it, and the first page not looked at. */
 export type Looked = { found: HiddenText[]; pictures: number; next: number | null };
 
+/** What is drawn: a straight line, a rectangle's outline, a word. PDF user space, before rotation. */
+export type Mark = { kind: "line" | "box"; rect: Box } | { kind: "word"; rect: Box; text: string };
+
 /** Pixels as RGBA rows without padding. */
 export type Picture = { rgba: Uint8Array<ArrayBuffer>; width: number; height: number };
 
@@ -26,6 +30,7 @@ export type Jobs = {
   find: { input: { keyword: string }; output: KeywordPlace[] };
   text: { input: { page: number }; output: string };
   hidden: { input: { from: number; mostPictures: number; fields: readonly FieldOnPage[] }; output: Looked };
+  marks: { input: { pages: number }; output: Mark[][] };
   rewrite: { input: object; output: Uint8Array };
 };
 export type JobName = keyof Jobs;

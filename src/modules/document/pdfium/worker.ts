@@ -4,6 +4,7 @@ import { drawPage } from "./draw.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { findPlaces } from "./find.ts";
 import { hiddenText } from "./hidden-text.ts";
+import { pageMarks } from "./marks.ts";
 import { rewritten } from "./rewrite.ts";
 import { type Answer, PdfRefusal, type Task } from "./task.ts";
 import { pageText } from "./text.ts";
@@ -40,6 +41,8 @@ function perform(running: Engine, task: Task) {
       return pageText(running, task.bytes, task.page);
     case "hidden":
       return hiddenText(running, task.bytes, task);
+    case "marks":
+      return pageMarks(running, task.bytes, task.pages);
     case "rewrite":
       return rewritten(running, task.bytes);
   }

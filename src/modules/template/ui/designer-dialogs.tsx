@@ -31,6 +31,7 @@ export function DesignerDialogs({
   versions,
   problems,
   onInsert,
+  onLaid,
   reasonFor,
   onField,
   onPublished,
@@ -46,6 +47,8 @@ export function DesignerDialogs({
   versions: readonly Version[];
   problems: readonly FormProblem[];
   onInsert: (tool: Tool) => void;
+  /** Another base PDF lies under the form: places to fill in are to be looked for. */
+  onLaid: (form: Form) => void;
   reasonFor: (tool: Tool) => string | null;
   onField: (fieldId: string) => void;
   onPublished: (version: number, described: Described) => void;
@@ -71,7 +74,11 @@ export function DesignerDialogs({
         form={form}
         isOpen={open === "base"}
         onClose={onClose}
-        onChange={(changed) => editor.apply(() => changed)}
+        onChange={(changed, looksForPlaces) => {
+          editor.apply(() => changed);
+          if (looksForPlaces) onLaid(changed);
+        }}
+        onLook={() => onLaid(form)}
       />
       <VersionsDrawer
         templateId={template.id}

@@ -17,17 +17,18 @@ import { checkForm } from "../check-form.ts";
 import { ArrangeBar } from "./arrange-bar.tsx";
 import { Canvas, TRUE_SCALE } from "./canvas/canvas.tsx";
 import { useOutlines } from "./canvas/outlines.ts";
+import { ProposalBoxes } from "./canvas/proposal-boxes.tsx";
 import type { DesignedTemplate } from "./designed-template.ts";
 import { DesignerDialogs, type OpenDialog } from "./designer-dialogs.tsx";
 import { DesignerMenu } from "./designer-menu.tsx";
 import { onPage } from "./edit/fields.ts";
-import type { ViewCommand } from "./keys.ts";
 import { freshSize, newField } from "./edit/new-field.ts";
 import { movePage } from "./edit/pages.ts";
 import { freshWords, kindName, type Tool } from "./kinds.ts";
 import type { Described, DocumentType } from "./dialogs/publish-dialog.tsx";
 import { Palette } from "./palette.tsx";
 import { PageStrip } from "./page-strip.tsx";
+import { ProposalsBar } from "./proposals-bar.tsx";
 import { ConditionPanel } from "./panel/condition-panel.tsx";
 import { DataPanel } from "./panel/data-panel.tsx";
 import { Layers } from "./panel/layers.tsx";
@@ -36,12 +37,14 @@ import { Properties } from "./panel/properties.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { useImageUrls } from "./stored-files.ts";
 import { useBase } from "./use-base.tsx";
-import { type Shown, TopBar } from "./top-bar.tsx";
+import { TopBar } from "./top-bar.tsx";
 import { useAutosave } from "./use-autosave.ts";
 import { makeSameSize, useCommands, useKeys } from "./use-commands.ts";
 import { useReadOnly, ViewOnly } from "./view-only.tsx";
 import { useEditor } from "./use-editor.ts";
 import { useFonts, useLayout } from "./use-layout.ts";
+import { useProposals } from "./use-proposals.ts";
+import { useView } from "./use-view.ts";
 
 /** Grid in mm. */
 const GRID = 5;
@@ -72,9 +75,6 @@ export function Designer({
     typeCode: template.typeCode,
   });
   const [versions, setVersions] = useState(template.versions);
-  const [shown, setShown] = useState<Shown>({ hasGrid: true, hasRulers: true, hasSnap: true, hasBoxes: true });
-  const [zoom, setZoom] = useState<number | null>(null);
-  const [scale, setScale] = useState(1);
   const [tab, setTab] = useState<Tab>("properties");
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
@@ -88,30 +88,19 @@ export function Designer({
     setTab("properties");
     panel.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
   }, []);
-  const onView = useCallback(
-    (command: ViewCommand) => {
-      const flip = (key: keyof Shown) => setShown((was) => ({ ...was, [key]: !was[key] }));
-      const zoomBy = (factor: number) =>
-        setZoom(Math.max(0.5, Math.min(4, Math.round((scale / TRUE_SCALE) * factor * 100) / 100)));
-      const acts: Record<ViewCommand["do"], () => void> = {
-        fit: () => setZoom(null),
-        "zoom-in": () => zoomBy(1.25),
-        "zoom-out": () => zoomBy(0.8),
-        grid: () => flip("hasGrid"),
-        rulers: () => flip("hasRulers"),
-        snap: () => flip("hasSnap"),
-        boxes: () => flip("hasBoxes"),
-        preview: () => setDialog("preview"),
-        insert: () => setDialog("insert"),
-        help: () => setDialog("help"),
-        save: () => void autosave.save(),
-        leave: () => canvas.current?.blur(),
-        edit,
-      };
-      acts[command.do]();
-    },
-    [scale, autosave, edit],
+  const { save } = autosave;
+  const acts = useMemo(
+    () => ({
+      preview: () => setDialog("preview"),
+      insert: () => setDialog("insert"),
+      help: () => setDialog("help"),
+      save: () => void save(),
+      leave: () => canvas.current?.blur(),
+      edit,
+    }),
+    [save, edit],
   );
+  const { shown, zoom, setZoom, scale, setScale, onView } = useView(acts);
   const readOnly = useReadOnly(template.state);
   const run = useCommands(editor, onView);
   useKeys(editor, run, canvas, readOnly !== null);
@@ -150,6 +139,7 @@ export function Designer({
     });
   };
 
+  const proposals = useProposals(editor);
   const { base, withBase } = useBase(form.base?.fileId ?? null);
   const goToField = useCallback(
     (fieldId: string) => {
@@ -172,6 +162,7 @@ export function Designer({
       onScale={setScale}
       imageUrl={imageUrl}
       base={base}
+      overlay={(at) => <ProposalBoxes proposals={proposals} pageId={pageId} scale={at} />}
       nonce={nonce}
       focusRef={canvas}
       onMenu={setMenu}
@@ -237,6 +228,7 @@ export function Designer({
               <PageStrip editor={editor} base={base} />
             </nav>
             <main className="relative flex min-w-0 flex-1 flex-col">
+              <ProposalsBar proposals={proposals} pageId={pageId} />
               {drawn}
               {editor.selected.length > 0 && (
                 <ArrangeBar
@@ -289,6 +281,7 @@ export function Designer({
         versions={versions}
         problems={problems}
         onInsert={insert}
+        onLaid={(laid) => void proposals.look(laid)}
         reasonFor={reasonFor}
         onField={goToField}
         onPublished={(_, now) => setDescribed(now)}

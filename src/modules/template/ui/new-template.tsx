@@ -12,6 +12,7 @@ import { blankForm, type Form } from "../form.ts";
 import { base64Of } from "./base64.ts";
 import type { DocumentType } from "./dialogs/publish-dialog.tsx";
 import { replaceBase } from "./edit/pages.ts";
+import { PROPOSING } from "./use-proposals.ts";
 
 type Start = "blank" | "pdf" | "pdfme";
 
@@ -67,7 +68,7 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
               reason={missing}
               onClick={async () => {
                 const made = await making.run();
-                if (made) window.location.assign(`/template/${made.templateId}`);
+                if (made) window.location.assign(`/template/${made.templateId}${start === "pdf" ? PROPOSING : ""}`);
               }}
             >
               {read ? t("不要这些，新建并设计", "Make it without them") : t("新建并设计", "Make it and design")}

@@ -47,6 +47,8 @@ export type CanvasProps = {
   imageUrl: (fileId: string) => string;
   /** The base PDF's page that lies under the page shown, at this width in pixels. */
   base: (number: number, width: number) => ReactNode;
+  /** What lies over the page's fields, at so many pixels a millimetre. */
+  overlay: (scale: number) => ReactNode;
   /** For styles that react-moveable and react-selecto add: the page's policy allows them by this word. */
   nonce: string;
   focusRef: RefObject<HTMLDivElement | null>;
@@ -175,6 +177,7 @@ export function Canvas(props: CanvasProps) {
               />
             ))}
             {view.hasBoxes && <Continuations editor={editor} pageId={page.id} scale={scale} />}
+            {props.overlay(scale)}
             <Guides guides={gesture.guides} scale={scale} page={page} />
             {frame && view.hasBoxes && !gesture.isActive && <SizeLabel frame={frame} scale={scale} />}
             {!isReadOnly && (
@@ -237,7 +240,14 @@ export function Canvas(props: CanvasProps) {
             const target = event.inputEvent.target as HTMLElement;
             focusRef.current?.focus({ preventScroll: true });
             const isTaken = targets.some((one) => one === target || one.contains(target)) && !event.inputEvent.shiftKey;
-            if (isPanning || event.inputEvent.button === 2 || moveable.current?.isMoveableElement(target) || isTaken)
+            const isProposal = target.closest("[data-proposal]") !== null;
+            if (
+              isProposal ||
+              isPanning ||
+              event.inputEvent.button === 2 ||
+              moveable.current?.isMoveableElement(target) ||
+              isTaken
+            )
               event.stop();
           }}
           onSelectEnd={(event) => {

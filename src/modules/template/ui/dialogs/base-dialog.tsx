@@ -42,17 +42,22 @@ export function BaseDialog({
   isOpen,
   onClose,
   onChange,
+  onLook,
 }: {
   form: Form;
   isOpen: boolean;
   onClose: () => void;
-  onChange: (form: Form) => void;
+  /** `looksForPlaces`: fields for its lines and boxes are to be proposed. */
+  onChange: (form: Form, looksForPlaces: boolean) => void;
+  /** The same for the base PDF that lies there. */
+  onLook: () => void;
 }) {
   const t = useWords();
   const lang = useLang();
   const uploading = useAction(upload);
   const laying = useAction(lay);
   const [takesFields, setTakesFields] = useState(form.base === null);
+  const [looks, setLooks] = useState(true);
   const [uploaded, setUploaded] = useState<Uploaded | null>(null);
   const [mapping, setMapping] = useState<readonly (number | null)[]>([]);
   const problem = uploading.problem ?? laying.problem;
@@ -67,6 +72,16 @@ export function BaseDialog({
       onClose={close}
       actions={
         <>
+          {form.base && !uploaded && (
+            <Button
+              onClick={() => {
+                onLook();
+                close();
+              }}
+            >
+              {t("识别现有底图的可填写位置", "Look for places on this base")}
+            </Button>
+          )}
           <Button onClick={close}>{t("取消", "Cancel")}</Button>
           <Button
             look="main"
@@ -75,7 +90,7 @@ export function BaseDialog({
             onClick={async () => {
               const laid = uploaded && (await laying.run(form, uploaded, mapping, takesFields));
               if (!laid) return;
-              onChange(laid);
+              onChange(laid, looks);
               close();
             }}
           >
@@ -95,6 +110,10 @@ export function BaseDialog({
           <label className="flex items-center gap-2">
             <input type="checkbox" checked={takesFields} onChange={(event) => setTakesFields(event.target.checked)} />
             {t("PDF 里的表单域成为字段", "The PDF's own form fields become fields")}
+          </label>
+          <label className="flex items-center gap-2">
+            <input type="checkbox" checked={looks} onChange={(event) => setLooks(event.target.checked)} />
+            {t("识别横线、方框和格子，建议字段", "Look for lines, boxes and cells, and propose fields")}
           </label>
           {form.pages.map((page, at) => (
             <label key={page.id} className="flex items-center gap-3">
