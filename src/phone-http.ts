@@ -16,6 +16,7 @@ import { env } from "#server/env.ts";
 import { kernel } from "#server/kernel.ts";
 import { sm3Bytes } from "#server/sm3.ts";
 import { tell } from "#server/trpc.ts";
+import { needsDevice } from "./phone-device.ts";
 
 type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
@@ -39,13 +40,6 @@ const content = z.strictObject({
   device: deviceInput.optional(),
   input: z.unknown(),
 });
-
-/** Procedures that stand under the device MAC: whatever uses a key that has a PIN (protocol.md §2 Transport). */
-const needsDevice = (op: string) =>
-  op.startsWith("approval.") ||
-  ["terminal.readChange", "terminal.confirmChange", "sso.scan", "sso.cancel"].includes(op) ||
-  op.startsWith("mandate.") ||
-  (op.startsWith("key.") && op !== "key.enrol" && op !== "key.setPin" && op !== "key.policy");
 
 /**
  * The phones' only door. Opens the envelope, refuses replays, finds out whose phone it is, calls the procedure, and seals

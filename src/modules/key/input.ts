@@ -3,7 +3,10 @@ import { fromBase64url } from "#core/bytes.ts";
 
 /** Exactly `length` bytes as canonical base64url without padding (protocol.md §2). */
 const wire = (length: number) =>
-  z.string().refine((text) => lengthOf(text) === length, { message: `${length} bytes in base64url` });
+  z
+    .string()
+    .refine((text) => lengthOf(text) === length, { message: `${length} bytes in base64url` })
+    .describe(`${length} bytes in base64url`);
 
 function lengthOf(text: string): number {
   try {
