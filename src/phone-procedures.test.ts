@@ -40,9 +40,10 @@ test("what other terminals are told is what the door asks for", async () => {
   };
 
   const all: Record<string, unknown> = {};
-  for (const [op, procedure] of Object.entries(phoneRouter._def.procedures)) {
-    const { inputs } = procedure._def as unknown as { inputs: z.ZodType[] };
-    const [input] = inputs;
+  // At run time the names are flat; tRPC types them nested.
+  const procedures = phoneRouter._def.procedures as unknown as Record<string, { _def: { inputs: z.ZodType[] } }>;
+  for (const [op, { _def }] of Object.entries(procedures)) {
+    const [input] = _def.inputs;
     if (!input) throw new Error(`${op} takes anything`);
     const { $schema: _, ...schema } = z.toJSONSchema(input, { io: "input" });
     all[op] = { needs: (await needs(op)) + (needsDevice(op) ? " and device" : ""), input: schema };
