@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { HashName } from "#core/asn1/algorithm.ts";
+import { toHex } from "#core/bytes.ts";
+import { parseSignedData } from "#core/cms/parse.ts";
 import { withRevocationValues } from "#core/cms/revocation-values.ts";
 import { encodeRecord, newRecord, rehashDigest, rehashed, renewalDigest, renewed } from "#core/ers/evidence-record.ts";
 import { hashTree } from "#core/ers/hash-tree.ts";
@@ -22,9 +24,10 @@ import {
   sm2KeyPair,
   tsaExtensions,
 } from "../sm2-ca.ts";
-import { bouncyCastle, bouncyCastleOnRecords, type Folder, openFolder, openssl } from "./peers.ts";
+import { bouncyCastle, bouncyCastleOnRecords, DISTID, type Folder, openFolder, openssl } from "./peers.ts";
 
-// Tokens of both units, made by the very code that stamps, judged by OpenSSL (RSA; it cannot verify SM2) and BouncyCastle.
+// Tokens of both units, made by the very code that stamps, judged by OpenSSL (RSA whole; its ts takes no SM2, so that in
+// pieces) and BouncyCastle.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // OpenSSL writes certificates that begin now; the second after is when everything here is stamped.
@@ -118,6 +121,28 @@ test("BouncyCastle accepts both units' tokens with ESSCertIDv2, refuses them alt
   const data = f.path("content.bin", content);
   token[token.length - 5] = (token.at(-5) ?? 0) ^ 1;
   expect(await bouncyCastle("token", f.path("bent.der", token), data)).toMatch(/^wrong /);
+});
+
+test("OpenSSL accepts an SM2 token in pieces: its authority's certificate, its signed attributes, the digest of its content", async () => {
+  const request = parseRequest(buildRequest({ digest: sm3(content), certReq: true }), []);
+  const { token } = await makeToken(sm2, request, stamped);
+  const { certificates, content: tstInfo, signers } = parseSignedData(token);
+  const pem = async (name: string, der: Uint8Array | undefined) => {
+    const file = f.path(`${name}.der`, der ?? "");
+    return f.path(`${name}.pem`, (await openssl("x509", "-in", file, "-inform", "DER")).text);
+  };
+  const [authority, anchor] = [await pem("sm2-tsa", certificates[0]?.der), await pem("sm2-root", sm2Root.der)];
+  const chain = ["verify", "-purpose", "timestampsign", "-vfyopt", DISTID, "-CAfile", anchor, authority];
+  expect((await openssl(...chain)).text).toContain("OK");
+  const key = f.path("sm2-tsa.key", (await openssl("x509", "-in", authority, "-noout", "-pubkey")).text);
+  const signature = f.path("sm2.sig", signers[0]?.signature ?? "");
+  const attributes = signers[0]?.signedAttrsDer ?? new Uint8Array();
+  const check = (bytes: Uint8Array) =>
+    openssl(...["dgst", "-sm3", "-verify", key, "-sigopt", DISTID, "-signature", signature, f.path("sm2.set", bytes)]);
+  expect(await check(attributes)).toMatchObject({ code: 0 });
+  expect((await check(attributes.with(-1, (attributes.at(-1) ?? 0) ^ 1))).code).not.toBe(0);
+  const digest = (await openssl("dgst", "-sm3", f.path("sm2.tst", tstInfo ?? ""))).text.trim().slice(-64);
+  expect(toHex(attributes)).toContain(digest);
 });
 
 test("without certReq no certificate is enclosed, and OpenSSL verifies with the one it is given", async () => {
