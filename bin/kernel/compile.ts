@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unrolledProducts } from "../../src/core/sm/kernel/unroll.ts";
+import { unrolledLoops } from "../../src/core/sm/kernel/unroll/loops.ts";
+import { unrolledCompression } from "../../src/core/sm/kernel/unroll/compression.ts";
+import { unrolledProducts } from "../../src/core/sm/kernel/unroll/products.ts";
 
 /** Where the kernel's sources and its kernel.wasm are. */
 export const KERNEL = join(import.meta.dirname, "../../src/core/sm/kernel");
@@ -19,8 +21,10 @@ const OPTIONS = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "
 export function compileKernel(entry: "index.ts" | "inside.ts"): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), "kernel-"));
   try {
-    cpSync(join(KERNEL, "assembly"), folder, { recursive: true });
+    for (const name of readdirSync(join(KERNEL, "assembly")).filter((one) => one.endsWith(".ts")))
+      writeFileSync(join(folder, name), unrolledLoops(readFileSync(join(KERNEL, "assembly", name), "utf8")));
     writeFileSync(join(folder, "products.ts"), unrolledProducts());
+    writeFileSync(join(folder, "compress.ts"), unrolledCompression());
     const args = [COMPILER, entry, "--outFile", "kernel.wasm", ...OPTIONS];
     execFileSync(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
     return new Uint8Array(readFileSync(join(folder, "kernel.wasm")));

@@ -17,7 +17,7 @@ import { addWords, isBelow, isZero, P, subtractWords, WORDS } from "./words";
  *   square         c² ≤ 14 and c < 4, for it doubles limbs; gives the same
  *   carried        c ≤ 6; gives c = 1 + 2⁻²⁵ (counted as 1), V stays
  *   folded         c ≤ 6, V ≤ 16; carries too; gives V = 1/2 + 2⁻¹⁸
- * The products are unrolled by unroll.ts. Constants lie in memory because V8 builds a constant vector anew wherever it is used.
+ * The products are unrolled by unroll/products.ts. Constants lie in memory because V8 builds a constant vector anew wherever it is used.
  */
 
 /** Bytes of a pair. */

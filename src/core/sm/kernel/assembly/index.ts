@@ -7,7 +7,7 @@ import { invertScalar } from "./invert";
 import { LANES, sumLanesCompletely, Y } from "./lanes";
 import { forget, scratch } from "./secrets";
 import { deriveNonces, signAll, takeNonces } from "./sign";
-import { hash, startSm3 } from "./sm3";
+import { hash } from "./sm3";
 import { buildTable, tableBytes } from "./table";
 import * as twoParty from "./two-party";
 import { multiplyPointSecretly } from "./variable-base";
@@ -22,7 +22,6 @@ import { isScalar, readWords, WORDS, writeWords } from "./words";
 
 startField();
 startPoints();
-startSm3();
 startBase();
 
 const IN_BYTES: usize = 1 << 14;

@@ -1,6 +1,6 @@
 import { recordAt } from "./batch";
 import { ENTRY, storeEntry } from "./entry";
-import { copyPair, join, PAIR } from "./field";
+import { copyPair, FIELD_ONE, join, PAIR } from "./field";
 import { addAffineLanes, LANES, setLanes, Y, Z } from "./lanes";
 import { double, readRunner } from "./point";
 import { multiply, square } from "./products";
@@ -14,6 +14,9 @@ const ONCE_Y = scratch(PAIR);
 const TWICE_X = scratch(PAIR);
 const TWICE_Y = scratch(PAIR);
 const FRAME = scratch(PAIR);
+/** Of the first multiple on the right; on the left it is 1. */
+const START_Z = scratch(PAIR);
+const SCALE = scratch(PAIR);
 const LEFT = scratch(5 * PAIR);
 const ACC = scratch(LANES);
 
@@ -33,6 +36,19 @@ export function takeRight(run: usize): void {
 }
 
 /**
+ * Lets the right begin at the runner, another odd multiple of the left's point, and go on in the same steps. In the left's
+ * frame, with F = 2YZ, a point (X, Y, Z) of the curve is (X·F², Y·F³, Z).
+ */
+export function takeOn(run: usize): void {
+  readRunner(ONCE_X, ONCE_Y, START_Z, run);
+  multiply(START_Z, START_Z, FIELD_ONE); // c = 1, V ≤ 0.6, as lanes want it
+  square(SCALE, FRAME); // c: 2² ≤ 14
+  multiply(ONCE_X, ONCE_X, SCALE);
+  multiply(SCALE, SCALE, FRAME);
+  multiply(ONCE_Y, ONCE_Y, SCALE);
+}
+
+/**
  * Q = (X, Y, Z) doubles to (X″, Y″, 2YZ). In that frame the old Q is X·(2Y)² and Y·(2Y)³ = 8Y⁴, and mixed addition, which
  * does not know the curve's coefficients, works as on the curve itself.
  */
@@ -49,6 +65,7 @@ function take(run: usize): void {
   multiply(ONCE_Y, TWICE_X, TWICE_Y); // 2·4 ≤ 14
   double(run);
   readRunner(TWICE_X, TWICE_Y, FRAME, run);
+  copyPair(START_Z, FIELD_ONE);
 }
 
 /** Writes `count` records from `first` on; their Z leads to the curve. */
@@ -59,6 +76,7 @@ export function recordOddMultiples(first: i32, count: i32): void {
   join(TWICE_Y, LEFT + 3 * PAIR, TWICE_Y);
   join(FRAME, LEFT + 4 * PAIR, FRAME);
   setLanes(ACC, ONCE_X, ONCE_Y);
+  join(ACC + Z, FIELD_ONE, START_Z);
   for (let j = 0; j < count; j++) {
     // An odd and an even multiple are never equal or opposite: the order of every point is odd and far larger.
     if (j > 0) addAffineLanes(ACC, TWICE_X, TWICE_Y);

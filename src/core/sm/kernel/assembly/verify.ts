@@ -5,7 +5,7 @@ import { ENTRY, negateWhere, pairEntries } from "./entry";
 import { FIELD_ONE, join, PAIR, subtract, toField, zeroMask } from "./field";
 import { multiplyOpenly } from "./fixed-base";
 import { LANES, sumLanes, sumLanesCompletely, Y, Z } from "./lanes";
-import { recordOddMultiples, storeEntries, takeLeft } from "./odd-multiples";
+import { recordOddMultiples, storeEntries, takeLeft, takeOn } from "./odd-multiples";
 import { addAffine, double, readRunner, RUNNER, setRunner } from "./point";
 import { multiply, square } from "./products";
 import { addScalars, reduceScalar, subtractScalars } from "./scalar";
@@ -14,8 +14,9 @@ import { addWords, isBelow, isScalar, isZero, N, P, readWords, WORDS } from "./w
 
 /** Verification (GB/T 32918.2-2016 §7.1). All values are public here: time may depend on them. */
 
-const W = 4;
-const COUNT = 1 << (W - 2);
+const W = 5;
+/** Of the odd multiples up to 2^W on each side of a pair. */
+const COUNT = 1 << (W - 3);
 
 const E = scratch(WORDS);
 const R = scratch(WORDS);
@@ -26,10 +27,10 @@ const POINT_Y = scratch(PAIR);
 const PARTS = scratch(LANES);
 const SUM = scratch(LANES);
 const RUN = scratch(RUNNER);
-const ENTRIES = scratch(4 * ENTRY);
+const ENTRIES = scratch(8 * ENTRY);
 const PICKED_X = scratch(PAIR);
 const PICKED_Y = scratch(PAIR);
-/** Non-adjacent digits of t (width 4), one byte each. */
+/** Non-adjacent digits of t (width 5), one byte each. */
 const NAF = scratch(272);
 
 /** Reads e‖r‖s and makes t = r + s. @returns 1 when r, s are in [1, n) and t ≠ 0 */
@@ -84,13 +85,19 @@ function hasX(words: usize): u32 {
   return i32x4.extract_lane(zeroMask(X), 0) & 1;
 }
 
-/** RUN = t·Q with Q in X, POINT_Y: digits 0, ±1, ±3, ±5, ±7, of four digits at most one not 0. */
+/** RUN = t·Q with Q in X, POINT_Y: digits 0, ±1, ±3, … ±15, of five digits at most one not 0. */
 function multiplyByNaf(): void {
   setRunner(RUN, X, POINT_Y, FIELD_ONE);
   takeLeft(RUN);
+  // 1, 3, 5, 7 on the left, and from 8Q + Q on the other four on the right.
+  double(RUN);
+  double(RUN);
+  addAffine(RUN, X, POINT_Y);
+  takeOn(RUN);
   recordOddMultiples(0, COUNT);
   makeAffine(COUNT);
   storeEntries(ENTRIES, 0, COUNT, 0);
+  storeEntries(ENTRIES + COUNT * ENTRY, 0, COUNT, 4);
   let i = recode();
   pick(<i32>load<i8>(NAF + i));
   setRunner(RUN, PICKED_X, PICKED_Y, FIELD_ONE);
@@ -132,7 +139,7 @@ function recode(): i32 {
   return highest;
 }
 
-/** Four bits of t from `bit` on; zero beyond the end. */
+/** Five bits of t from `bit` on; zero beyond the end. */
 function windowAt(bit: i32): i32 {
   const at = (<usize>(bit >> 5)) << 2;
   if (at >= WORDS) return 0;
