@@ -3,6 +3,7 @@ import type { Placed, SealLook } from "#modules/document/find-spot.ts";
 import type { SealPlace } from "#modules/document/input.ts";
 import type { OpenRevision } from "#modules/document/open-revisions.ts";
 import { prepareTail } from "#modules/document/prepare-tail.ts";
+import { reservedFor } from "#modules/document/rules.ts";
 import { signDigest } from "#modules/institution/sign-digest.ts";
 import type { Context } from "#server/context.ts";
 import { areasFor } from "./areas-for.ts";
@@ -22,6 +23,7 @@ export async function placedOn(
 /**
  * A seal laid out, signed, stamped and read back behind a revision; nothing is kept.
  * @param stamp answers the token for a signature value; null for none
+ * @param authorities who may stamp, in order: an outside one's token needs more room; null as the hospital orders them
  * @throws document.* for the place, institution.self-check, and what `stamp` throws
  */
 export async function layOut(
@@ -30,14 +32,21 @@ export async function layOut(
   base: OpenRevision,
   {
     stamp,
+    authorities,
     ...where
-  }: { documentId: string; place: SealPlace; stamp: (signature: Uint8Array) => Promise<Uint8Array | null> },
+  }: {
+    documentId: string;
+    place: SealPlace;
+    authorities: readonly string[] | null;
+    stamp: (signature: Uint8Array) => Promise<Uint8Array | null>;
+  },
 ) {
   const { seal, version, key } = opened;
   const { name, no } = seal;
   const prepared = await prepareTail(ctx, base, {
     ...(await placedOn(ctx, where, opened)),
     scheme: key.scheme,
+    reservedBytes: reservedFor(authorities),
     fieldName: `Seal${base.revision}`,
     signerName: name,
     reason: `${name} ${no} v${version.number}`,

@@ -73,7 +73,12 @@ async function sealOnce(
   const base = await currentBytes(ctx, documentId);
   const { family } = opened.key;
   const stamp = (signature: Uint8Array) => stampSeal(ctx, signature, { family, policy: facts });
-  const { prepared, filled } = await layOut(ctx, opened, base, { documentId, place, stamp });
+  const { prepared, filled } = await layOut(ctx, opened, base, {
+    documentId,
+    place,
+    authorities: facts.authorities,
+    stamp,
+  });
   const { next, ...tail } = filled;
   const { digest } = tail;
   const { pages } = prepared;

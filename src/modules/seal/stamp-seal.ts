@@ -1,5 +1,6 @@
 import { AppError } from "#core/error.ts";
 import type { DocumentFacts } from "#modules/document/read-document.ts";
+import { CMS_BYTES, reservedFor } from "#modules/document/rules.ts";
 import type { KeyFamily } from "#modules/institution/rules.ts";
 import { stampSignature } from "#modules/timestamp/stamp-signature.ts";
 import type { Context } from "#server/context.ts";
@@ -18,7 +19,12 @@ export async function stampSeal(
   { family, policy }: { family: KeyFamily; policy: StampPolicy },
 ): Promise<Uint8Array | null> {
   try {
-    return await stampSignature(ctx, signature, { family, authorities: policy.authorities });
+    const { authorities } = policy;
+    return await stampSignature(ctx, signature, {
+      family,
+      authorities,
+      mostBytes: reservedFor(authorities) - CMS_BYTES,
+    });
   } catch (error) {
     const isMissing = error instanceof AppError && /^(timestamp|gateway)[.]/.test(error.code);
     if (policy.timestamp === "must" || !isMissing) throw error;

@@ -71,7 +71,12 @@ async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typ
     const { family } = opened.key;
     const stamp = (signature: Uint8Array) =>
       job.stamp === "chunk" ? Promise.resolve(null) : stampSeal(ctx, signature, { family, policy });
-    const { prepared, filled } = await layOut(ctx, opened, base, { documentId: item.documentId, place, stamp });
+    const { prepared, filled } = await layOut(ctx, opened, base, {
+      documentId: item.documentId,
+      place,
+      authorities: policy.authorities,
+      stamp,
+    });
     const fileKey = `document/${item.documentId}/${base.revision + 1}-${newId()}.tail`;
     await files().put(fileKey, filled.tail);
     const { tail, offset, digest } = filled;
