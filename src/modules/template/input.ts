@@ -14,6 +14,8 @@ export const listTemplatesInput = z.strictObject({
   text: z.string().trim().max(80).default(""),
   type: z.string().max(40).optional(),
   state: z.enum(["draft", "published", "retired"]).optional(),
+  page: z.int().min(1).max(100_000).default(1),
+  size: z.int().min(1).max(100).default(20),
 });
 export type ListTemplates = z.output<typeof listTemplatesInput>;
 

@@ -31,7 +31,7 @@ export function proposeFields(pages: readonly PageMarks[], pageIds: readonly str
   const made = pages.flatMap((marks, at) => onPage(marks).map((one) => ({ ...one, page: pageIds[at] })));
   return made.flatMap(({ name: wanted, ...rest }, at): Field[] => {
     const name = freeName(wanted, taken);
-    const bound = rest.kind === "signature" ? {} : { bind: pathNamed(name) };
+    const bound = rest.kind === "signature" ? {} : { bind: bindTo(name) };
     const parsed = fieldShape.safeParse({ id: `n${at + 1}`, name, ...bound, ...rest, box: rounded(rest.box) });
     return parsed.success ? [parsed.data] : [];
   });
@@ -107,7 +107,7 @@ function datePart(box: FormBox, stem: string, part: string, height: number): Mad
   return {
     kind: "date",
     name: `${stem} ${part}`,
-    bind: pathNamed(stem),
+    bind: bindTo(stem),
     format: PARTS[part],
     box: above(box, height),
     style,
@@ -121,6 +121,8 @@ function signature(box: FormBox, name: string, order: number): Made {
   return { kind: "signature", name: name.replaceAll(".", "_"), role, order, box: place };
 }
 
+/** A full stop in a printed label leads nowhere. */
+const bindTo = (name: string): string => pathNamed(name.replaceAll(".", "_"));
 const styleFor = (height: number) => ({ size: Math.max(6, Math.min(12, Math.round((height / POINT) * 1.2) / 2)) });
 const inset = ({ x, y, w, h }: FormBox): FormBox => ({ x: x + 1, y: y + 0.5, w: w - 2, h: h - 1 });
 const foot = ({ y, h }: FormBox): number => y + h;

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, like, or } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, like, or } from "drizzle-orm";
 import type { Context } from "#server/context.ts";
 import { templateError } from "./errors.ts";
 import { type Form, formShape } from "./form.ts";
@@ -7,27 +7,35 @@ import { template, templateVersion } from "./schema.ts";
 
 type Reader = Pick<Context, "db">;
 
-/** Templates by name, without their forms. */
-export async function listTemplates(ctx: Reader, { text, type, state }: ListTemplates) {
+/** One page of templates by name, without their forms. `total` counts every match. */
+export async function listTemplates(ctx: Reader, { text, type, state, page, size }: ListTemplates) {
   const part = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const { draft: _, ...columns } = columnsOf();
+  const where = and(
+    text === "" ? undefined : or(like(template.name, part), like(template.code, part)),
+    type === undefined ? undefined : eq(template.typeCode, type),
+    state === undefined ? undefined : eq(template.state, state),
+  );
+  const [counted] = await ctx.db.select({ total: count() }).from(template).where(where);
   const rows = await ctx.db
     .select(columns)
     .from(template)
-    .where(
-      and(
-        text === "" ? undefined : or(like(template.name, part), like(template.code, part)),
-        type === undefined ? undefined : eq(template.typeCode, type),
-        state === undefined ? undefined : eq(template.state, state),
-      ),
-    )
-    .orderBy(asc(template.name), asc(template.id));
-  const versions = await ctx.db
-    .select({ templateId: templateVersion.templateId, versions: count() })
-    .from(templateVersion)
-    .groupBy(templateVersion.templateId);
+    .where(where)
+    .orderBy(asc(template.name), asc(template.id))
+    .limit(size)
+    .offset((page - 1) * size);
+  const ids = rows.map(({ id }) => id);
+  const versions =
+    ids.length === 0
+      ? []
+      : await ctx.db
+          .select({ templateId: templateVersion.templateId, versions: count() })
+          .from(templateVersion)
+          .where(inArray(templateVersion.templateId, ids))
+          .groupBy(templateVersion.templateId);
   const counts = new Map(versions.map((row) => [row.templateId, row.versions]));
-  return rows.map((row) => ({ ...row, versions: counts.get(row.id) ?? 0 }));
+  const templates = rows.map((row) => ({ ...row, versions: counts.get(row.id) ?? 0 }));
+  return { templates, total: counted?.total ?? 0 };
 }
 
 const columnsOf = () => ({

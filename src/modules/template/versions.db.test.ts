@@ -116,9 +116,20 @@ test("retired: nothing is published any more, its code is free, its versions sta
 
 test("found by name, code, type and state; each change is in the audit log with its digest", async () => {
   await publishTemplate(staff("A01"), { templateId, revision: 0, note: "说明" });
-  const found = await listTemplates(hospital.system, { text: `discharge-${count}`, state: "published" });
-  expect(found.map(({ id, versions }) => [id, versions])).toEqual([[templateId, 1]]);
-  expect(await listTemplates(hospital.system, { text: "100%" })).toEqual([]);
+  const list = (filter: Partial<Parameters<typeof listTemplates>[1]>) =>
+    listTemplates(hospital.system, { text: "", page: 1, size: 20, ...filter });
+  const found = await list({ text: `discharge-${count}`, state: "published" });
+  expect(found.templates.map(({ id, versions }) => [id, versions])).toEqual([[templateId, 1]]);
+  expect(await list({ text: "100%" })).toEqual({ templates: [], total: 0 });
+  // A page has its own templates only; together the pages have them all, once.
+  const described = { name: `出院小结 ${count} 乙`, code: `discharge-${count}-b`, typeCode: "discharge-summary" };
+  const other = await createTemplate(staff("A01"), described, typeExists);
+  const pages = await Promise.all([1, 2, 3].map((page) => list({ text: `出院小结 ${count}`, page, size: 1 })));
+  expect(pages.map(({ templates, total }) => [templates.map(({ id }) => id), total])).toEqual([
+    [[templateId], 2],
+    [[other.templateId], 2],
+    [[], 2],
+  ]);
   const events = await hospital.db.select().from(audit);
   const mine = events.filter(({ subject }) => subject === templateId).map(({ type }) => type);
   expect(mine).toEqual(["template.created", "template.published"]);

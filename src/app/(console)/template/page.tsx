@@ -31,14 +31,16 @@ export default async function TemplatesPage({ searchParams }: { searchParams: Se
   const loaded = await load(async (api) => ({
     me: await api.login.me(),
     types: await api.document.types(),
-    all: await api.template.list({
+    found: await api.template.list({
       text: query.text?.slice(0, 80) ?? "",
       type: query.type?.slice(0, 40) || undefined,
       state,
+      page,
+      size: SIZE,
     }),
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { me, types, all } = loaded.data;
+  const { me, types, found } = loaded.data;
   const isFiltered = Boolean(query.text || query.type || state);
   const mayDesign = me.roles.some((role) => DESIGNERS.includes(role));
   const reason = mayDesign
@@ -50,7 +52,7 @@ export default async function TemplatesPage({ searchParams }: { searchParams: Se
     retired: t("已停用", "Retired"),
   };
   const typeName = new Map(types.map(({ code, name }) => [code, name]));
-  const rows = all.slice((page - 1) * SIZE, page * SIZE);
+  const rows = found.templates;
   const makeNew = <NewTemplate types={types.map(({ code, name }) => ({ code, name }))} reason={reason} />;
   return (
     <>
@@ -163,7 +165,7 @@ export default async function TemplatesPage({ searchParams }: { searchParams: Se
             ]}
           />
         )}
-        <Pager path={PATH} query={query} page={page} size={SIZE} total={all.length} t={t} />
+        <Pager path={PATH} query={query} page={page} size={SIZE} total={found.total} t={t} />
       </ListCard>
     </>
   );

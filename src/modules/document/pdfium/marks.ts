@@ -2,6 +2,7 @@ import type { Box } from "#core/pdf/pages.ts";
 import type { Engine } from "./engine.ts";
 import { linesOf, type Placed } from "./lines.ts";
 import { withDocument, withMemory, withPage } from "./open.ts";
+import { textObjects } from "./page-objects.ts";
 import type { Mark } from "./task.ts";
 import { pageGlyphs } from "./text.ts";
 
@@ -28,10 +29,11 @@ const SQUARES = /^[\u25A1\u2610\u25FB\u2B1C]$/;
 export function pageMarks(engine: Engine, bytes: Uint8Array, pages: number): Mark[][] {
   return withDocument(engine, bytes, (document) =>
     Array.from({ length: Math.min(pages, engine.FPDF_GetPageCount(document)) }, (_, at) =>
-      withPage(engine, document, at + 1, (page) => [
-        ...drawnMarks(engine, page),
-        ...linesOf(pageGlyphs(engine, page)).flatMap(textMarks),
-      ]),
+      withPage(engine, document, at + 1, (page) => {
+        // Places are those of the letters drawn, not of what /ActualText says instead of them.
+        textObjects(engine, page);
+        return [...drawnMarks(engine, page), ...linesOf(pageGlyphs(engine, page)).flatMap(textMarks)];
+      }),
     ),
   );
 }

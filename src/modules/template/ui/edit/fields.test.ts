@@ -152,6 +152,14 @@ test("to all pages: once on every page of the document, not on pages that are on
   expect(form.pages.map(({ id }) => onPage(form, id).length)).toEqual([3, 2, 0]);
 });
 
+test("to all pages: a date of signing belongs to the signature copied with it", () => {
+  const form = withField(withField(addPage(blankForm(), 0), "signature"), "signed-date");
+  expect(copyToAllPages(form, ["f1", "f2"]).fields.slice(2)).toMatchObject([
+    { id: "f3", kind: "signature", page: "p2" },
+    { id: "f4", kind: "signed-date", page: "p2", signature: "f3" },
+  ]);
+});
+
 test("pages: removing takes their fields and loose ends along, the last one stays", () => {
   let form = addPage(withField(withField(blankForm(), "signature"), "table"), 0, true);
   form = withField(form, "signed-date", "p2");
@@ -186,6 +194,16 @@ test("another base PDF keeps every field, maps pages as told and appends the res
   expect(replaced.fields.map(({ id, page }) => [id, page])).toEqual(form.fields.map(({ id, page }) => [id, page]));
   expect(boxOf(replaced, "f1")).toMatchObject({ x: 106, y: 168 });
   expect(boxOf(resizePage(form, 0, { width: 148, height: 210 }), "f1")).toMatchObject({ x: 106, y: 168 });
+});
+
+test("where a table goes on stays on its page when that becomes smaller", () => {
+  const form = changeFields(addPage(withField(blankForm(), "table"), 0, true), ["f1"], (field) =>
+    field.kind === "table" ? { ...field, continuation: { page: "p2", box: { x: 100, y: 250, w: 90, h: 40 } } } : field,
+  );
+  const moved = { continuation: { page: "p2", box: { x: 58, y: 170, w: 90, h: 40 } } };
+  expect(resizePage(form, 1, { width: 148, height: 210 }).fields).toMatchObject([moved]);
+  const base = { fileId: "b".repeat(64), name: "续页.pdf" };
+  expect(replaceBase(form, base, [{ width: 148, height: 210 }], [null, 1]).fields).toMatchObject([moved]);
 });
 
 test("any 300 steps over pages are undone and redone to the very same forms, each of them valid", () => {

@@ -150,13 +150,17 @@ function shifted(form: Form, fields: readonly Field[], step: number): Field[] {
   });
 }
 
-/** The same fields at the same place on every other page of the document. */
+/** The same fields at the same place on every other page of the document; what refers to each other does so on each page. */
 export function copyToAllPages(form: Form, ids: Ids): Form {
   const fields = fieldsOf(form, ids);
-  const copies = form.pages.flatMap(({ id: page, isContinuation }) =>
-    isContinuation ? [] : fields.filter((field) => field.page !== page).map((field) => ({ ...field, page })),
-  );
-  return copies.reduce((next, copy) => addFields(next, [copy]).form, form);
+  return form.pages.reduce((next, { id: page, isContinuation }) => {
+    if (isContinuation) return next;
+    const others = fields.filter((field) => field.page !== page);
+    return addFields(
+      next,
+      others.map((field) => ({ ...field, page })),
+    ).form;
+  }, form);
 }
 
 /** Puts fields on a page: at their own places, or a step beside them where a field stands exactly there. */

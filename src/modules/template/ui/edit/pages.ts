@@ -1,4 +1,4 @@
-import { A4, type Form, type FormPage } from "../../form.ts";
+import { A4, type Field, type Form, type FormBox, type FormPage } from "../../form.ts";
 import { inside } from "./boxes.ts";
 import { addFields, freeId, onPage, withoutLooseEnds } from "./fields.ts";
 
@@ -46,12 +46,20 @@ export function movePage(form: Form, from: number, to: number): Form {
 export function resizePage(form: Form, at: number, size: { width: number; height: number }): Form {
   const page = form.pages[at];
   if (!page || (page.width === size.width && page.height === size.height)) return form;
-  const limits = { w: size.width, h: size.height };
-  return {
-    ...form,
-    pages: form.pages.map((one) => (one === page ? { ...page, ...size } : one)),
-    fields: form.fields.map((field) => (field.page === page.id ? { ...field, box: inside(field.box, limits) } : field)),
+  const pages = form.pages.map((one) => (one === page ? { ...page, ...size } : one));
+  return { ...form, pages, fields: form.fields.map((field) => onItsPages(field, pages)) };
+}
+
+/** Moves a field, and where it goes on, into pages of other sizes. */
+function onItsPages(field: Field, pages: readonly FormPage[]): Field {
+  const into = (box: FormBox, id: string): FormBox => {
+    const page = pages.find((one) => one.id === id);
+    return page ? inside(box, { w: page.width, h: page.height }) : box;
   };
+  const placed = { ...field, box: into(field.box, field.page) };
+  if (placed.kind !== "table" || !placed.continuation) return placed;
+  const { page, box } = placed.continuation;
+  return { ...placed, continuation: { page, box: into(box, page) } };
 }
 
 export type Base = NonNullable<Form["base"]>;
@@ -80,9 +88,5 @@ export function replaceBase(
     ids.add(id);
     pages.push({ id, ...size, base: at + 1, isContinuation: false });
   }
-  const fields = form.fields.map((field) => {
-    const page = pages.find(({ id }) => id === field.page);
-    return page ? { ...field, box: inside(field.box, { w: page.width, h: page.height }) } : field;
-  });
-  return { ...form, base, pages, fields };
+  return { ...form, base, pages, fields: form.fields.map((field) => onItsPages(field, pages)) };
 }
