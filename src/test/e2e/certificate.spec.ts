@@ -40,10 +40,10 @@ test("trust anchors are shown; one more is trusted by its PEM, and what is no ce
 });
 
 test("a certificate is put on hold, released and revoked, and its CA is told each time", async ({ page }) => {
-  await bindDoctor("000018");
-  await page.goto(`${here.appUrl}/certificate?text=000018`);
+  await bindDoctor("000113");
+  await page.goto(`${here.appUrl}/certificate?text=000113`);
   await page
-    .getByRole("row", { name: /000018/ })
+    .getByRole("row", { name: /000113/ })
     .getByRole("link", { name: /查看/ })
     .click();
   await expect(page.getByText("数字签名、不可否认")).toBeVisible();
