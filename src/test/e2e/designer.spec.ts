@@ -4,6 +4,7 @@ import { FORMS } from "../../../bin/demo/forms.ts";
 import { violations } from "./axe.ts";
 import { signIn } from "./console.ts";
 import { here } from "./hospital.ts";
+import { rawPdf } from "../raw-pdf.ts";
 import { drawn, picture, unmatched } from "./ink.ts";
 
 /** The template designer as somebody uses it who draws a form: mouse and keyboard, in real Chromium at the commonest ward screen. */
@@ -17,6 +18,19 @@ const SAMPLE = {
   diagnosis: "急性阑尾炎，拟行腹腔镜下阑尾切除术",
   items: Array.from({ length: 3 }, (_, at) => ({ name: `血常规 ${at + 1}`, value: 100 + at, unit: "g/L" })),
 };
+/** A printed form: a line behind its label, a square, cells and a larger box. */
+const PRINTED = Buffer.from(
+  rawPdf([
+    {
+      content: [
+        "BT /F 11 Tf 20 262 Td (Name:) Tj 3 -40 Td (Allergic) Tj -3 -50 Td (Visit No.:) Tj ET",
+        "56 260 m 200 260 l S 250 200 140 60 re S 8 221 10 10 re S",
+        ...Array.from({ length: 8 }, (_, at) => `${80 + at * 16} 166 16 18 re S`),
+      ].join("\n"),
+      resources: "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>",
+    },
+  ]),
+);
 let address = "";
 
 const field = (page: Page, kind: string, at = 0): Locator => page.locator(`[data-kind="${kind}"]`).nth(at);
@@ -296,6 +310,42 @@ test("every key is listed, English is complete and the dark designer is readable
   await expect(page.getByRole("button", { name: "Publish v2" })).toBeVisible();
   await page.screenshot({ path: "test-results/designer-english.png" });
   await page.goto(`${here.appUrl}/lang?to=zh&back=/`);
+});
+
+test("places to fill in are found on an uploaded form, chosen on the page, taken in one step and undone in one", async ({
+  page,
+}) => {
+  await page.goto(`${here.appUrl}/template`);
+  await page.getByRole("button", { name: "新建模板" }).click();
+  await page.getByLabel("现成的 PDF 作底图").check();
+  await page
+    .locator("input[type=file]")
+    .setInputFiles({ name: "printed.pdf", mimeType: "application/pdf", buffer: PRINTED });
+  await page.getByLabel(/编码（必填/).fill(`${CODE}-p`);
+  await page.getByRole("button", { name: "新建并设计" }).click();
+  const bar = page.getByRole("region", { name: "识别到的可填写位置" });
+  await expect(bar).toContainText("识别到 4 处可填写位置，本页 4 处");
+  await expect(page.locator("[data-proposal]")).toHaveCount(4);
+  await page.screenshot({ path: "test-results/designer-proposals.png" });
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "勾选框 Allergic" }).click();
+  await expect(page.getByRole("button", { name: "勾选框 Allergic" })).toHaveAttribute("aria-pressed", "false");
+  await bar.getByRole("button", { name: "采用 3 处" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(page.locator(".xq-field")).toHaveCount(3);
+  await canvas(page).focus();
+  await page.keyboard.press("Control+z");
+  await expect(page.locator(".xq-field")).toHaveCount(0);
+  await page.keyboard.press("Control+Shift+z");
+  await expect(page.locator(".xq-field")).toHaveCount(3);
+  // Asked again, only what has no field yet is proposed.
+  await page.getByRole("button", { name: "底图", exact: true }).click();
+  await page.getByRole("button", { name: "识别现有底图的可填写位置" }).click();
+  await expect(bar).toContainText("识别到 1 处可填写位置");
+  await bar.getByRole("button", { name: "忽略" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(page.locator(".xq-field")).toHaveCount(3);
+  await saved(page);
 });
 
 test("a group is chosen and moved as one; in a narrow window, and once it is retired, a template is only shown", async ({
