@@ -9,15 +9,18 @@ let wasText = false;
 /**
  * Six boxes and keys in a fixed order. The digits live in this part's memory only, never in an input of the platform, and
  * are cleared before the caller's work begins. `onDone` answers a sentence for a wrong PIN, or null when it is finished. Longer PINs
- * and letters are typed into the platform's own password field.
+ * and letters are typed into the platform's own password field. Neither how long a PIN is nor its kind is kept on disk.
  */
 export function PinPad({
   title,
   say,
+  choosing,
   onDone,
 }: {
   title?: string;
   say?: string | null;
+  /** A new PIN is being chosen; where six digits are not enough for the hospital, they are not offered. */
+  choosing?: { sixDigits: boolean };
   onDone: (pin: string) => Promise<string | null>;
 }) {
   const digits = useRef("");
@@ -26,10 +29,13 @@ export function PinPad({
   const isBusy = useRef(false);
   const [isWorking, setWorking] = useState(false);
 
-  const [isText, setText] = useState(wasText);
+  const [chosenText, setText] = useState(wasText);
+  const [attempt, setAttempt] = useState(0);
+  const isText = chosenText || choosing?.sixDigits === false;
 
   const send = async (pin: string) => {
     digits.current = "";
+    wasText = isText;
     isBusy.current = true;
     setWorking(true);
     try {
@@ -38,6 +44,7 @@ export function PinPad({
       isBusy.current = false;
       setWorking(false);
       setCount(0);
+      setAttempt((so) => so + 1);
     }
   };
   const press = async (key: string) => {
@@ -58,8 +65,11 @@ export function PinPad({
     return (
       <View className="pin t-pin">
         {title ? <View className="title center">{title}</View> : null}
+        {/* What was typed is gone with its attempt, from the field as well. */}
         <Input
+          key={attempt}
           className="field__input t-pin-text"
+          aria-label="签名密码"
           password
           maxlength={20}
           onInput={(event) => {
@@ -72,9 +82,11 @@ export function PinPad({
         <Button hook="t-pin-go" onTap={() => (isBusy.current ? undefined : send(digits.current))}>
           确定
         </Button>
-        <Button kind="link" hook="t-pin-swap" onTap={swap}>
-          改用 6 位数字键盘
-        </Button>
+        {choosing?.sixDigits === false ? null : (
+          <Button kind="link" hook="t-pin-swap" onTap={swap}>
+            改用 6 位数字键盘
+          </Button>
+        )}
       </View>
     );
   return (
@@ -110,7 +122,7 @@ export function PinPad({
         </View>
       </View>
       <Button kind="link" hook="t-pin-swap" onTap={swap}>
-        密码不是 6 位数字
+        {choosing ? "自己定长度，可用字母和符号" : "密码不是 6 位数字"}
       </Button>
     </View>
   );

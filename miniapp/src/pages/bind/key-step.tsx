@@ -6,6 +6,7 @@ import { type Failure, failureOf } from "../../client/failure.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, FailureBlock } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
+import { maySixDigits, pinHint } from "../../ui/pin-hint.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 
 const WORK: { of: EnrolStep | "certificate"; text: string }[] = [
@@ -83,6 +84,7 @@ export function KeyStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>;
             key={isSecond ? "second" : "first"}
             title={isSecond ? "再输一遍" : "设签名密码"}
             say={isSecond ? null : pinHint(policy)}
+            choosing={{ sixDigits: maySixDigits(policy) }}
             onDone={entered}
           />
         </View>
@@ -92,13 +94,6 @@ export function KeyStep({ onDone, onFaceNeeded }: { onDone: () => Promise<void>;
       </View>
     </View>
   );
-}
-
-/** The rules in one line. Only this phone can keep to them: nobody else sees the PIN. */
-function pinHint(policy: Output<"key.policy"> | null): string {
-  if (!policy || (policy.minLength === 6 && policy.classes === 1)) return "6 位数字，每次签名都要用";
-  const classes = policy.classes > 1 ? `，数字、字母、符号至少 ${policy.classes} 种` : "";
-  return `至少 ${policy.minLength} 位${classes}`;
 }
 
 function Progress({ doing }: { doing: EnrolStep | "certificate" }) {

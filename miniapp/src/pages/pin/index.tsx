@@ -1,10 +1,12 @@
 import { View } from "@tarojs/components";
 import Taro, { useRouter } from "@tarojs/taro";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { Output } from "../../client/api.ts";
 import { pinProblem } from "../../client/enrol.ts";
 import { failureOf } from "../../client/failure.ts";
 import { Button, FailureBlock, Nav, useWork } from "../../ui/parts.tsx";
 import { phone, terminal } from "../../ui/phone.ts";
+import { maySixDigits, pinHint } from "../../ui/pin-hint.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 
 type Step = "old" | "new" | "again";
@@ -18,7 +20,12 @@ export default function PinPage() {
   const what: Does = does === "finger" || does === "refresh" ? does : "change";
   const [step, setStep] = useState<Step>("old");
   const typed = useRef({ old: "", fresh: "" });
+  const [policy, setPolicy] = useState<Output<"key.policy"> | null>(null);
   const { failure, run } = useWork();
+
+  useEffect(() => {
+    if (what === "change") phone.pinPolicy().then(setPolicy, () => undefined);
+  }, [what]);
 
   const finish = async (work: () => Promise<void>): Promise<string | null> => {
     let problem: string | null = null;
@@ -70,7 +77,13 @@ export default function PinPage() {
         </Button>
       ) : null}
       <View className="card card--flat" style={{ paddingTop: "16px" }}>
-        <PinPad key={step} title={what === "change" ? TITLES[step] : "签名密码"} onDone={entered} />
+        <PinPad
+          key={step}
+          title={what === "change" ? TITLES[step] : "签名密码"}
+          say={step === "new" ? pinHint(policy) : null}
+          {...(step === "old" ? {} : { choosing: { sixDigits: maySixDigits(policy) } })}
+          onDone={entered}
+        />
       </View>
       <View className="hint" style={{ padding: "0 4px" }}>
         {what === "change" ? "换密码不换密钥和证书，已签的文书不受影响。" : null}
