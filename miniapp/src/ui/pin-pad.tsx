@@ -63,13 +63,13 @@ export function PinPad({
   };
   if (isText)
     return (
-      <View className="pin t-pin">
+      <View className="pin pin--text t-pin">
         {title ? <View className="title center">{title}</View> : null}
         {/* What was typed is gone with its attempt, from the field as well. */}
         <Input
           key={attempt}
           className="field__input t-pin-text"
-          aria-label="签名密码"
+          placeholder="签名密码"
           password
           maxlength={20}
           onInput={(event) => {

@@ -47,6 +47,7 @@ async function busySession() {
   const moreThan = (count: number) =>
     expect.poll(() => signedIn(mandateId), { timeout: 60_000 }).toBeGreaterThan(count);
   await moreThan(2);
+  await expect.poll(() => answered.length, { timeout: 60_000 }).toBeGreaterThan(0);
   return {
     phone,
     mandateId,

@@ -40,7 +40,7 @@ export default async function PinPolicyPage({ searchParams }: { searchParams: Se
         hint={t("科室的密码策略优先于全院", "A department's PIN policy stands before the hospital's")}
         aside={<LinkButton href="/terminal">{t("全部手机", "All phones")}</LinkButton>}
       />
-      <div className="grid gap-3 lg:grid-cols-2">
+      <div className="grid items-start gap-3 lg:grid-cols-2">
         {whole && (
           <Card title={t("签名密码：全院", "PIN: whole hospital")} isTight>
             <PinPolicyForm policy={whole} name={t("全院", "Whole hospital")} mayEdit={mayEdit} isOverride={false} />
