@@ -104,7 +104,7 @@ export function MeTab() {
           <Text className="mono">{opened ? opened.terminalId.slice(-8) : "未登录"}</Text>
         </Fact>
         <View className="hint">
-          换手机：在新手机上打开杏签，选“旧手机在手边”，用这部手机扫码确认。手机丢了：在新手机上刷脸，这里立即作废。
+          换手机：在新手机上打开杏签，选“旧手机在手边”，用这部手机扫码确认。手机丢了：在新手机上重新核验身份，这里立即作废。
         </View>
       </View>
       {step === "ready" ? (
