@@ -1,30 +1,12 @@
 import { Facts } from "#ui/card.tsx";
 import { dateTime, shortHex } from "#ui/format.ts";
 import type { Translate } from "#ui/words.ts";
-import type { RuleKind } from "../rules.ts";
+import type { CarriedSeal } from "../seals-of.ts";
 import { pagesWords, sourceWords } from "./usage-table.tsx";
 import { ruleWords } from "./words.ts";
 
-type Carried = {
-  usageId: string;
-  sealId: string;
-  name: string;
-  no: string;
-  version: number;
-  versionId: string;
-  certificateId: string | null;
-  person: string | null;
-  source: string;
-  rule: RuleKind;
-  firstPage: number | null;
-  lastPage: number | null;
-  revision: number | null;
-  digestAfter: string | null;
-  at: Date;
-};
-
 /** The seals on a document: which face, who put it there, where, and what the file was afterwards. */
-export function CarriedSeals({ seals, t }: { seals: readonly Carried[]; t: Translate }) {
+export function CarriedSeals({ seals, t }: { seals: readonly CarriedSeal[]; t: Translate }) {
   return (
     <ul aria-label={t("机构印章", "Seals")} className="divide-y divide-line">
       {seals.map((one) => (
