@@ -45,6 +45,12 @@ export class PhonePage {
     for (const digit of pin) await this.one(`.t-key-${digit}`).click();
   }
 
+  /** A PIN that is not six digits goes into the password field. */
+  async typeText(pin: string): Promise<void> {
+    await this.one(".t-pin-text").locator("input").fill(pin);
+    await this.one(".t-pin-go").click();
+  }
+
   /** The whole wizard: number and staff number, face, PIN twice, key, certificate, signature. */
   async bind(staffNo: string): Promise<void> {
     await this.one(".t-bind").click();

@@ -180,6 +180,79 @@ test("in WeCom two colleagues identify the person; then a document is signed wit
   await accessible(inWeCom);
 });
 
+test("a PIN is as long as its person wants within the policy; too short a one says so, and the longer one signs", async ({
+  browser,
+}) => {
+  const own = "mi-8842-Kn";
+  const page = await desk(browser, "/terminal/policy");
+  await page.getByLabel("科室").selectOption({ label: WARD });
+  await page.getByRole("button", { name: "查询" }).click();
+  const form = page.getByRole("form", { name: WARD });
+  await form.getByLabel(/最短/).fill("8");
+  await form.getByLabel(/字符种类/).fill("3");
+  await form.getByRole("button", { name: "保存" }).click();
+  await expect(form.getByRole("button", { name: "改用全院策略" })).toBeVisible();
+  const signIns = page.getByRole("form", { name: "后台登录" });
+  await signIns.getByLabel(/同时登录几处/).fill("4");
+  const saved = page.waitForResponse((reply) => reply.url().includes("login.savePolicy"));
+  await signIns.getByRole("button", { name: "保存" }).click();
+  expect((await saved).ok()).toBe(true);
+  await page.reload();
+  await expect(signIns.getByLabel(/同时登录几处/)).toHaveValue("4");
+  await shot(page, "policy-both");
+
+  await inWeCom.one(".t-change-pin").click();
+  await inWeCom.type(PIN);
+  const pad = inWeCom.one(".t-pin-step-new");
+  await expect(pad).toContainText("8–20 位");
+  // Six digits are not enough here, so the six keys are not offered.
+  await expect(inWeCom.app.locator(".t-key-1:visible, .t-pin-swap:visible")).toHaveCount(0);
+  await inWeCom.typeText("mi-88");
+  await expect(inWeCom.one(".t-pin-say")).toContainText("位");
+  await expect(inWeCom.one(".t-pin-text").locator("input")).toHaveValue("");
+  await shot(inWeCom.page, "pin-own-length");
+  await accessible(inWeCom);
+  await inWeCom.typeText(own);
+  await expect(inWeCom.one(".t-pin-step-again")).toBeVisible();
+  await inWeCom.typeText(own);
+  await expect(inWeCom.one(".t-me")).toBeVisible();
+  await form.getByRole("button", { name: "改用全院策略" }).click();
+  await expect(form.getByRole("button", { name: "改用全院策略" })).toHaveCount(0);
+
+  await newTask(here.his(), MEMBER.staffNo);
+  await inWeCom.reopen();
+  await inWeCom.one(".t-tab-inbox").click();
+  await inWeCom.one(".t-open-task").click();
+  await expect(inWeCom.one(".t-page-1")).toBeVisible();
+  await inWeCom.one(".t-confirm").click();
+  await expect(inWeCom.one(".t-pin")).toBeVisible();
+  // The app was opened anew: it does not know what kind of PIN this person has.
+  await inWeCom.one(".t-pin-swap").click();
+  await inWeCom.typeText(own);
+  await expect(inWeCom.one(".t-result-signed")).toBeVisible({ timeout: 30_000 });
+});
+
+test("a leave is prepared for a later day, seen on the person's page, and called off", async ({ browser }) => {
+  const page = await desk(browser, `/person?text=${MEMBER.staffNo}`);
+  await page.getByRole("link", { name: MEMBER.name }).click();
+  await page.getByRole("button", { name: "办理离任" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/预定从某天/).check();
+  await expect(dialog.getByRole("button", { name: "预定", exact: true })).toBeDisabled();
+  const later = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  await dialog.getByLabel("停用的第一天").fill(later);
+  await dialog.getByLabel(/接手人工号/).fill(SUCCESSOR);
+  await shot(page, "leave-later");
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "预定", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(`${later} 00:00`)).toBeVisible();
+  await shot(page, "leave-prepared");
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "取消预定" }).click();
+  await expect(page.getByText(`${later} 00:00`)).toBeHidden();
+});
+
 test("who leaves is stopped at once, and what waits goes to a colleague", async ({ browser }) => {
   await newTask(here.his(), MEMBER.staffNo);
   const page = await desk(browser, `/person?text=${MEMBER.staffNo}`);
