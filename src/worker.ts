@@ -3,7 +3,7 @@ import { certificateChores } from "#modules/certificate/jobs.ts";
 import { hisChores, hisJobs } from "#modules/his/jobs.ts";
 import { institutionChores } from "#modules/institution/jobs.ts";
 import { keyChores, keyJobs } from "#modules/key/jobs.ts";
-import { leavingChores } from "#modules/leaving/jobs.ts";
+import { leavingChores, leavingJobs } from "#modules/leaving/jobs.ts";
 import { loginChores } from "#modules/login/jobs.ts";
 import { noticeJobs } from "#modules/notice/jobs.ts";
 import { preservationChores, preservationJobs } from "#modules/preservation/jobs.ts";
@@ -30,7 +30,16 @@ const timekeeping = await startClock({ db, log }, "worker");
 await checkUnitsAtStart(systemContext({ db, log }, "worker"));
 await work(
   { db, log, clock: hostClock },
-  [...noticeJobs, ...keyJobs, ...approvalJobs, ...preservationJobs, ...signingJobs, ...sealingJobs, ...hisJobs],
+  [
+    ...noticeJobs,
+    ...keyJobs,
+    ...leavingJobs,
+    ...approvalJobs,
+    ...preservationJobs,
+    ...signingJobs,
+    ...sealingJobs,
+    ...hisJobs,
+  ],
   [
     ...loginChores,
     ...leavingChores,

@@ -13,12 +13,7 @@ import { OIDC_PATH, oidcHandler } from "./oidc.ts";
 import { routed } from "./routes.ts";
 import { SCAN_PATH, scanHandler } from "./scan/handler.ts";
 
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 const CALLBACK = "http://emr.hospital.local/callback";
 let hospital: Awaited<ReturnType<typeof openHospital>>;

@@ -21,12 +21,7 @@ import { hisJobs } from "./jobs.ts";
 import { callback } from "./schema.ts";
 
 /** A person signs data through the mini-program's own client: P7 and P1, and against a server that lies. */
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 let hospital: Awaited<ReturnType<typeof openHospital>>;
 let doctor: Awaited<ReturnType<typeof hospital.ready>>;

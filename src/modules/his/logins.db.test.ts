@@ -4,12 +4,7 @@ import { loginText } from "#modules/sso/rules.ts";
 import { codeOf } from "#modules/sso/secrets.ts";
 import { openHospital, PIN, STAFF } from "#test/mini-program.ts";
 
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 let hospital: Awaited<ReturnType<typeof openHospital>>;
 let doctor: Awaited<ReturnType<typeof hospital.ready>>["phone"];

@@ -17,12 +17,7 @@ import { openSealedHospital, taskAt } from "#test/sealed-hospital.ts";
 
 // A doctor signs while the CA revokes, holds, or is away: what is refused, what is kept, what is told.
 
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 const [DOCTOR] = STAFF;
 const MINUTE = 60_000;

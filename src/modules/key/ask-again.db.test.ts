@@ -4,12 +4,7 @@ import { codeOf, openHospital, PIN, STAFF } from "#test/mini-program.ts";
 import { listPinPolicies, savePinPolicy, WHOLE_HOSPITAL } from "./pin-policy.ts";
 
 /** protocol.md §6: d1 may stay in RAM for at most five minutes where policy allows it, and is cleared on hide. */
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 const WHO = STAFF[0];
 let hospital: Awaited<ReturnType<typeof openHospital>>;

@@ -17,11 +17,8 @@ import { keyBiometric, keyBiometricProof } from "./schema.ts";
 const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 20 } as const;
 const hardware = { key: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, counter: 0, uid: "fingers-1" };
 const wechat = vi.hoisted(() => ({ isSigned: (_json: string, _signature: string): boolean => false }));
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
+vi.mock("#modules/gateway/wechat.ts", async () => ({
+  ...(await import("#test/wechat-yes.ts")),
   verifySoter: async (_: unknown, given: { json: string; signature: string }) =>
     wechat.isSigned(given.json, given.signature),
 }));

@@ -9,12 +9,7 @@ import { memoryTerminal } from "../../../miniapp/test/memory-terminal.ts";
 import { keyPair, keyPending, keyPin, signSession } from "./schema.ts";
 
 /** REFRESH and CHANGE (protocol.md §5, §6) between the mini-program's own client and the product's own server. */
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 let hospital: Awaited<ReturnType<typeof openHospital>>;
 let doctor: Awaited<ReturnType<typeof hospital.ready>>;

@@ -4,7 +4,7 @@ import type { StaffRow } from "#modules/person/input.ts";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
 import { endAccess } from "./end-access.ts";
-import { handOver } from "./leave-hospital.ts";
+import { handOver, owedHandOver } from "./hand-over.ts";
 
 /**
  * Staff as the HR system sends them. Whom it stops, leaves: phones, keys and sessions end in the import's own transaction,
@@ -25,10 +25,11 @@ export async function importStaffWhoLeave(
       subject: personId,
       data: { why: "left", terminals, keys, sessions, successor: null },
     });
+    await owedHandOver(tx, ctx, { personId, toPersonId: null });
     windows.push(...ended.windows);
     stopped.push(personId);
   });
   await tellVault(ctx, windows, "leaving");
-  for (const personId of stopped) await handOver(ctx, personId, null);
+  for (const personId of stopped) await handOver(ctx, { personId, toPersonId: null });
   return result;
 }

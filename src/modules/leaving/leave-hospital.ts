@@ -1,27 +1,19 @@
-import { and, eq, gt } from "drizzle-orm";
-import { AppError } from "#core/error.ts";
 import { record } from "#modules/audit/record.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { tellVault } from "#modules/key/end-sessions-of.ts";
 import { otherTerminals } from "#modules/login/end-terminal.ts";
 import { findByStaffNo, findPerson, type Person } from "#modules/person/find-person.ts";
 import { stopPerson } from "#modules/person/stop-person.ts";
-import { returnTask } from "#modules/signing/decline-task.ts";
-import { readTask } from "#modules/signing/read-request.ts";
-import { signRequest, signTask } from "#modules/signing/schema.ts";
-import { newId } from "#server/columns.ts";
 import type { Actor, Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { endAccess } from "./end-access.ts";
 import { leavingError } from "./errors.ts";
+import { handOver, openTasks, owedHandOver } from "./hand-over.ts";
 import type { Leave } from "./input.ts";
 import { type PlannedLeave, readPlanned } from "./read-planned.ts";
 import { leaveRefusal, type LeaveWhy } from "./rules.ts";
-import { handover } from "./schema.ts";
 
 export type Staff = Context & { actor: Extract<Actor, { kind: "staff" }> };
-/** What the sender of a returned document reads. */
-const RETURNED = "签名人已离任，请改请他人签署";
 
 /** What is open with somebody, before they leave. @throws leaving.unknown-person */
 export async function planLeaving(
@@ -47,7 +39,7 @@ export async function leaveHospital(ctx: Staff, input: Leave): Promise<{ offered
   const { person, successor } = await leaverIn(ctx, input);
   const windows = await ctx.db.transaction((tx) => endService(tx, ctx, { person, why: input.why, successor }));
   await tellVault(ctx, windows, "leaving");
-  return await handOver(ctx, person.id, successor?.id ?? null);
+  return await handOver(ctx, { personId: person.id, toPersonId: successor?.id ?? null });
 }
 
 /** Who leaves and who goes on, when that may be. @throws leaving.* */
@@ -69,53 +61,8 @@ export async function endService(
 ): Promise<string[]> {
   const { windows, terminals, keys, sessions } = await endAccess(tx, ctx, person.id, why);
   await stopPerson(tx, ctx, person.id);
+  await owedHandOver(tx, ctx, { personId: person.id, toPersonId: successor?.id ?? null });
   const data = { why, terminals, keys, sessions, successor: successor?.staffNo ?? null };
   await record(tx, ctx, { type: "leaving.left", subject: person.id, data });
   return windows;
-}
-
-async function openTasks(ctx: Pick<Context, "db" | "clock">, personId: string) {
-  return await ctx.db
-    .select({ id: signTask.id, documentId: signTask.documentId })
-    .from(signTask)
-    .innerJoin(signRequest, eq(signRequest.id, signTask.requestId))
-    .where(
-      and(
-        eq(signTask.personId, personId),
-        eq(signTask.state, "waiting"),
-        eq(signRequest.state, "open"),
-        gt(signRequest.expiresAt, ctx.clock.now()),
-      ),
-    );
-}
-
-/** A successor who signs the same document already cannot take that task: it goes back. @param toPersonId null: all go back */
-export async function handOver(ctx: Context, personId: string, toPersonId: string | null) {
-  const outcome = { offered: 0, returned: 0 };
-  for (const { id: taskId } of await openTasks(ctx, personId)) {
-    const { tasks } = await readTask(ctx.db, taskId);
-    if (toPersonId === null || tasks.some((one) => one.personId === toPersonId)) {
-      if (await isReturned(ctx, taskId, personId)) outcome.returned++;
-      continue;
-    }
-    await ctx.db.transaction(async (tx) => {
-      const offer = { id: newId(), taskId, fromPersonId: personId, toPersonId, offeredAt: ctx.clock.now() };
-      await tx.insert(handover).values({ ...offer, state: "offered" });
-      const data = { taskId, from: personId, to: toPersonId };
-      await record(tx, ctx, { type: "leaving.offered", subject: taskId, data });
-    });
-    outcome.offered++;
-  }
-  return outcome;
-}
-
-/** False when the task ended meanwhile, by whomever: there is nothing to return, and the others still are. */
-async function isReturned(ctx: Context, taskId: string, personId: string): Promise<boolean> {
-  try {
-    await returnTask(ctx, { taskId, reason: RETURNED, personId });
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code.startsWith("signing.")) return false;
-    throw error;
-  }
 }

@@ -3,35 +3,23 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { audit } from "#modules/audit/schema.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
 import { importStaff } from "#modules/person/import-staff.ts";
-import { signTask } from "#modules/signing/schema.ts";
+import { openLeavingHospital } from "#test/leaving-hospital.ts";
 import { STAFF } from "#test/mini-program.ts";
-import { openSealedHospital, taskAt } from "#test/sealed-hospital.ts";
 import { importStaffWhoLeave } from "./import-staff.ts";
 import { leaveHospital, planLeaving } from "./leave-hospital.ts";
 import { beginPreparedLeaves, callOffLeave, prepareLeave } from "./prepare-leave.ts";
 import { readPlanned } from "./read-planned.ts";
 
 /** A leave for a later day: nothing changes before, everything at that day's beginning in Beijing. */
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-  verifySoter: async () => false,
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
-let at: Awaited<ReturnType<typeof openSealedHospital>>;
+let at: Awaited<ReturnType<typeof openLeavingHospital>>;
 beforeAll(async () => {
-  at = await openSealedHospital();
+  at = await openLeavingHospital();
 }, 120_000);
 afterAll(() => at.close());
 
 const [WHO, NEXT, THIRD] = STAFF;
-const idOf = async (staffNo: string) => (await findByStaffNo(at.h, staffNo))?.id ?? "";
-const admin = () => {
-  const actor = { kind: "staff" as const, personId: "admin", staffNo: "admin", roles: ["system-admin"] };
-  return { ...at.h.as(actor), actor };
-};
 /** The first day of tomorrow in Beijing, and how long until it begins, ms. */
 function tomorrow() {
   const beijing = new Date(at.now() + 8 * 3_600_000 + 86_400_000);
@@ -43,20 +31,19 @@ const left = async (personId: string) => {
   const rows = await at.h.db.select().from(audit).where(ofPerson).orderBy(desc(audit.seq));
   return rows.map(({ body }) => (JSON.parse(body) as { data: { successor: string | null } }).data);
 };
-const place = { kind: "coordinates", page: 1, x: 20, y: 240, width: 40, height: 16 };
 
 test("until its day a prepared leave changes nothing and can be called off; from its first moment the person is out", async () => {
-  const personId = await idOf(WHO.staffNo);
-  const task = taskAt(await at.newRequest("parallel", { signers: [{ staffNo: WHO.staffNo, place }] }), 0);
+  const personId = await at.idOf(WHO.staffNo);
+  const task = await at.waitingFor(WHO);
   const { day, beginsMs } = tomorrow();
   const wanted = { personId, why: "left" as const, successorStaffNo: NEXT.staffNo, day };
-  await prepareLeave(admin(), wanted);
-  await callOffLeave(admin(), personId);
+  await prepareLeave(at.admin(), wanted);
+  await callOffLeave(at.admin(), personId);
   expect(await readPlanned(at.h, personId)).toBeNull();
-  await expect(callOffLeave(admin(), personId)).rejects.toMatchObject({ code: "leaving.not-prepared" });
+  await expect(callOffLeave(at.admin(), personId)).rejects.toMatchObject({ code: "leaving.not-prepared" });
 
-  await prepareLeave(admin(), { ...wanted, successorStaffNo: "" });
-  await prepareLeave(admin(), wanted);
+  await prepareLeave(at.admin(), { ...wanted, successorStaffNo: "" });
+  await prepareLeave(at.admin(), wanted);
   const planned = { day, why: "left", successor: { staffNo: NEXT.staffNo, name: NEXT.name } };
   expect(await planLeaving(at.h.system, personId)).toMatchObject({ planned });
   at.h.clock.advance(beginsMs - 1);
@@ -73,44 +60,40 @@ test("until its day a prepared leave changes nothing and can be called off; from
   const [offer, ...more] = await at.phoneAt(1).ask<{ handoverId: string }[]>("leaving.handovers");
   expect(more).toEqual([]);
   await at.phoneAt(1).ask("leaving.answer", { handoverId: offer?.handoverId, accept: true });
-  const [row] = await at.h.db.select().from(signTask).where(eq(signTask.id, task));
-  expect(row).toMatchObject({ state: "waiting", personId: await idOf(NEXT.staffNo) });
+  expect(await at.taskRow(task)).toMatchObject({ state: "waiting", personId: await at.idOf(NEXT.staffNo) });
   expect(await readPlanned(at.h, personId)).toBeNull();
 });
 
 test("a successor who is gone by then takes nothing: what waits goes back", async () => {
-  const [personId, to] = [await idOf(NEXT.staffNo), await idOf(THIRD.staffNo)];
-  const ask = async () => taskAt(await at.newRequest("parallel", { signers: [{ staffNo: NEXT.staffNo, place }] }), 0);
-  const expired = await ask();
+  const [personId, to] = [await at.idOf(NEXT.staffNo), await at.idOf(THIRD.staffNo)];
+  const expired = await at.waitingFor(NEXT);
   const { day, beginsMs } = tomorrow();
-  await prepareLeave(admin(), { personId, why: "left", successorStaffNo: THIRD.staffNo, day });
-  await leaveHospital(admin(), { personId: to, why: "left", successorStaffNo: "" });
+  await prepareLeave(at.admin(), { personId, why: "left", successorStaffNo: THIRD.staffNo, day });
+  await leaveHospital(at.admin(), { personId: to, why: "left", successorStaffNo: "" });
   at.h.clock.advance(beginsMs);
-  const task = await ask();
+  const task = await at.waitingFor(NEXT);
   await beginPreparedLeaves(at.h.system);
   expect(await left(personId)).toMatchObject([{ successor: null }]);
-  const stateOf = async (id: string) =>
-    (await at.h.db.select().from(signTask).where(eq(signTask.id, id))).map((row) => row.state);
-  expect(await stateOf(task)).toEqual(["returned"]);
+  expect(await at.taskRow(task)).toMatchObject({ state: "returned" });
   // Its request had run out before that day: nobody is asked about it any more, and it holds up nothing.
-  expect(await stateOf(expired)).toEqual(["waiting"]);
+  expect(await at.taskRow(expired)).toMatchObject({ state: "waiting" });
 });
 
 test("a day must be ahead and within a year; leaving before it, by whatever way, ends the plan", async () => {
   const row = { staffNo: "009901", name: "罗以宁", departmentCode: "0101", category: "医师" };
   await importStaff(at.h.system, [row]);
-  const personId = await idOf(row.staffNo);
+  const personId = await at.idOf(row.staffNo);
   const wanted = { personId, why: "left" as const, successorStaffNo: "" };
   const today = new Date(at.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-  await expect(prepareLeave(admin(), { ...wanted, day: today })).rejects.toMatchObject({
+  await expect(prepareLeave(at.admin(), { ...wanted, day: today })).rejects.toMatchObject({
     code: "leaving.day-not-ahead",
   });
   const inTwoYears = `${Number(today.slice(0, 4)) + 2}${today.slice(4)}`;
-  await expect(prepareLeave(admin(), { ...wanted, day: inTwoYears })).rejects.toMatchObject({
+  await expect(prepareLeave(at.admin(), { ...wanted, day: inTwoYears })).rejects.toMatchObject({
     code: "leaving.day-too-far",
   });
   const { day, beginsMs } = tomorrow();
-  await prepareLeave(admin(), { ...wanted, day });
+  await prepareLeave(at.admin(), { ...wanted, day });
   await importStaffWhoLeave(at.h.system, [{ ...row, state: "stopped" }], { dryRun: false });
   expect(await readPlanned(at.h, personId)).toBeNull();
   // Somebody who came back is not stopped by the old plan.

@@ -5,7 +5,8 @@ import { findPerson } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { leavingError } from "./errors.ts";
 import type { PrepareLeave } from "./input.ts";
-import { endService, handOver, leaverIn, type Staff } from "./leave-hospital.ts";
+import { handOver } from "./hand-over.ts";
+import { endService, leaverIn, type Staff } from "./leave-hospital.ts";
 import { dayRefusal, startOfDay } from "./rules.ts";
 import { plannedLeave } from "./schema.ts";
 
@@ -67,6 +68,6 @@ export async function beginPreparedLeaves(ctx: Context): Promise<void> {
     });
     if (!begun) continue;
     await tellVault(ctx, begun.windows, "leaving");
-    await handOver(ctx, personId, begun.successor?.id ?? null);
+    await handOver(ctx, { personId, toPersonId: begun.successor?.id ?? null });
   }
 }

@@ -11,12 +11,7 @@ import { consoleBridge } from "../../front/bridge.ts";
 import { openBridge } from "../../front/open-bridge.ts";
 
 /** What ends an auto-sign session beside its own buttons: each in the transaction that does the thing itself. */
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 let at: Awaited<ReturnType<typeof openAutoSignHospital>>;
 let personId = "";

@@ -12,12 +12,7 @@ import { openAutoSignHospital, told } from "#test/auto-sign-hospital.ts";
 import { PIN } from "#test/mini-program.ts";
 
 /** An auto-sign session from the phone's yes to the vault's last line: the mini-program's own client, the real vault, the REST interface. */
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 let at: Awaited<ReturnType<typeof openAutoSignHospital>>;
 beforeAll(async () => {

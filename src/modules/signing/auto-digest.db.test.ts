@@ -17,12 +17,7 @@ import { checkWritten } from "./check-written.ts";
 import { signature } from "./schema.ts";
 
 /** What is signed under authorisation says so, can be checked without us, and comes back to the doctor as a list. */
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 let at: Awaited<ReturnType<typeof openAutoSignHospital>>;
 beforeAll(async () => {

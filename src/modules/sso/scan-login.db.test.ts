@@ -17,12 +17,7 @@ import { showLogin } from "./show-login.ts";
 import { signInByScan } from "./sign-in-by-scan.ts";
 import { loginChanged } from "./watch-login.ts";
 
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 
 let hospital: Awaited<ReturnType<typeof openHospital>>;
 let doctor: Awaited<ReturnType<typeof hospital.ready>>["phone"];

@@ -16,12 +16,7 @@ import { decideAdmission, recordAdmission } from "./decide-admission.ts";
 import { listAdmissions } from "./list-terminals.ts";
 
 /** WeChat and WeCom answer for the account in the code, as their APIs do through the gateway. */
-vi.mock("#modules/gateway/wechat.ts", () => ({
-  code2session: async (_: unknown, { code }: { code: string }) => ({ openid: `openid-${code}` }),
-  getPhoneNumber: async (_: unknown, { code }: { code: string }) => ({ phone: code }),
-  getVerifyId: async (_: unknown, { outSeqNo }: { outSeqNo: string }) => ({ verifyId: `v-${outSeqNo}` }),
-  queryVerify: async () => ({ passed: true, verifyRet: 10000 }),
-}));
+vi.mock("#modules/gateway/wechat.ts", () => import("#test/wechat-yes.ts"));
 vi.mock("#modules/gateway/wecom.ts", () => ({
   wecomCode2session: async (_: unknown, { code }: { code: string }) => ({ userid: code }),
 }));
