@@ -14,6 +14,9 @@ import { RandomPool } from "./random-pool.ts";
 import { Confirmation, deviceOf, type SignedOutcome } from "./signing.ts";
 import { openKey } from "./unlock.ts";
 
+/** The key or the phone was stopped: whoever let it go on again must not find it open. */
+const STOPPED = ["key.KEY_STATE", "key.PIN_LOCKED", "login.terminal-replaced", "login.terminal-stopped"];
+
 export type Opened = Output<"login.status"> & {
   /** The key this phone holds, whatever the server thinks. */
   hasKey: boolean;
@@ -85,6 +88,7 @@ export abstract class PhoneCore {
     if (kept?.next) await resumeNext(this.desk);
     const isCurrent = kept !== null && status.key?.keyId === kept.share.keyId;
     const { person, key, next, terminalId } = status;
+    if (key?.state !== "ACTIVE") this.half.wipe();
     const hasCertificate = isCurrent && kept.certificate !== null;
     const unfinished = isCurrent ? await this.#outcome() : null;
     return {
@@ -172,7 +176,9 @@ export abstract class PhoneCore {
     try {
       return await work();
     } catch (error) {
-      throw failureOf(error);
+      const failure = failureOf(error);
+      if (STOPPED.includes(failure.code)) this.half.wipe();
+      throw failure;
     }
   }
 }

@@ -159,7 +159,7 @@ export function ConfirmSheet(props: {
               <Button hook="t-confirm-open" icon="sign" onTap={() => sign("open")}>
                 确认
               </Button>
-              <View className="hint center">刚输过密码，{openMinutes} 分钟内不再问；离开小程序就作废。</View>
+              <View className="hint center gap">刚输过密码，{openMinutes} 分钟内不再问；离开小程序就作废。</View>
             </View>
           ) : byFinger ? (
             <View className="sheet__body">

@@ -17,7 +17,10 @@ export function countdown(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
 }
 
-/** The auto-sign session on the home screen: how long it still runs, where, how much, and one tap to stop it. */
+/**
+ * The auto-sign session on the home screen: how long it still runs, where, how much, and one tap to stop it. Nothing is asked back:
+ * a slip costs a PIN, a question costs seconds in which others sign.
+ */
 export function SessionCard() {
   const [session, setSession] = useState<Session | null>(null);
   const [digest, setDigest] = useState<Output<"signing.autoDigest">["digest"]>(null);
@@ -41,12 +44,6 @@ export function SessionCard() {
 
   const stop = async () => {
     if (!session) return;
-    const asked = await Taro.showModal({
-      title: "停用自动签",
-      content: "立即失效，已签的签名保留。",
-      confirmText: "立即停用",
-    });
-    if (!asked.confirm) return;
     const done = await run(async () => {
       await phone.endSession(session.mandateId);
       return true;
@@ -90,7 +87,7 @@ export function SessionCard() {
           <View className="row__main">
             <View className="row__title">自动签授权</View>
             <View className="row__meta t-session-none">
-              {isStopped ? "已停用，没有正在进行的授权。" : "没有正在进行的授权。"}
+              {isStopped ? "已停用，已签的签名保留。" : "没有正在进行的授权。"}
             </View>
           </View>
           <Icon name="chevron-right" />

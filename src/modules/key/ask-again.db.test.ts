@@ -1,6 +1,7 @@
 import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { codeOf, openHospital, PIN, STAFF } from "#test/mini-program.ts";
+import { keyPair } from "./schema.ts";
 import { listPinPolicies, savePinPolicy, WHOLE_HOSPITAL } from "./pin-policy.ts";
 
 /** protocol.md §6: d1 may stay in RAM for at most five minutes where policy allows it, and is cleared on hide. */
@@ -74,6 +75,18 @@ test("hidden, refreshed, chosen otherwise or forbidden meanwhile: the PIN is ask
   await withPin();
   expect(await codeOf(byTap())).toBe("phone.pin-again");
   expect(await doctor.phone.askAgain()).toEqual({ most: 0, minutes: 0 });
+});
+
+test("frozen, and let go again: the PIN is asked for", async () => {
+  const freeze = (state: "FROZEN" | "ACTIVE") => hospital.h.db.update(keyPair).set({ state });
+  for (const notice of [byTap, () => doctor.phone.status()]) {
+    await withPin();
+    await freeze("FROZEN");
+    await notice().catch(() => {});
+    await freeze("ACTIVE");
+    expect(await doctor.phone.openMinutes()).toBe(0);
+    expect(await codeOf(byTap())).toBe("phone.pin-again");
+  }
 });
 
 test("hidden while it signs: that one is signed, and the next asks for the PIN", async () => {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Output } from "../../client/api.ts";
 import { Button, FailureBlock, Nav, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
+import { Screen } from "../../ui/screen.tsx";
 import { refresh } from "../../ui/standing.ts";
 
 /** Tasks of colleagues who left, offered to this person: taken over, or sent back. */
@@ -21,7 +22,7 @@ export default function HandoverPage() {
       await refresh();
     });
   return (
-    <View className="screen t-handover-page">
+    <Screen className="t-handover-page">
       <Nav title="离任交接" />
       <FailureBlock failure={failure} />
       {offers?.length === 0 ? <View className="empty">没有等你确认的交接。</View> : null}
@@ -41,6 +42,6 @@ export default function HandoverPage() {
           </View>
         </View>
       ))}
-    </View>
+    </Screen>
   );
 }

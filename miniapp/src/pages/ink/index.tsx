@@ -1,6 +1,7 @@
 import { Canvas, Image, Text, View } from "@tarojs/components";
 import Taro, { useReady } from "@tarojs/taro";
 import { useEffect, useRef, useState } from "react";
+import { modesOf, useDisplay } from "../../ui/display.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Ink, type InkQuality } from "../../ui/ink.ts";
 import { type InkSurface, openInkSurface, penOfTouch } from "../../ui/ink-surface";
@@ -85,7 +86,7 @@ export default function InkPage() {
           ? "这是一条线，请写名字"
           : "笔画太少，请写全名字";
   return (
-    <View className={`ink t-ink-page ${isTurned ? "ink--turned" : ""}`}>
+    <View className={`ink t-ink-page ${modesOf(useDisplay())} ${isTurned ? "ink--turned" : ""}`}>
       <View className="ink__head">
         <View className="nav__back" onClick={goBack} aria-label="返回">
           <Icon name="chevron-left" size={24} />

@@ -21,7 +21,7 @@ export function AskAgainCard() {
   };
   const offered = [0, 1, 2, 3, 4, 5].filter((minutes) => minutes <= choice.most);
   return (
-    <View className="card t-ask-again">
+    <View className="card gap t-ask-again">
       <View className="line">
         <Icon name="key" />
         <Text className="row__title">多久再问签名密码</Text>

@@ -90,7 +90,7 @@ function Item(props: { name: Tab; icon: IconName; text: string; now: Tab; go: (t
 /** The browser build without a host has no account, camera or face check to offer. */
 function Outside({ url }: { url: string }) {
   return (
-    <View className="screen t-no-host">
+    <Screen className="t-no-host">
       <Nav title="杏签" canGoBack={false} />
       <View className="card">
         <View className="title">请从宿主页面打开</View>
@@ -102,6 +102,6 @@ function Outside({ url }: { url: string }) {
           </a>
         ) : null}
       </View>
-    </View>
+    </Screen>
   );
 }

@@ -8,6 +8,7 @@ import { Button, FailureBlock, Nav, useWork } from "../../ui/parts.tsx";
 import { phone, terminal } from "../../ui/phone.ts";
 import { maySixDigits, pinHint } from "../../ui/pin-hint.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
+import { Screen } from "../../ui/screen.tsx";
 
 type Step = "old" | "new" | "again";
 const TITLES: Record<Step, string> = { old: "现在的签名密码", new: "新的签名密码", again: "再输一遍新的" };
@@ -68,7 +69,7 @@ export default function PinPage() {
     return await finish(() => phone.changePin(typed.current.old, typed.current.fresh));
   };
   return (
-    <View className={`screen t-pin-page t-pin-step-${step}`}>
+    <Screen className={`t-pin-page t-pin-step-${step}`}>
       <Nav title={DOES[what]} />
       <FailureBlock failure={failure} />
       {failure?.code === "key.PIN_LOCKED" ? (
@@ -94,6 +95,6 @@ export default function PinPage() {
           ? "手机和服务器的两段密钥同时换新，公钥和证书不变；以前被复制过的手机数据从此没有用。"
           : null}
       </View>
-    </View>
+    </Screen>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import type { Output } from "../../client/api.ts";
 import { Button, FailureBlock, goBack, Nav, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
+import { Screen } from "../../ui/screen.tsx";
 import { dateTime } from "../../ui/time.ts";
 
 type Digest = NonNullable<Output<"signing.autoDigest">["digest"]>;
@@ -36,7 +37,7 @@ export default function DigestPage() {
     });
   };
   return (
-    <View className="screen screen--foot t-digest-page">
+    <Screen className="screen--foot t-digest-page">
       <Nav title="代签清单" />
       <FailureBlock failure={failure} />
       {!isLoaded && !failure ? <View className="empty">正在取清单…</View> : null}
@@ -73,6 +74,6 @@ export default function DigestPage() {
           </View>
         </View>
       ) : null}
-    </View>
+    </Screen>
   );
 }

@@ -8,6 +8,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Button, FailureBlock, goBack, Nav, Sheet, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
+import { Screen } from "../../ui/screen.tsx";
 import { clockTime } from "../../ui/time.ts";
 import { CountSheet, PlaceSheet, TypesSheet } from "./choose.tsx";
 import { SetUp } from "./set-up.tsx";
@@ -59,7 +60,7 @@ export default function SessionPage() {
   };
 
   return (
-    <View className="screen screen--foot t-session-page">
+    <Screen className="screen--foot t-session-page">
       <Nav title="新建自动签授权" />
       <FailureBlock failure={failure} />
       {!plan && !failure ? <View className="empty">正在取医院的自动签策略…</View> : null}
@@ -77,7 +78,7 @@ export default function SessionPage() {
           <PinPad title="输入签名密码，签授权书" onDone={start} />
         </Sheet>
       ) : null}
-    </View>
+    </Screen>
   );
 }
 
@@ -153,7 +154,7 @@ function Choosing(props: {
           </Text>
         ))}
       </View>
-      <View className="card line t-sentence">
+      <View className="card line t-sentence" style={{ alignItems: "flex-start" }}>
         <Icon name="key" size={20} />
         <Text style={{ flex: 1 }}>{SENTENCE}</Text>
       </View>

@@ -79,7 +79,8 @@ export default async function AlertsPage({ searchParams }: { searchParams: Searc
               {
                 key: "about",
                 head: t("不是本人的是", "Disowned"),
-                cell: (row) => (row.note ? `${aboutWords(row.about, t)}：${row.note}` : aboutWords(row.about, t)),
+                cell: (row) =>
+                  row.note ? `${aboutWords(row.about, t)}${t("：", ": ")}${row.note}` : aboutWords(row.about, t),
               },
               {
                 key: "effect",
@@ -87,7 +88,7 @@ export default async function AlertsPage({ searchParams }: { searchParams: Searc
                 cell: (row) =>
                   t(
                     `冻结 ${row.frozenKeys} 把密钥，停用 ${row.endedSessions} 个会话`,
-                    `${row.frozenKeys} keys frozen, ${row.endedSessions} sessions ended`,
+                    `Keys frozen: ${row.frozenKeys}, sessions ended: ${row.endedSessions}`,
                   ),
               },
               {

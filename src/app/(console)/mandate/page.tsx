@@ -193,5 +193,7 @@ function VaultTag({ vault, t }: { vault: "none" | "required" | "demonstration"; 
   if (vault === "none") return <StateTag tone="off">{t("没有金库，不能自动签", "No vault: no auto-sign")}</StateTag>;
   if (vault === "required")
     return <StateTag tone="done">{t("金库由另一用户运行", "Vault under its own user")}</StateTag>;
-  return <StateTag tone="wait">{t("演示：金库与应用同一用户", "Demonstration: one user for both")}</StateTag>;
+  return (
+    <StateTag tone="wait">{t("演示：金库与应用同一用户", "Demonstration: the vault runs as the app's user")}</StateTag>
+  );
 }

@@ -2,9 +2,9 @@ import type { Translate } from "#ui/words.ts";
 import type { About, AlertState } from "../rules.ts";
 
 const ABOUTS: Record<About, readonly [zh: string, en: string]> = {
-  sso: ["扫码登录", "a login by scan"],
-  console: ["后台登录", "a console login"],
-  signature: ["一次签名", "a signature"],
+  sso: ["扫码登录", "Login by scan"],
+  console: ["后台登录", "Console login"],
+  signature: ["一次签名", "Signature"],
 };
 export const aboutWords = (about: About, t: Translate): string => t(...ABOUTS[about]);
 

@@ -25,11 +25,11 @@ export function DecideButton({ alertId, whose, keys }: { alertId: string; whose:
   const effect: Record<Decision, string> = {
     released: t(
       `误报：解冻 ${keys} 把密钥，${whose}可以继续签名。`,
-      `Mistaken: ${keys} keys work again and ${whose} may sign.`,
+      `Mistaken: the keys (${keys}) work again and ${whose} may sign.`,
     ),
     confirmed: t(
       `属实：注销 ${keys} 把密钥并请 CA 吊销证书，${whose}需重新开通。以前的签名不受影响。`,
-      `Confirmed: ${keys} keys end, the CA is asked to revoke, ${whose} enrols anew. Earlier signatures stand.`,
+      `Confirmed: the keys (${keys}) end, the CA is asked to revoke, ${whose} enrols anew. Earlier signatures stand.`,
     ),
   };
 
