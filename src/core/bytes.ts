@@ -24,11 +24,12 @@ export function equalBytes(a: Bytes, b: Bytes): boolean {
   return difference === 0;
 }
 
-const HEX = "0123456789abcdef";
+/** Each byte as two hexadecimal digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 export function toHex(bytes: Bytes): string {
   let out = "";
-  for (const byte of bytes) out += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
+  for (const byte of bytes) out += HEX[byte] ?? "";
   return out;
 }
 

@@ -1,7 +1,7 @@
-import { type Bytes, equalBytes } from "#core/bytes.ts";
-import { childrenOf, type Der, DerError, fieldsOf } from "./der-reader.ts";
+import type { Bytes } from "#core/bytes.ts";
+import { childrenOf, type Der, fieldsOf } from "./der-reader.ts";
 import { oidOf } from "./der-values.ts";
-import { nullValue, oid, sequence } from "./der-writer.ts";
+import { oid, sequence } from "./der-writer.ts";
 import { OID } from "./oids.ts";
 
 /** AlgorithmIdentifier (RFC 5280 §4.1.1.2). `parameters` is the whole element, null when absent. */
@@ -10,14 +10,15 @@ export type Algorithm = { oid: string; parameters: Der | null };
 export function algorithmOf(element: Der): Algorithm {
   const fields = fieldsOf(element, "AlgorithmIdentifier");
   const name = oidOf(fields.next(0x06));
-  const [parameters, more] = fields.rest();
-  if (more) throw new DerError("AlgorithmIdentifier: a field too many");
-  return { oid: name, parameters: parameters ?? null };
+  const parameters = fields.isOver ? null : fields.next();
+  fields.end();
+  return { oid: name, parameters };
 }
 
 /** Absent and NULL mean the same for every algorithm without parameters; licensed CAs write both (GM/T 0015 §5.2.3). */
 export const hasNoParameters = (algorithm: Algorithm): boolean =>
-  algorithm.parameters === null || equalBytes(algorithm.parameters.whole, nullValue());
+  algorithm.parameters === null || isNull(algorithm.parameters);
+const isNull = ({ tag, at, end }: Der): boolean => tag === 0x05 && end - at === 2;
 
 /** An AlgorithmIdentifier with absent parameters. */
 export const algorithm = (name: string): Bytes => sequence(oid(name));

@@ -16,74 +16,72 @@ export class DerError extends Error {
 export type Rules = "der" | "ber";
 
 /**
- * One element. `whole` and `content` are views on the input, so what is checked is never re-encoded; they are made when
- * somebody looks, because most elements are only walked past. Not to be spread: `as` makes variants.
+ * One element, as places in the input it was read from: what is checked is never re-encoded. `whole` and `content` are views
+ * made when somebody looks, because most elements are only walked past. Not to be spread: `as` makes variants.
  */
 export class Der {
   readonly tag: number;
   readonly rules: Rules;
-  readonly #input: Bytes;
-  readonly #at: number;
-  readonly #start: number;
-  readonly #stop: number;
-  readonly #end: number;
+  readonly input: Bytes;
+  /** Of the tag. */
+  readonly at: number;
+  /** Of the content. */
+  readonly start: number;
+  /** Behind the content. */
+  readonly stop: number;
+  /** Behind the element: differs from `stop` where the length is indefinite. */
+  readonly end: number;
 
-  /** @param at of the tag; @param start, stop of the content; @param end differs from stop for an indefinite length */
   constructor(tag: number, rules: Rules, input: Bytes, at: number, start: number, stop: number, end: number) {
     this.tag = tag;
     this.rules = rules;
-    this.#input = input;
-    this.#at = at;
-    this.#start = start;
-    this.#stop = stop;
-    this.#end = end;
+    this.input = input;
+    this.at = at;
+    this.start = start;
+    this.stop = stop;
+    this.end = end;
   }
 
   get whole(): Bytes {
-    return this.#input.subarray(this.#at, this.#end);
+    return this.input.subarray(this.at, this.end);
   }
 
   get content(): Bytes {
-    return this.#input.subarray(this.#start, this.#stop);
+    return this.input.subarray(this.start, this.stop);
   }
 
   /** Length of the content. */
   get size(): number {
-    return this.#stop - this.#start;
+    return this.stop - this.start;
+  }
+
+  /** A byte of the content, from 0. */
+  byte(index: number): number | undefined {
+    return index < this.stop - this.start ? this.input[this.start + index] : undefined;
   }
 
   /** Whether the content is these bytes. */
   has(bytes: Bytes): boolean {
-    if (bytes.length !== this.#stop - this.#start) return false;
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== this.#input[this.#start + i]) return false;
+    if (bytes.length !== this.stop - this.start) return false;
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== this.input[this.start + i]) return false;
     return true;
   }
 
   /** A number that tells most short contents apart. */
   sum(): number {
     let sum = 0;
-    for (let at = this.#start; at < this.#stop; at++) sum = (sum * 31 + (this.#input[at] ?? 0)) & 0x3fffffff;
+    for (let at = this.start; at < this.stop; at++) sum = (sum * 31 + (this.input[at] ?? 0)) & 0x3fffffff;
     return sum;
-  }
-
-  /** Where it ends in the input it was read from. */
-  get end(): number {
-    return this.#end;
   }
 
   /** The same bytes under another tag or other rules: IMPLICIT tags, strict islands in tolerant surroundings. */
   as({ tag = this.tag, rules = this.rules }: { tag?: number; rules?: Rules }): Der {
-    return new Der(tag, rules, this.#input, this.#at, this.#start, this.#stop, this.#end);
+    return new Der(tag, rules, this.input, this.at, this.start, this.stop, this.end);
   }
 
-  children(): Der[] {
-    const out: Der[] = [];
-    for (let at = this.#start; at < this.#stop;) {
-      const child = readAt(this.#input, at, this.#stop, this.rules, 0);
-      out.push(child);
-      at = child.#end;
-    }
-    return out;
+  /** The element inside that begins at this place of the input; none behind the last. */
+  childAt(at: number): Der | undefined {
+    return at < this.stop ? readAt(this.input, at, this.stop, this.rules, 0) : undefined;
   }
 }
 
@@ -96,6 +94,13 @@ export function readDer(bytes: Bytes, rules: Rules = "der"): Der {
   return element;
 }
 
+/** Reads the one element, in DER, that the content of a primitive one consists of. @throws DerError also on trailing bytes */
+export function readInside({ input, start, stop }: Der): Der {
+  const element = readAt(input, start, stop, "der", 0);
+  if (element.end !== stop) throw new DerError("trailing bytes");
+  return element;
+}
+
 /** Reads the element at the start and ignores what follows: a PDF's /Contents is padded with zeros (ISO 32000-2 §12.8). */
 export function readDerPrefix(bytes: Bytes, rules: Rules = "der"): Der {
   return readAt(bytes, 0, bytes.length, rules, 0);
@@ -103,8 +108,7 @@ export function readDerPrefix(bytes: Bytes, rules: Rules = "der"): Der {
 
 /** The elements inside a constructed element. */
 export function childrenOf(parent: Der): Der[] {
-  if ((parent.tag & 0x20) === 0) throw new DerError("not constructed");
-  return parent.children();
+  return new Fields(parent, "constructed element").rest();
 }
 
 /** The element at `at`, which must end at `limit` or before. */
@@ -145,42 +149,47 @@ function readIndefinite(bytes: Bytes, at: number, limit: number, tag: number, ru
   return new Der(tag, rules, bytes, at, at + 2, end, end + 2);
 }
 
-/** Walks a SEQUENCE field by field; `end` refuses what nobody asked for. */
+/** Walks a SEQUENCE field by field, reading each when it is asked for; `end` refuses what nobody asked for. */
 export class Fields {
-  readonly #items: readonly Der[];
+  readonly #parent: Der;
   readonly #what: string;
-  #at = 0;
+  #at: number;
 
   constructor(parent: Der, what: string) {
-    this.#items = childrenOf(parent);
+    if ((parent.tag & 0x20) === 0) throw new DerError("not constructed");
+    this.#parent = parent;
     this.#what = what;
+    this.#at = parent.start;
   }
 
   /** The next field, which must have one of the tags (any when none is given). */
-  next(...tags: number[]): Der {
-    const item = this.#items[this.#at];
+  next(tag?: number, second = tag, third = tag): Der {
+    const item = this.#parent.childAt(this.#at);
     if (!item) throw new DerError(`${this.#what}: a field is missing`);
-    if (tags.length > 0 && !tags.includes(item.tag)) throw new DerError(`${this.#what}: unexpected field`);
-    this.#at++;
+    if (tag !== undefined && item.tag !== tag && item.tag !== second && item.tag !== third)
+      throw new DerError(`${this.#what}: unexpected field`);
+    this.#at = item.end;
     return item;
   }
 
   /** The next field if it has one of the tags. */
-  maybe(...tags: number[]): Der | undefined {
-    const item = this.#items[this.#at];
-    if (!item || !tags.includes(item.tag)) return undefined;
-    this.#at++;
-    return item;
+  maybe(tag: number, second = tag, third = tag): Der | undefined {
+    const found = this.isOver ? undefined : this.#parent.input[this.#at];
+    return found === tag || found === second || found === third ? this.next() : undefined;
+  }
+
+  get isOver(): boolean {
+    return this.#at >= this.#parent.stop;
   }
 
   rest(): Der[] {
-    const left = this.#items.slice(this.#at);
-    this.#at = this.#items.length;
+    const left: Der[] = [];
+    while (!this.isOver) left.push(this.next());
     return left;
   }
 
   end(): void {
-    if (this.#at < this.#items.length) throw new DerError(`${this.#what}: a field too many`);
+    if (!this.isOver) throw new DerError(`${this.#what}: a field too many`);
   }
 }
 
@@ -197,8 +206,9 @@ export function expectTag(element: Der, tag: number, what: string): Der {
 
 /** The single element an EXPLICIT tag wraps. */
 export function insideOf(wrapper: Der, what: string): Der {
-  const [only, more] = childrenOf(wrapper);
-  if (!only || more) throw new DerError(`${what}: exactly one element belongs here`);
+  const fields = new Fields(wrapper, what);
+  const only = fields.next();
+  fields.end();
   return only;
 }
 

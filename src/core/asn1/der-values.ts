@@ -3,27 +3,35 @@ import { type Der, DerError } from "./der-reader.ts";
 
 /** INTEGER content as it stands, two's complement, minimal (X.690 §8.3.2). */
 export function integerBytesOf(element: Der): Bytes {
-  const { content } = element;
-  const first = content[0];
+  requireMinimal(element);
+  return element.content;
+}
+
+function requireMinimal(element: Der): void {
+  const [first, second] = [element.byte(0), element.byte(1)];
   if (first === undefined) throw new DerError("empty INTEGER");
-  const second = content[1];
   if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
     throw new DerError("INTEGER is not minimal");
-  return content;
+}
+
+/** Where the digits of a non-negative INTEGER begin in its input: behind its sign byte. */
+function digitsAt(element: Der): number {
+  requireMinimal(element);
+  const first = element.byte(0) ?? 0;
+  if (first >= 0x80) throw new DerError("negative INTEGER");
+  return element.size > 1 && first === 0 ? element.start + 1 : element.start;
 }
 
 /** A non-negative INTEGER as bytes without its sign byte; zero is one zero byte. */
-export function unsignedOf(element: Der): Bytes {
-  const bytes = integerBytesOf(element);
-  if ((bytes[0] ?? 0) >= 0x80) throw new DerError("negative INTEGER");
-  return bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes;
-}
+export const unsignedOf = (element: Der): Bytes => element.input.subarray(digitsAt(element), element.stop);
 
 /** A non-negative INTEGER that fits a safe number. */
 export function smallIntegerOf(element: Der): number {
-  const bytes = unsignedOf(element);
-  if (bytes.length > 6) throw new DerError("INTEGER is too large");
-  return bytes.reduce((value, byte) => value * 256 + byte, 0);
+  const from = digitsAt(element);
+  if (element.stop - from > 6) throw new DerError("INTEGER is too large");
+  let value = 0;
+  for (let at = from; at < element.stop; at++) value = value * 256 + (element.input[at] ?? 0);
+  return value;
 }
 
 /**
@@ -31,8 +39,8 @@ export function smallIntegerOf(element: Der): number {
  * issue such certificates and their bytes are checked as they stand.
  */
 export function booleanOf(element: Der, lenient = false): boolean {
-  const value = element.content[0];
-  if (element.content.length !== 1 || value === undefined) throw new DerError("malformed BOOLEAN");
+  const value = element.byte(0);
+  if (element.size !== 1 || value === undefined) throw new DerError("malformed BOOLEAN");
   if (value !== 0 && value !== 0xff && !lenient) throw new DerError("BOOLEAN is not DER");
   return value !== 0;
 }
@@ -92,18 +100,17 @@ function oidWithLongArc(content: Bytes): string {
 
 /** BIT STRING of whole bytes: keys and signatures. */
 export function wholeBitsOf(element: Der): Bytes {
-  if (element.tag !== 0x03 || element.content[0] !== 0) throw new DerError("BIT STRING is not of whole bytes");
-  return element.content.subarray(1);
+  if (element.tag !== 0x03 || element.byte(0) !== 0) throw new DerError("BIT STRING is not of whole bytes");
+  return element.input.subarray(element.start + 1, element.stop);
 }
 
 /** The set bits of a named BIT STRING, bit 0 first (X.680 §22). */
 export function namedBitsOf(element: Der): Set<number> {
-  const unused = element.content[0];
+  const unused = element.byte(0);
   if (unused === undefined || unused > 7) throw new DerError("malformed BIT STRING");
   const out = new Set<number>();
-  element.content.subarray(1).forEach((byte, at) => {
-    for (let bit = 0; bit < 8; bit++) if ((byte & (0x80 >> bit)) !== 0) out.add(at * 8 + bit);
-  });
+  for (let bit = 0; bit < 8 * (element.size - 1); bit++)
+    if (((element.byte(1 + (bit >> 3)) ?? 0) & (0x80 >> (bit & 7))) !== 0) out.add(bit);
   return out;
 }
 
@@ -150,32 +157,41 @@ function dayNumber(year: number, month: number, day: number): number {
 
 /** UTCTime or GeneralizedTime in milliseconds since 1970, in UTC with seconds (RFC 5280 §4.1.2.5; fractions RFC 3161 §2.4.2). */
 export function timeOf(element: Der): number {
-  const { tag, content } = element;
+  const { tag, input, start, stop } = element;
   if (tag !== 0x17 && tag !== 0x18) throw new DerError("not a time");
-  const start = tag === 0x17 ? 2 : 4;
-  const said = numberAt(content, 0, start);
+  const behindYear = start + (tag === 0x17 ? 2 : 4);
+  const behindSecond = behindYear + 10;
+  if (behindSecond >= stop || input[stop - 1] !== Z || (tag === 0x17 && behindSecond !== stop - 1))
+    throw new DerError("malformed time");
+  const said = numberAt(input, start, behindYear - start);
   const year = tag === 0x18 ? said : said + (said >= 50 ? 1900 : 2000);
-  const month = numberAt(content, start, 2);
-  const day = numberAt(content, start + 2, 2);
-  const hour = numberAt(content, start + 4, 2);
-  const minute = numberAt(content, start + 6, 2);
-  const second = numberAt(content, start + 8, 2);
+  const month = numberAt(input, behindYear, 2);
+  const day = numberAt(input, behindYear + 2, 2);
+  const hour = numberAt(input, behindYear + 4, 2);
+  const minute = numberAt(input, behindYear + 6, 2);
+  const second = numberAt(input, behindYear + 8, 2);
   const days = dayNumber(year, month, day);
-  const isReal = month >= 1 && month <= 12 && day >= 1 && civilOf(days).day === day && civilOf(days).month === month;
-  const milliseconds = tag === 0x18 ? fractionAt(content, start + 10) : 0;
-  const end = content.length - 1;
-  if (content[end] !== Z || (tag === 0x17 && end !== start + 10)) throw new DerError("malformed time");
+  const isReal = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(month, year);
+  const milliseconds = fractionAt(input, behindSecond, stop - 1);
   if (!isReal || hour > 23 || minute > 59 || second > 60) throw new DerError("no such time");
   return days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds;
 }
 
 const Z = 0x5a;
 
+const THIRTY: readonly number[] = [4, 6, 9, 11];
+
+/** Of the Gregorian calendar. */
+function daysIn(month: number, year: number): number {
+  if (month !== 2) return THIRTY.includes(month) ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
 /** So many decimal digits as a number. */
-function numberAt(content: Bytes, from: number, count: number): number {
+function numberAt(bytes: Bytes, from: number, count: number): number {
   let value = 0;
   for (let at = from; at < from + count; at++) {
-    const digit = (content[at] ?? 0) - 0x30;
+    const digit = (bytes[at] ?? 0) - 0x30;
     if (digit < 0 || digit > 9) throw new DerError("malformed time");
     value = value * 10 + digit;
   }
@@ -183,13 +199,12 @@ function numberAt(content: Bytes, from: number, count: number): number {
 }
 
 /** What stands between the seconds and the Z, whole milliseconds: nothing, or a full stop and digits of which the last is not 0. */
-function fractionAt(content: Bytes, from: number): number {
-  const count = content.length - 1 - from;
-  if (count === 0) return 0;
-  if (count < 2 || content[from] !== 0x2e || content[content.length - 2] === 0x30) throw new DerError("malformed time");
+function fractionAt(bytes: Bytes, from: number, to: number): number {
+  if (from === to) return 0;
+  if (to - from < 2 || bytes[from] !== 0x2e || bytes[to - 1] === 0x30) throw new DerError("malformed time");
   let value = 0;
-  for (let at = from + 1, weight = 100; at <= from + count - 1; at++, weight /= 10)
-    value += Math.floor(weight) * numberAt(content, at, 1);
+  for (let at = from + 1, weight = 100; at < to; at++, weight /= 10)
+    value += Math.floor(weight) * numberAt(bytes, at, 1);
   return value;
 }
 

@@ -116,6 +116,6 @@ function readCertificate(element: Der): Certificate {
 
 /** Serial number as hexadecimal; a negative one, which old CAs wrote, keeps its two's complement bytes. */
 export function serialHexOf(element: Der): string {
-  const isNegative = (element.content[0] ?? 0) >= 0x80;
+  const isNegative = (element.byte(0) ?? 0) >= 0x80;
   return toHex(isNegative ? element.content : unsignedOf(element));
 }

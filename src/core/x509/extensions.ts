@@ -1,4 +1,4 @@
-import { childrenOf, type Der, DerError, expectTag, fieldsOf, readDer } from "#core/asn1/der-reader.ts";
+import { childrenOf, type Der, DerError, expectTag, fieldsOf, readInside } from "#core/asn1/der-reader.ts";
 import { booleanOf, namedBitsOf, oidOf, smallIntegerOf, textOf } from "#core/asn1/der-values.ts";
 import { boolean, octetString, oid, sequence } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
@@ -15,10 +15,27 @@ export const KEY_USAGE = {
   crlSign: 6,
 } as const;
 
+export class Extension {
+  readonly oid: string;
+  readonly critical: boolean;
+  /** extnValue. */
+  readonly octets: Der;
+
+  constructor(oid: string, critical: boolean, octets: Der) {
+    this.oid = oid;
+    this.critical = critical;
+    this.octets = octets;
+  }
+
+  get value(): Bytes {
+    return this.octets.content;
+  }
+}
+
 /** The extensions this product reads; null where the certificate has none. */
 export type Extensions = {
-  /** Every extension, in order. `value` is the content of extnValue. */
-  all: { oid: string; critical: boolean; value: Bytes }[];
+  /** Every extension, in order. */
+  all: Extension[];
   basicConstraints: { ca: boolean; pathLength: number | null } | null;
   keyUsage: Set<number> | null;
   extendedKeyUsage: { critical: boolean; purposes: string[] } | null;
@@ -38,23 +55,23 @@ export function readExtensions(element: Der | null): Extensions {
     const fields = fieldsOf(item, "Extension");
     const name = oidOf(fields.next(0x06));
     const critical = fields.maybe(0x01);
-    const value = fields.next(0x04).content;
+    const octets = fields.next(0x04);
     fields.end();
-    return { oid: name, critical: critical ? booleanOf(critical, true) : false, value };
+    return new Extension(name, critical ? booleanOf(critical, true) : false, octets);
   });
   if (new Set(all.map((one) => one.oid)).size !== all.length) throw new DerError("Extensions: one comes twice");
-  const read = <T>(name: string, parse: (value: Der) => T): T | null => {
+  const read = <T>(name: string, parse: (value: Der, one: Extension) => T): T | null => {
     const found = all.find((one) => one.oid === name);
-    return found ? parse(readDer(found.value)) : null;
+    return found ? parse(readInside(found.octets), found) : null;
   };
-  const usage = all.find((one) => one.oid === OID.extendedKeyUsage);
   return {
     all,
     basicConstraints: read(OID.basicConstraints, basicConstraintsOf),
     keyUsage: read(OID.keyUsage, (value) => namedBitsOf(expectTag(value, 0x03, "KeyUsage"))),
-    extendedKeyUsage: usage
-      ? { critical: usage.critical, purposes: childrenOf(readDer(usage.value)).map(oidOf) }
-      : null,
+    extendedKeyUsage: read(OID.extendedKeyUsage, (value, { critical }) => ({
+      critical,
+      purposes: childrenOf(value).map(oidOf),
+    })),
     subjectKeyId: read(OID.subjectKeyIdentifier, (value) => expectTag(value, 0x04, "SubjectKeyIdentifier").content),
     authorityKeyId: read(OID.authorityKeyIdentifier, (value) => {
       return childrenOf(value).find((field) => field.tag === 0x80)?.content ?? null;
