@@ -33,7 +33,7 @@ export const sequence = (...parts: readonly Bytes[]): Bytes => tlv(0x30, ...part
 export const setOf = (...parts: readonly Bytes[]): Bytes => tlv(0x31, ...ascending(parts));
 /** The elements of a SET OF in the order DER gives them, that of their encodings (X.690 §11.6). */
 export const ascending = (parts: readonly Bytes[]): readonly Bytes[] =>
-  parts.length < 2 ? parts : parts.toSorted(byEncoding);
+  parts.every((part, i) => i === 0 || byEncoding(parts[i - 1] ?? part, part) <= 0) ? parts : parts.toSorted(byEncoding);
 /** [n] EXPLICIT, or IMPLICIT over a constructed type. */
 export const context = (n: number, ...parts: readonly Bytes[]): Bytes => tlv(0xa0 | n, ...parts);
 /** [n] IMPLICIT over a primitive type. */

@@ -1,7 +1,7 @@
 import { algorithm } from "#core/asn1/algorithm.ts";
 import { certificateTime, octetString, oid, sequence, setOf } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, equalBytes } from "#core/bytes.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 
 /**
@@ -37,24 +37,37 @@ export function timedAttributes(input: {
 export const untimedAttributes = (input: Omit<Parameters<typeof timedAttributes>[0], "signingTimeMs">): Bytes =>
   attributesWith(input);
 
-function attributesWith(
-  input: { digest: Bytes; hash: "sm3" | "sha256"; certificateHash: Bytes; contentType: string },
-  ...more: readonly Bytes[]
-): Bytes {
+function attributesWith(input: OfSigner & { digest: Bytes }, ...more: readonly Bytes[]): Bytes {
   if (input.digest.length !== 32) throw new RangeError("a digest has 32 bytes");
-  return setOf(
-    attribute(OID.contentType, oid(input.contentType)),
-    attribute(OID.messageDigest, octetString(input.digest)),
-    attribute(OID.signingCertificateV2, signingCertificateV2(input)),
-    ...more,
-  );
+  const { contentType, signingCertificate } = ofSigner(input);
+  return setOf(contentType, ...more, attribute(OID.messageDigest, octetString(input.digest)), signingCertificate);
+}
+
+type OfSigner = { hash: "sm3" | "sha256"; certificateHash: Bytes; contentType: string };
+/** What the last signer's attributes have in common: one signer signs many documents in a row. */
+let last: { input: OfSigner; contentType: Bytes; signingCertificate: Bytes } | null = null;
+
+function ofSigner({ hash, certificateHash, contentType }: OfSigner): { contentType: Bytes; signingCertificate: Bytes } {
+  if (
+    last?.input.hash === hash &&
+    last.input.contentType === contentType &&
+    equalBytes(last.input.certificateHash, certificateHash)
+  )
+    return last;
+  const input = { hash, certificateHash: certificateHash.slice(), contentType };
+  last = {
+    input,
+    contentType: attribute(OID.contentType, oid(contentType)),
+    signingCertificate: attribute(OID.signingCertificateV2, signingCertificateV2(input)),
+  };
+  return last;
 }
 
 /** Attribute with one value (RFC 5652 §5.3). */
 export const attribute = (type: string, value: Bytes): Bytes => sequence(oid(type), setOf(value));
 
 /** hashAlgorithm has the default SHA-256, which DER does not write (RFC 5035 §4, X.690 §11.5). */
-function signingCertificateV2({ hash, certificateHash }: { hash: "sm3" | "sha256"; certificateHash: Bytes }): Bytes {
+function signingCertificateV2({ hash, certificateHash }: OfSigner): Bytes {
   const named = hash === "sha256" ? [] : [algorithm(OID.sm3)];
   return sequence(sequence(sequence(...named, octetString(certificateHash))));
 }

@@ -27,15 +27,16 @@ export function writeAppearance(revision: Revision, page: Frame, box: Box, draw:
 }
 
 /** Forms drawn before: a seal has one size on ten thousand files. */
-const FORMS = new WeakMap<Draw, Map<string, Stencil>>();
+const FORMS = new WeakMap<Draw, { width: number; height: number; rotate: number; form: Stencil }[]>();
 const MAX_FORMS = 16;
 
 function formOf(draw: Draw, width: number, height: number, rotate: Frame["rotate"]): Stencil {
-  const key = `${width} ${height} ${rotate}`;
-  const known = FORMS.get(draw);
-  const form = known?.get(key) ?? makeForm(draw(width, height), width, height, rotate);
-  if (!known) FORMS.set(draw, new Map([[key, form]]));
-  else if (known.size < MAX_FORMS) known.set(key, form);
+  const known = FORMS.get(draw) ?? [];
+  const same = known.find((one) => one.width === width && one.height === height && one.rotate === rotate);
+  if (same) return same.form;
+  const form = makeForm(draw(width, height), width, height, rotate);
+  if (known.length === 0) FORMS.set(draw, known);
+  if (known.length < MAX_FORMS) known.push({ width, height, rotate, form });
   return form;
 }
 

@@ -57,7 +57,7 @@ export function appendValidationData(
   if (isRef(held) && old) revision.set(held, dss);
   else revision.edit(pdf.catalogRef).set("DSS", revision.add(dss));
   declareExtension(revision, 1);
-  return revision.tail().bytes;
+  return revision.tail();
 }
 
 /** One of /DSS's lists with what is new in it. */

@@ -23,7 +23,8 @@ const KNOWN = new WeakMap<PdfReader, readonly Field[]>();
 export function readFields(pdf: PdfReader): readonly Field[] {
   const known = KNOWN.get(pdf);
   if (known) return known;
-  const form = pdf.dict(pdf.catalog.map.get("AcroForm"));
+  const roots = pdf.array(pdf.dict(pdf.catalog.map.get("AcroForm"))?.map.get("Fields"));
+  if (!roots) return [];
   const fields: Field[] = [];
   const seen = new Set<number>();
   const visit = (node: PdfValue, path: string, type: string | null, value: PdfValue | undefined, depth: number) => {
@@ -58,7 +59,7 @@ export function readFields(pdf: PdfReader): readonly Field[] {
       widgets: kids.length > 0 ? widgets : [self],
     });
   };
-  for (const node of pdf.array(form?.map.get("Fields")) ?? []) visit(node, "", null, undefined, 0);
+  for (const node of roots) visit(node, "", null, undefined, 0);
   KNOWN.set(pdf, fields);
   return fields;
 }

@@ -1,5 +1,5 @@
 import type { Bytes } from "#core/bytes.ts";
-import { latin1, type PdfDict, PdfError, type PdfString, type PdfValue } from "./values.ts";
+import { isAt, latin1, type PdfDict, PdfError, type PdfString, type PdfValue } from "./values.ts";
 
 const MAX_DEPTH = 100;
 const MAX_VALUES = 1_000_000;
@@ -57,9 +57,14 @@ export class Lexer {
     const { bytes } = this;
     const from = this.at;
     let at = from;
-    while (at < bytes.length && CLASS[bytes[at] ?? 0] === REGULAR) at++;
+    let sum = 0;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0;
+      if (CLASS[byte] !== REGULAR) break;
+      sum = (Math.imul(sum, 31) + byte) | 0;
+    }
     this.at = at;
-    return latin1(bytes, from, at);
+    return wordOf(bytes, from, at, sum);
   }
 
   peekWord(): string {
@@ -78,9 +83,16 @@ export class Lexer {
   /** @throws PdfError unless a non-negative integer of at most 15 digits follows */
   integer(): number {
     this.skipSpace();
-    const { bytes } = this;
-    let at = bytes[this.at] === 0x2b ? this.at + 1 : this.at;
-    const from = at;
+    if (this.byte() === 0x2b) this.at++;
+    const value = this.digits(15);
+    if (value < 0) throw this.fail("expected an integer");
+    return value;
+  }
+
+  /** The number that a word of so many digits at most is; −1 for any other word, which is left where it is. */
+  digits(most: number): number {
+    const { bytes, at: from } = this;
+    let at = from;
     let value = 0;
     for (; at < bytes.length; at++) {
       const digit = (bytes[at] ?? 0) - 0x30;
@@ -88,7 +100,7 @@ export class Lexer {
       value = value * 10 + digit;
     }
     const isEnded = at >= bytes.length || CLASS[bytes[at] ?? 0] !== REGULAR;
-    if (at === from || at - from > 15 || !isEnded) throw this.fail("expected an integer");
+    if (at === from || at - from > most || !isEnded) return -1;
     this.at = at;
     return value;
   }
@@ -112,10 +124,11 @@ export class Lexer {
   }
 
   private plain(): PdfValue {
+    const integer = this.digits(10);
+    if (integer >= 0) return this.reference(integer) ?? integer;
     const word = this.word();
     if (word === "true" || word === "false") return word === "true";
     if (word === "null") return null;
-    if (/^\d{1,10}$/.test(word)) return this.reference(Number(word)) ?? Number(word);
     if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(word) && word.length <= 40) return Number(word);
     throw this.fail(word === "" ? "expected an object" : `unknown word ${word.slice(0, 20)}`);
   }
@@ -124,10 +137,9 @@ export class Lexer {
   private reference(num: number): PdfValue | undefined {
     const back = this.at;
     this.skipSpace();
-    const gen = this.word();
-    this.skipSpace();
-    if (/^\d{1,5}$/.test(gen) && this.byte() === 0x52 && this.word() === "R")
-      return { t: "ref", num, gen: Number(gen) };
+    const gen = this.digits(5);
+    if (gen >= 0) this.skipSpace();
+    if (gen >= 0 && this.byte() === 0x52 && this.word() === "R") return { t: "ref", num, gen };
     this.at = back;
     return undefined;
   }
@@ -155,17 +167,17 @@ export class Lexer {
   private dictionary(depth: number): PdfDict {
     this.at += 2;
     const map = new Map<string, PdfValue>();
-    const twice: string[] = [];
+    let twice: string[] | null = null;
     for (;;) {
       this.skipSpace();
       if (this.byte() === 0x3e && this.byte(1) === 0x3e) {
         this.at += 2;
-        return { t: "dict", map, twice };
+        return { t: "dict", map, twice: twice ?? NONE };
       }
       if (this.byte() !== 0x2f) throw this.fail("expected a key");
       const key = this.name();
       const value = this.value(depth + 1);
-      if (map.has(key)) twice.push(key);
+      if (map.has(key)) (twice ??= []).push(key);
       map.set(key, value);
     }
   }
@@ -233,6 +245,21 @@ export class Lexer {
   private string(bytes: Bytes, isHex: boolean, from: number): PdfString {
     return { t: "string", bytes, isHex, from: this.isFile ? from : null, to: this.isFile ? this.at : null };
   }
+}
+
+const NONE: readonly string[] = [];
+
+/** Words read lately, by a sum over their bytes: files say the same few again and again. */
+const PLACES = 2048;
+const LONGEST = 32;
+const lately = Array.from({ length: PLACES }, () => "");
+
+function wordOf(bytes: Bytes, from: number, to: number, sum: number): string {
+  if (to - from > LONGEST) return latin1(bytes, from, to);
+  const place = sum & (PLACES - 1);
+  const known = lately[place] ?? "";
+  if (known.length === to - from && isAt(bytes, from, known)) return known;
+  return (lately[place] = latin1(bytes, from, to));
 }
 
 const ESCAPES = new Map([

@@ -1,5 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
-import { ByteWriter, writeValue } from "./serialize.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { writeValue } from "./serialize.ts";
 import { ascii, dict, type PdfRef, type PdfValue, ref, string } from "./values.ts";
 
 type Body = PdfValue | Bytes | ((out: ByteWriter) => void);

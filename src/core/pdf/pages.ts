@@ -30,7 +30,7 @@ export function readPageTree(pdf: PdfReader): PageTree {
   const pages: Page[] = [];
   const nodes = new Set<number>();
   const seen = new Set<number>();
-  const visit = (node: PdfValue | undefined, inherited: ReadonlyMap<string, PdfValue>, depth: number): void => {
+  const visit = (node: PdfValue | undefined, inherited: Inherited, depth: number): void => {
     if (!isRef(node)) throw new PdfError("pages", "a page is not an indirect object");
     if (depth > MAX_DEPTH || seen.has(node.num)) throw new PdfError("pages", "the page tree goes round in circles");
     if (pages.length >= MAX_PAGES) throw new PdfError("too-complex", "too many pages");
@@ -45,22 +45,22 @@ export function readPageTree(pdf: PdfReader): PageTree {
       for (const kid of kids) visit(kid, own, depth + 1);
     }
   };
-  visit(pdf.catalog.map.get("Pages"), new Map(), 0);
+  visit(pdf.catalog.map.get("Pages"), {}, 0);
   if (pages.length === 0) throw new PdfError("pages", "no page");
   const tree: PageTree = { pages, nodes };
   KNOWN.set(pdf, tree);
   return tree;
 }
 
-/** The attributes a page inherits, as they stand below this node. */
-function inheriting(above: ReadonlyMap<string, PdfValue>, { map }: PdfDict): Map<string, PdfValue> {
-  const own = new Map(above);
-  for (const key of ["MediaBox", "CropBox", "Rotate"]) {
-    const value = map.get(key);
-    if (value !== undefined) own.set(key, value);
-  }
-  return own;
-}
+/** The attributes a page inherits; null is as good as absent (§7.3.9). */
+type Inherited = { mediaBox?: PdfValue | undefined; cropBox?: PdfValue | undefined; rotate?: PdfValue | undefined };
+
+/** As they stand below this node. */
+const inheriting = (above: Inherited, { map }: PdfDict): Inherited => ({
+  mediaBox: map.get("MediaBox") ?? above.mediaBox,
+  cropBox: map.get("CropBox") ?? above.cropBox,
+  rotate: map.get("Rotate") ?? above.rotate,
+});
 
 const kidsOf = (pdf: PdfReader, { map }: PdfDict): PdfValue[] | null =>
   pdf.nameOf(map.get("Type")) === "Page" ? null : pdf.array(map.get("Kids"));
@@ -72,7 +72,7 @@ const kidsOf = (pdf: PdfReader, { map }: PdfDict): PdfValue[] | null =>
  */
 export function pageAt(pdf: PdfReader, index: number): Page {
   let left = index;
-  let inherited: ReadonlyMap<string, PdfValue> = new Map();
+  let inherited: Inherited = {};
   let node: PdfValue | undefined = pdf.catalog.map.get("Pages");
   for (let depth = 0; depth <= MAX_DEPTH; depth++) {
     const dict: PdfValue = isRef(node) ? pdf.get(node) : null;
@@ -109,16 +109,16 @@ function pagesBelow(pdf: PdfReader, node: PdfValue): number {
   return count;
 }
 
-function pageOf(pdf: PdfReader, ref: PdfRef, dict: PdfDict, own: ReadonlyMap<string, PdfValue>): Page {
-  const media = boxOf(pdf, own.get("MediaBox")) ?? A4;
-  const crop = boxOf(pdf, own.get("CropBox")) ?? media;
+function pageOf(pdf: PdfReader, ref: PdfRef, dict: PdfDict, own: Inherited): Page {
+  const media = boxOf(pdf, own.mediaBox) ?? A4;
+  const crop = boxOf(pdf, own.cropBox) ?? media;
   const cut: Box = [
     Math.max(crop[0], media[0]),
     Math.max(crop[1], media[1]),
     Math.min(crop[2], media[2]),
     Math.min(crop[3], media[3]),
   ];
-  const rotate = pdf.resolve(own.get("Rotate"));
+  const rotate = pdf.resolve(own.rotate);
   const turns = typeof rotate === "number" && rotate % 90 === 0 ? (((rotate / 90) % 4) + 4) % 4 : 0;
   const cropBox = cut[2] > cut[0] && cut[3] > cut[1] ? cut : media;
   const unit = pdf.resolve(dict.map.get("UserUnit"));
@@ -127,8 +127,9 @@ function pageOf(pdf: PdfReader, ref: PdfRef, dict: PdfDict, own: ReadonlyMap<str
 }
 
 function boxOf(pdf: PdfReader, value: PdfValue | undefined): Box | null {
-  const items = pdf.array(value)?.map((item) => pdf.resolve(item));
-  const [x1, y1, x2, y2] = items ?? [];
+  const items = pdf.array(value);
+  if (!items) return null;
+  const [x1, y1, x2, y2] = [pdf.resolve(items[0]), pdf.resolve(items[1]), pdf.resolve(items[2]), pdf.resolve(items[3])];
   if (typeof x1 !== "number" || typeof y1 !== "number" || typeof x2 !== "number" || typeof y2 !== "number") return null;
   const box: Box = [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
   return box[2] > box[0] && box[3] > box[1] ? box : null;

@@ -26,6 +26,9 @@ const PACKING = ["N", "First", "Filter", "DecodeParms"];
 /** Values read from one file, in all its revisions. */
 const MAX_VALUES = 6_000_000;
 
+/** In the place of an object that is being read. */
+const READING = Symbol("reading");
+
 type Pack = { nums: number[]; offsets: number[]; data: Bytes; values: Map<number, PdfValue> };
 
 /** What all revisions of one file have in common, because it depends on bytes alone: parsed once, whoever asks. */
@@ -33,7 +36,7 @@ class Parsed {
   readonly sections = new Map<number, Section>();
   /** By file offset. Streams whose length is an object of its own are not here: revisions may differ about it. */
   readonly values = new Map<number, { num: number; gen: number; value: PdfValue; end: number }>();
-  readonly packs = new WeakMap<PdfStream, Pack>();
+  packs: Map<PdfStream, Pack> | null = null;
   left = MAX_UNPACKED;
   readonly budget = { left: MAX_VALUES };
 }
@@ -50,9 +53,8 @@ export class PdfReader {
   readonly isRebuilt: boolean;
   private readonly inflate: Inflate;
   private readonly parsed: Parsed;
-  private readonly cache = new Map<number, PdfValue>();
-  private readonly packs = new WeakMap<PdfStream, Pack>();
-  private readonly loading = new Set<number>();
+  private readonly cache = new Map<number, PdfValue | typeof READING>();
+  private packs: Map<PdfStream, Pack> | null = null;
 
   /**
    * @param xref the file's own unless another is given (rebuild.ts)
@@ -140,15 +142,16 @@ export class PdfReader {
     if (!entry || entry.kind === "free") return null;
     if ((entry.kind === "offset" ? entry.gen : 0) !== reference.gen) return null;
     const cached = this.cache.get(reference.num);
+    if (cached === READING) throw new PdfError("too-complex", "an object needs itself to be read");
     if (cached !== undefined) return cached;
-    if (this.loading.has(reference.num)) throw new PdfError("too-complex", "an object needs itself to be read");
-    this.loading.add(reference.num);
+    this.cache.set(reference.num, READING);
     try {
       const value = entry.kind === "offset" ? this.readAt(reference, entry.offset) : this.unpack(reference.num, entry);
       this.cache.set(reference.num, value);
       return value;
-    } finally {
-      this.loading.delete(reference.num);
+    } catch (error) {
+      this.cache.delete(reference.num);
+      throw error;
     }
   }
 
@@ -182,7 +185,8 @@ export class PdfReader {
     const stream = this.get({ t: "ref", num, gen: 0 });
     if (!isStream(stream) || this.nameOf(stream.dict.map.get("Type")) !== "ObjStm")
       throw new PdfError("xref", `object ${num} is no object stream`);
-    const packs = PACKING.some((key) => isRef(stream.dict.map.get(key))) ? this.packs : this.parsed.packs;
+    const isOwn = PACKING.some((key) => isRef(stream.dict.map.get(key)));
+    const packs = isOwn ? (this.packs ??= new Map()) : (this.parsed.packs ??= new Map());
     const pack = packs.get(stream) ?? this.openPack(stream);
     packs.set(stream, pack);
     return pack;

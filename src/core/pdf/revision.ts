@@ -1,7 +1,8 @@
-import { type Bytes, concat } from "#core/bytes.ts";
+import type { Bytes } from "#core/bytes.ts";
 import type { PdfReader } from "./reader.ts";
-import { ByteWriter, writeValue } from "./serialize.ts";
-import { isDict, isRef, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { writeEntry, writeValue } from "./serialize.ts";
+import { isDict, isRef, name, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
 
 /** An object's value, its bytes as they are to stand there, or what writes them with care for what lies where. */
 type Body = PdfValue | Bytes | ((out: ByteWriter) => void);
@@ -12,8 +13,8 @@ type Body = PdfValue | Bytes | ((out: ByteWriter) => void);
  */
 export class Revision {
   readonly pdf: PdfReader;
-  private readonly objects = new Map<number, { gen: number; body: Body }>();
-  private readonly shared = new Map<object, PdfRef>();
+  private readonly objects = new Map<number, Placed>();
+  private shared: Map<object, PdfRef> | null = null;
   private next: number;
 
   /** @throws PdfError encrypted: new objects would have to be encrypted too, which we do not do */
@@ -28,7 +29,7 @@ export class Revision {
   }
 
   set(at: PdfRef, body: Body): void {
-    this.objects.set(at.num, { gen: at.gen, body });
+    this.objects.set(at.num, { num: at.num, gen: at.gen, body, offset: 0 });
   }
 
   add(body: Body): PdfRef {
@@ -46,8 +47,9 @@ export class Revision {
 
   /** What several objects of the update share, written the first time it is asked for. */
   once(key: object, write: () => PdfRef): PdfRef {
-    const at = this.shared.get(key) ?? write();
-    this.shared.set(key, at);
+    const shared = (this.shared ??= new Map());
+    const at = shared.get(key) ?? write();
+    shared.set(key, at);
     return at;
   }
 
@@ -79,91 +81,94 @@ export class Revision {
     return list;
   }
 
-  /**
-   * The tail, with the file offset at which each object's body starts.
-   * @param expected bytes beside a picture and a font; more is not wrong, only slower
-   */
-  tail(expected = 0): { bytes: Bytes; bodyAt: ReadonlyMap<number, number> } {
+  /** The tail. @param expected bytes beside a picture and a font; more is not wrong, only slower */
+  tail(expected = 0): Bytes {
     const { pdf } = this;
     const { length } = pdf.bytes;
     const out = new ByteWriter(EXPECTED + expected);
     const last = pdf.bytes[length - 1];
     if (last !== 10 && last !== 13) out.text("\n");
-    const entries: Placed[] = [];
-    const bodyAt = new Map<number, number>();
-    for (const [num, { gen, body }] of [...this.objects].sort(([a], [b]) => a - b)) {
-      entries.push({ num, gen, offset: length + out.length - pdf.base });
-      out.integer(num);
+    const objects = [...this.objects.values()].sort((a, b) => a.num - b.num);
+    for (const object of objects) {
+      object.offset = length + out.length - pdf.base;
+      out.integer(object.num);
       out.text(" ");
-      out.integer(gen);
+      out.integer(object.gen);
       out.text(" obj\n");
-      bodyAt.set(num, length + out.length);
-      if (typeof body === "function") body(out);
-      else if (body instanceof Uint8Array) out.bytes(body);
-      else writeValue(body, out);
+      writeBody(object.body, out);
       out.text("\nendobj\n");
     }
     const startxref = length + out.length - pdf.base;
-    if (pdf.sections[0]?.kind === "stream") this.streamSection(entries, startxref, out);
-    else this.tableSection(entries, out);
-    out.text(`startxref\n${startxref}\n%%EOF\n`);
-    return { bytes: out.take(), bodyAt };
+    if (pdf.sections[0]?.kind === "stream") this.streamSection(objects, startxref, out);
+    else this.tableSection(objects, out);
+    out.text("startxref\n");
+    out.integer(startxref);
+    out.text("\n%%EOF\n");
+    return out.take();
   }
 
-  private trailer(size: number): Map<string, PdfValue> {
-    const old = this.pdf.trailer.map;
-    const map = new Map<string, PdfValue>([["Size", size]]);
+  /** The newest trailer's entries that go on, with those of this update. */
+  private writeTrailer(size: number, out: ByteWriter): void {
+    writeEntry("Size", size, out);
     for (const key of ["Root", "Info", "ID"]) {
-      const value = old.get(key);
-      if (value !== undefined) map.set(key, value);
+      const value = this.pdf.trailer.map.get(key);
+      if (value !== undefined) writeEntry(key, value, out);
     }
-    return map.set("Prev", this.pdf.startxref);
+    writeEntry("Prev", this.pdf.startxref, out);
   }
 
-  private tableSection(entries: readonly Placed[], out: ByteWriter): void {
+  private tableSection(objects: readonly Placed[], out: ByteWriter): void {
     out.text("xref\n");
-    for (const run of runs(entries)) {
-      out.text(`${run[0]?.num ?? 0} ${run.length}\n`);
-      for (const { offset, gen } of run) {
-        out.integer(offset, 10);
+    forRuns(objects, (from, to) => {
+      out.integer(objects[from]?.num ?? 0);
+      out.text(" ");
+      out.integer(to - from);
+      out.text("\n");
+      for (let i = from; i < to; i++) {
+        out.integer(objects[i]?.offset ?? 0, 10);
         out.text(" ");
-        out.integer(gen, 5);
+        out.integer(objects[i]?.gen ?? 0, 5);
         out.text(" n \n");
       }
-    }
-    out.text("trailer\n");
-    writeValue({ t: "dict", map: this.trailer(this.next), twice: [] }, out);
-    out.text("\n");
+    });
+    out.text("trailer\n<<");
+    this.writeTrailer(this.next, out);
+    out.text(">>\n");
   }
 
   private streamSection(others: readonly Placed[], offset: number, out: ByteWriter): void {
     const self = this.next;
-    const entries = [...others, { num: self, gen: 0, offset }];
-    const rows = entries.map((entry) => {
-      const row = new Uint8Array(8);
-      row[0] = 1;
-      for (let i = 0, rest = entry.offset; i < 5; i++, rest = Math.floor(rest / 256)) row[5 - i] = rest % 256;
-      row[6] = entry.gen >> 8;
-      row[7] = entry.gen & 255;
-      return row;
-    });
-    const map = new Map<string, PdfValue>([
-      ["Type", { t: "name", name: "XRef" }],
-      ["W", [1, 5, 2]],
-      ["Index", runs(entries).flatMap((run) => [run[0]?.num ?? 0, run.length])],
-      ...this.trailer(self + 1),
-    ]);
-    out.text(`${self} 0 obj\n`);
-    writeValue({ t: "stream", dict: { t: "dict", map, twice: [] }, raw: concat(...rows) }, out);
-    out.text("\nendobj\n");
+    const objects = [...others, { num: self, gen: 0, offset }];
+    const index: number[] = [];
+    forRuns(objects, (from, to) => index.push(objects[from]?.num ?? 0, to - from));
+    out.text(`${self} 0 obj\n<<`);
+    writeEntry("Type", name("XRef"), out);
+    writeEntry("W", [1, 5, 2], out);
+    writeEntry("Index", index, out);
+    this.writeTrailer(self + 1, out);
+    writeEntry("Length", 8 * objects.length, out);
+    out.text(">>\nstream\n");
+    for (const { gen, offset: at } of objects) {
+      out.byte(1);
+      for (let unit = 256 ** 4; unit >= 1; unit /= 256) out.byte(Math.floor(at / unit) % 256);
+      out.byte(gen >> 8);
+      out.byte(gen & 255);
+    }
+    out.text("\nendstream\nendobj\n");
   }
+}
+
+function writeBody(body: Body, out: ByteWriter): void {
+  if (typeof body === "function") body(out);
+  else if (body instanceof Uint8Array) out.bytes(body);
+  else writeValue(body, out);
 }
 
 /** A small picture, a font with some letters, and what refers to them. */
 const EXPECTED = 6144;
 
-/** Where an object lies, counted from %PDF. */
-type Placed = { num: number; gen: number; offset: number };
+/** An object of the update and where it lies, counted from %PDF, once it has been written. */
+type Placed = { num: number; gen: number; body: Body; offset: number };
 
 /** A number no revision has ever used, whatever its /Size says. */
 function firstFree(pdf: PdfReader): number {
@@ -177,12 +182,11 @@ function firstFree(pdf: PdfReader): number {
   return next;
 }
 
-function runs<T extends { num: number }>(sorted: readonly T[]): T[][] {
-  const out: T[][] = [];
-  for (const entry of sorted) {
-    const last = out.at(-1);
-    if (last && last.at(-1)?.num === entry.num - 1) last.push(entry);
-    else out.push([entry]);
+/** Tells where each run of consecutive numbers begins and ends, which a cross-reference lists together (§7.5.4, §7.5.8.2). */
+function forRuns(sorted: readonly { num: number }[], take: (from: number, to: number) => void): void {
+  for (let from = 0, to = 1; from < sorted.length; to++) {
+    if (sorted[to]?.num === (sorted[to - 1]?.num ?? 0) + 1) continue;
+    take(from, to);
+    from = to;
   }
-  return out;
 }

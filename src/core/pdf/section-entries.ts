@@ -7,9 +7,6 @@ export type Entry =
 /** Rows of a section that lie in the file one after another: read when they are asked for. */
 export type Run = { first: number; count: number; entryAt(index: number): Entry };
 
-/** Shorter runs are not worth a search. */
-const SHORTEST = 32;
-
 /**
  * What one cross-reference section says, by object number. Appending a signature asks for a handful of objects: a file of many
  * costs no more than looking over its rows once. The same number always answers the same object.
@@ -22,7 +19,7 @@ export class SectionEntries {
 
   /** Takes rows to be read later. False when they must be read now, because others may name the same numbers. */
   defer(run: Run): boolean {
-    if (run.count < SHORTEST || run.first <= this.highest) return false;
+    if (run.count === 0 || run.first <= this.highest) return false;
     this.runs.push(run);
     this.highest = run.first + run.count - 1;
     return true;

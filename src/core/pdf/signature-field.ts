@@ -3,18 +3,7 @@ import { type Field, isLocked, type Locks } from "./fields.ts";
 import { type Box, type Frame, pageAt, readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
 import type { Revision } from "./revision.ts";
-import {
-  dict,
-  isRef,
-  isString,
-  name,
-  type PdfDict,
-  PdfError,
-  type PdfRef,
-  type PdfValue,
-  textOf,
-  textString,
-} from "./values.ts";
+import { dict, isRef, isString, name, type PdfDict, PdfError, type PdfRef, textOf, textString } from "./values.ts";
 
 /** Where a new field shows: `box` is [left, bottom, right, top] in the page's own coordinates, null for nowhere. */
 export type Widget = { page: number; box: Box | null; draw: Draw | null };
@@ -120,14 +109,14 @@ function openForm(revision: Revision, ...fields: readonly PdfRef[]): void {
   const held = pdf.catalog.map.get("AcroForm");
   const form = pdf.dict(held);
   const list = form?.map.get("Fields");
-  const changes = new Map<string, PdfValue>();
-  if (form?.map.get("SigFlags") !== 3) changes.set("SigFlags", 3);
-  if (fields.length > 0 && isRef(list) && pdf.array(list)) revision.editList(list).push(...fields);
-  else if (fields.length > 0) changes.set("Fields", [...(pdf.array(list) ?? []), ...fields]);
-  if (changes.size === 0) return;
-  if (isRef(held) && form) for (const [key, value] of changes) revision.edit(held).set(key, value);
-  else {
-    const value: PdfDict = { t: "dict", map: new Map([...(form?.map ?? []), ...changes]), twice: [] };
-    revision.edit(pdf.catalogRef).set("AcroForm", form ? value : revision.add(value));
-  }
+  const isListed = isRef(list) && pdf.array(list) !== null;
+  if (isListed && fields.length > 0) revision.editList(list).push(...fields);
+  const isSaid = form?.map.get("SigFlags") === 3;
+  if (isSaid && (isListed || fields.length === 0)) return;
+  const map = isRef(held) && form ? revision.edit(held) : new Map(form?.map);
+  if (!isListed && fields.length > 0) map.set("Fields", [...(pdf.array(list) ?? []), ...fields]);
+  map.set("SigFlags", 3);
+  if (isRef(held) && form) return;
+  const value: PdfDict = { t: "dict", map, twice: [] };
+  revision.edit(pdf.catalogRef).set("AcroForm", form ? value : revision.add(value));
 }

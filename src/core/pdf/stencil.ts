@@ -1,5 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
-import { ByteWriter, writeValue } from "./serialize.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { writeValue } from "./serialize.ts";
 import { type PdfRef, type PdfValue, ref } from "./values.ts";
 
 /**
@@ -7,7 +8,7 @@ import { type PdfRef, type PdfValue, ref } from "./values.ts";
  * serialized once; each update copies the bytes and fills in the numbers.
  */
 export class Stencil {
-  private readonly objects: ({ bytes: Bytes; holes: readonly Hole[] } | Stencil)[] = [];
+  private readonly objects: (Piece[] | Stencil)[] = [];
 
   /** @param value may refer to what `add` and `reserve` answered before */
   add(value: PdfValue): PdfRef {
@@ -18,7 +19,7 @@ export class Stencil {
 
   /** A number for an object that comes later: for objects that refer to each other. */
   reserve(): PdfRef {
-    this.objects.push({ bytes: new Uint8Array(), holes: [] });
+    this.objects.push([]);
     return ref(-this.objects.length);
   }
 
@@ -31,7 +32,7 @@ export class Stencil {
   set(at: PdfRef, value: PdfValue): void {
     const out = new HoleWriter();
     writeValue(value, out);
-    this.objects[-at.num - 1] = { bytes: out.take(), holes: out.holes };
+    this.objects[-at.num - 1] = out.pieces();
   }
 
   /** Writes all objects into an update or a new file. @returns the last one added */
@@ -46,15 +47,10 @@ export class Stencil {
     );
     this.objects.forEach((one, i) => {
       if (one instanceof Stencil) return;
-      const { bytes, holes } = one;
       into.set(refs[i] ?? ref(0), (out) => {
-        let from = 0;
-        for (const { at, object } of holes) {
-          out.bytes(bytes.subarray(from, at));
-          out.reference(refs[object]?.num ?? 0, 0);
-          from = at;
-        }
-        out.bytes(bytes.subarray(from));
+        for (const piece of one)
+          if (typeof piece === "number") out.reference(refs[piece]?.num ?? 0, 0);
+          else out.bytes(piece);
       });
     });
     return refs;
@@ -66,11 +62,12 @@ type Sink = {
   set(at: PdfRef, body: (out: ByteWriter) => void): void;
   once(key: object, write: () => PdfRef): PdfRef;
 };
-type Hole = { at: number; object: number };
+/** Bytes as they are, or which object of the stencil is referred to. */
+type Piece = Bytes | number;
 
 /** Leaves a hole where a reference to another object of the stencil belongs. */
 class HoleWriter extends ByteWriter {
-  readonly holes: Hole[] = [];
+  private readonly holes: { at: number; object: number }[] = [];
 
   constructor() {
     super(1024);
@@ -79,5 +76,15 @@ class HoleWriter extends ByteWriter {
   override reference(num: number, gen: number): void {
     if (num < 0) this.holes.push({ at: this.length, object: -num - 1 });
     else super.reference(num, gen);
+  }
+
+  /** What was written, cut at the holes. */
+  pieces(): Piece[] {
+    const bytes = this.take();
+    const starts = [0, ...this.holes.map(({ at }) => at)];
+    return starts.flatMap((from, i) => {
+      const hole = this.holes[i];
+      return hole ? [bytes.slice(from, hole.at), hole.object] : [bytes.slice(from)];
+    });
   }
 }

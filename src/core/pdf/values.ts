@@ -66,6 +66,12 @@ export function latin1(bytes: Bytes, from = 0, to = bytes.length): string {
   return out;
 }
 
+/** Whether this Latin-1 text stands there. */
+export function isAt(bytes: Bytes, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
 export function ascii(text: string): Bytes {
   const out = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);

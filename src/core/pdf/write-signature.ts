@@ -5,9 +5,10 @@ import { declareExtension } from "./extensions.ts";
 import { type Field, type Locks, locksOf, signatureFields } from "./fields.ts";
 import type { PdfReader } from "./reader.ts";
 import { Revision } from "./revision.ts";
-import { type ByteWriter, writeEntry } from "./serialize.ts";
+import { type ByteWriter, putHex } from "./byte-writer.ts";
+import { writeEntry } from "./serialize.ts";
 import { addFields, emptyField, fillField, freeNames, type Widget } from "./signature-field.ts";
-import { ascii, dict, name, type PdfDict, PdfError, type PdfRef, type PdfValue, textString } from "./values.ts";
+import { ascii, dict, name, type PdfDict, PdfError, type PdfValue, textString } from "./values.ts";
 
 export type SubFilter = "adbe.pkcs7.detached" | "ETSI.CAdES.detached" | "ETSI.RFC3161";
 
@@ -59,13 +60,13 @@ export function prepareSignature(pdf: PdfReader, spec: SignatureSpec): PreparedS
     for (const other of spot.others ?? []) fillField(revision, emptyField(fields, other, locks), at, spot.draw);
     const { also = [] } = spot;
     if (also.length > 0) addFields(revision, freeNames(pdf, `${unqualified(field.name)}_also`, also.length), at, also);
-    return finish(pdf, revision, at, body, field.name);
+    return finish(pdf, revision, body, field.name);
   }
   const body = signatureBody(spec, null);
   revision.set(at, body.write);
   const names = freeNames(pdf, spot.fieldName, spot.widgets.length);
   addFields(revision, names, at, spot.widgets);
-  return finish(pdf, revision, at, body, names[0] ?? "");
+  return finish(pdf, revision, body, names[0] ?? "");
 }
 
 /** The last part of a field's name: new fields stand at the top of the form. */
@@ -84,32 +85,30 @@ function locksInForce(pdf: PdfReader, fields: readonly Field[]): Locks[] {
 
 const RANGE = `[0 ${"0".repeat(10)} ${"0".repeat(10)} ${"0".repeat(10)}]`;
 
-/** The signature dictionary; places count from its start, and are known once it has been written. */
-type Body = { write: (out: ByteWriter) => void; rangeAt: number; contentsAt: number; contentsLength: number };
+/** The signature dictionary; where its two blanks begin in the tail is known once it has been written. */
+type Body = { write: (out: ByteWriter) => void; contentsLength: number; rangeAt: number; contentsAt: number };
 
-/** The signature dictionary with its two blanks at known places. */
 function signatureBody(spec: SignatureSpec, lock: PdfDict | null): Body {
-  const isStamp = spec.subFilter === "ETSI.RFC3161";
-  const head = `<</Type /${isStamp ? "DocTimeStamp" : "Sig"} /Filter /Adobe.PPKLite /SubFilter /${spec.subFilter} /ByteRange `;
-  const digits = 2 * spec.reservedBytes;
-  const rest = new Map<string, PdfValue>();
-  if (spec.signedAtMs !== null) rest.set("M", dateString(spec.signedAtMs));
-  if (spec.signerName !== undefined) rest.set("Name", textString(spec.signerName));
-  if (spec.reason !== undefined) rest.set("Reason", textString(spec.reason));
-  if (lock) rest.set("Reference", [lockReference(lock)]);
-  const before = `${head}${RANGE} /Contents `;
-  return {
-    write: (out) => {
-      out.text(`${before}<`);
-      out.fill(0x30, digits);
-      out.text("> ");
-      for (const [key, value] of rest) writeEntry(key, value, out);
-      out.text(">>");
-    },
-    rangeAt: head.length,
-    contentsAt: before.length,
-    contentsLength: digits + 2,
-  };
+  const body: Body = { write, contentsLength: 2 * spec.reservedBytes + 2, rangeAt: 0, contentsAt: 0 };
+  function write(out: ByteWriter): void {
+    out.text(spec.subFilter === "ETSI.RFC3161" ? "<</Type /DocTimeStamp" : "<</Type /Sig");
+    out.text(" /Filter /Adobe.PPKLite /SubFilter ");
+    out.name(spec.subFilter);
+    out.text(" /ByteRange ");
+    body.rangeAt = out.length;
+    out.text(RANGE);
+    out.text(" /Contents ");
+    body.contentsAt = out.length;
+    out.text("<");
+    out.fill(0x30, 2 * spec.reservedBytes);
+    out.text("> ");
+    if (spec.signedAtMs !== null) writeEntry("M", dateString(spec.signedAtMs), out);
+    if (spec.signerName !== undefined) writeEntry("Name", textString(spec.signerName), out);
+    if (spec.reason !== undefined) writeEntry("Reason", textString(spec.reason), out);
+    if (lock) writeEntry("Reference", [lockReference(lock)], out);
+    out.text(">>");
+  }
+  return body;
 }
 
 /** A field's /Lock becomes the signature's FieldMDP (§12.7.5.5). */
@@ -127,18 +126,15 @@ function lockReference(lock: PdfDict): PdfDict {
   });
 }
 
-function finish(pdf: PdfReader, revision: Revision, at: PdfRef, body: Body, fieldName: string): PreparedSignature {
-  const { bytes: tail, bodyAt } = revision.tail(body.contentsLength);
-  const start = bodyAt.get(at.num) ?? 0;
-  const from = start + body.contentsAt;
+function finish(pdf: PdfReader, revision: Revision, body: Body, fieldName: string): PreparedSignature {
+  const tail = revision.tail(body.contentsLength);
+  const from = pdf.bytes.length + body.contentsAt;
   const to = from + body.contentsLength;
   const byteRange = [0, from, to, pdf.bytes.length + tail.length - to] as const;
   const text = `[${byteRange.join(" ")}]`.padEnd(RANGE.length);
-  tail.set(ascii(text), start + body.rangeAt - pdf.bytes.length);
+  tail.set(ascii(text), body.rangeAt);
   return { tail, byteRange, fieldName };
 }
-
-const HEX = ascii("0123456789abcdef");
 
 /**
  * Puts the CMS into its place in a prepared tail, which is changed. @param baseLength length of the bytes before the tail
@@ -152,12 +148,7 @@ export function fillSignature(
 ): Bytes {
   const [, from, to] = byteRange;
   if (2 * cms.length > to - from - 2) throw new PdfError("space", "the signature is larger than its place");
-  let at = from + 1 - baseLength;
-  for (let i = 0; i < cms.length; i++) {
-    const byte = cms[i] ?? 0;
-    tail[at++] = HEX[byte >> 4] ?? 0;
-    tail[at++] = HEX[byte & 15] ?? 0;
-  }
+  putHex(cms, tail, from + 1 - baseLength);
   return tail;
 }
 

@@ -2,7 +2,7 @@ import type { Bytes } from "#core/bytes.ts";
 import { decodeStream, type Inflate } from "./filters.ts";
 import { Lexer } from "./lexer.ts";
 import { type Entry, SectionEntries } from "./section-entries.ts";
-import { isDict, isName, isStream, latin1, type PdfDict, PdfError, type PdfValue } from "./values.ts";
+import { isAt, isDict, isName, isStream, type PdfDict, PdfError, type PdfValue } from "./values.ts";
 
 /** One cross-reference section (ISO 32000-2 §7.5.4, §7.5.8) with its trailer. */
 export type Section = {
@@ -115,16 +115,21 @@ function previous(trailer: PdfDict): number | null {
 
 function headerAt(bytes: Bytes): number {
   for (let at = bytes.indexOf(0x25); at >= 0 && at < 1020; at = bytes.indexOf(0x25, at + 1))
-    if (latin1(bytes, at, at + 5) === "%PDF-") return at;
+    if (isAt(bytes, at, "%PDF-")) return at;
   throw new PdfError("not-pdf", "no %PDF- header");
 }
+
+const STARTXREF = "startxref";
 
 function lastStartxref(bytes: Bytes): number {
   const from = Math.max(0, bytes.length - TAIL);
   for (let at = bytes.lastIndexOf(0x73); at >= from; at = bytes.lastIndexOf(0x73, at - 1)) {
-    if (latin1(bytes, at, at + 9) !== "startxref") continue;
-    const found = /^startxref\s+(\d{1,12})\s*%%EOF/.exec(latin1(bytes, at, Math.min(bytes.length, at + 64)));
-    if (found) return Number(found[1]);
+    if (!isAt(bytes, at, STARTXREF)) continue;
+    const lexer = new Lexer(bytes, at + STARTXREF.length);
+    lexer.skipWhite();
+    const offset = lexer.at > at + STARTXREF.length ? lexer.digits(12) : -1;
+    lexer.skipWhite();
+    if (offset >= 0 && isAt(bytes, lexer.at, "%%EOF")) return offset;
     break;
   }
   throw new PdfError("xref", "no startxref at the end");
@@ -181,10 +186,14 @@ function entryOfLine(line: Line | null, num: number, base: number, at: number): 
 /** Bytes of a row (§7.5.4). */
 const ROW = 20;
 
-/** Whether so many rows have their spaces, letters and line ends where the standard puts them. Digits are read later. */
+/** Tables of more rows have their digits read only where an object is asked for. */
+const FEW = 32;
+
+/** Whether so many rows have their spaces, letters and line ends where the standard puts them, and, where they are few, digits. */
 function isFixedTable(bytes: Bytes, from: number, count: number): boolean {
   if (from + ROW * count > bytes.length) return false;
   for (let at = from; at < from + ROW * count; at += ROW) {
+    if (count < FEW && (digitsAt(bytes, at, 10) < 0 || digitsAt(bytes, at + 11, 5) < 0)) return false;
     const [kind, end] = [bytes[at + 17], bytes[at + 19]];
     if (bytes[at + 10] !== 32 || bytes[at + 16] !== 32 || (end !== 10 && end !== 13)) return false;
     if (kind !== 0x6e && kind !== 0x66) return false;

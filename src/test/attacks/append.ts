@@ -13,7 +13,7 @@ export function appended(pdf: Uint8Array, change: (revision: Revision, reader: P
   const reader = open(pdf);
   const revision = new Revision(reader);
   change(revision, reader);
-  return concat(pdf, revision.tail().bytes);
+  return concat(pdf, revision.tail());
 }
 
 /** A copy with one key changed. */

@@ -34,5 +34,5 @@ export function bind(font: SubsetFont, contents: readonly string[]): Uint8Array 
     );
   });
   revision.edit(ref(2)).set("Kids", kids).set("Count", kids.length);
-  return concat(base, revision.tail().bytes);
+  return concat(base, revision.tail());
 }

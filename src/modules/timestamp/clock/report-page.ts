@@ -42,7 +42,7 @@ export function drawClockReport(report: ClockReport): Uint8Array {
   page.set("Resources", dict({ Font: dict({ F: font.objects.writeTo(revision) }) }));
   const raw = nodeDeflate(ascii(shown));
   page.set("Contents", revision.add({ t: "stream", dict: dict({ Filter: { t: "name", name: "FlateDecode" } }), raw }));
-  return concat(base, revision.tail().bytes);
+  return concat(base, revision.tail());
 }
 
 function linesOf(report: ClockReport): Line[] {
