@@ -1,14 +1,6 @@
 "use client";
 
-import {
-  DndContext,
-  type DragEndEvent,
-  DragOverlay,
-  type DragStartEvent,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from "@dnd-kit/core";
+import { DndContext, DragOverlay, PointerSensor, useSensor, useSensors } from "@dnd-kit/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "#ui/api.ts";
 import { useWords } from "#ui/lang.tsx";
@@ -21,10 +13,8 @@ import { ProposalBoxes } from "./canvas/proposal-boxes.tsx";
 import type { DesignedTemplate } from "./designed-template.ts";
 import { DesignerDialogs, type OpenDialog } from "./designer-dialogs.tsx";
 import { DesignerMenu } from "./designer-menu.tsx";
-import { onPage } from "./edit/fields.ts";
-import { freshSize, newField } from "./edit/new-field.ts";
-import { movePage } from "./edit/pages.ts";
-import { freshWords, kindName, type Tool } from "./kinds.ts";
+import { freshSize } from "./edit/new-field.ts";
+import { kindName } from "./kinds.ts";
 import type { Described, DocumentType } from "./dialogs/publish-dialog.tsx";
 import { Palette } from "./palette.tsx";
 import { PageStrip } from "./page-strip.tsx";
@@ -42,8 +32,10 @@ import { useAutosave } from "./use-autosave.ts";
 import { makeSameSize, useCommands, useKeys } from "./use-commands.ts";
 import { useReadOnly, ViewOnly } from "./view-only.tsx";
 import { useEditor } from "./use-editor.ts";
+import { useInsert } from "./use-insert.ts";
 import { useFonts, useLayout } from "./use-layout.ts";
 import { useProposals } from "./use-proposals.ts";
+import { usePagesShown } from "./use-pages-shown.ts";
 import { useView } from "./use-view.ts";
 
 /** Grid in mm. */
@@ -60,8 +52,10 @@ export function Designer({
   nonce: string;
 }) {
   const t = useWords();
-  const editor = useEditor(template.draft);
-  const { form, page, pageId } = editor;
+  const readOnly = useReadOnly(template.state);
+  const { shown: sideBySide, toggle: togglePages } = usePagesShown();
+  const editor = useEditor(template.draft, readOnly === null ? sideBySide : 1);
+  const { form, pageId } = editor;
   const { fonts, hasFailed } = useFonts();
   const layout = useLayout(form, fonts);
   const { outlines, isComplete } = useOutlines(layout);
@@ -78,7 +72,6 @@ export function Designer({
   const [tab, setTab] = useState<Tab>("properties");
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
-  const [dragged, setDragged] = useState<Tool | null>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
   const next = (versions[0]?.version ?? 0) + 1;
@@ -97,48 +90,19 @@ export function Designer({
       save: () => void save(),
       leave: () => canvas.current?.blur(),
       edit,
+      "two-pages": togglePages,
     }),
-    [save, edit],
+    [save, edit, togglePages],
   );
   const { shown, zoom, setZoom, scale, setScale, onView } = useView(acts);
-  const readOnly = useReadOnly(template.state);
   const run = useCommands(editor, onView);
   useKeys(editor, run, canvas, readOnly !== null);
   useEffect(() => {
     if (autosave.state.is === "conflict") setDialog("conflict");
   }, [autosave.state.is]);
 
-  const reasonFor = (tool: Tool): string | null =>
-    tool.kind === "signed-date" && !form.fields.some(({ kind }) => kind === "signature")
-      ? t("先放一个签名区", "Place a signature area first")
-      : null;
-  const insert = (tool: Tool, at?: { x: number; y: number }) => {
-    const size = form.pages[page];
-    if (!size) return;
-    const middle = at ?? {
-      x: size.width / 2,
-      y: Math.min(size.height / 2, 40 + (onPage(form, pageId).length % 12) * 10),
-    };
-    editor.apply((now) => newField(now, tool, pageId, middle, freshWords(tool, t)) ?? now);
-    setTab("properties");
-    canvas.current?.focus({ preventScroll: true });
-  };
+  const { insert, reasonFor, ...dragging } = useInsert(editor, canvas, scale, () => setTab("properties"));
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }));
-  const drop = ({ active, over }: DragEndEvent) => {
-    setDragged(null);
-    const { tool, from } = (active.data.current ?? {}) as { tool?: Tool; from?: number };
-    const to = (over?.data.current as { to?: number } | undefined)?.to;
-    if (from !== undefined && to !== undefined)
-      return editor.apply((now) => movePage(now, from, to), undefined, { page: to });
-    const rect = active.rect.current.translated;
-    const paper = canvas.current?.querySelector("[data-page]")?.getBoundingClientRect();
-    if (!tool || over?.id !== "page" || !rect || !paper) return;
-    insert(tool, {
-      x: (rect.left + rect.width / 2 - paper.left) / scale,
-      y: (rect.top + rect.height / 2 - paper.top) / scale,
-    });
-  };
-
   const proposals = useProposals(editor);
   const { base, withBase } = useBase(form.base?.fileId ?? null);
   const goToField = useCallback(
@@ -162,7 +126,7 @@ export function Designer({
       onScale={setScale}
       imageUrl={imageUrl}
       base={base}
-      overlay={(at) => <ProposalBoxes proposals={proposals} pageId={pageId} scale={at} />}
+      overlay={(on, at) => <ProposalBoxes proposals={proposals} pageId={on} scale={at} />}
       nonce={nonce}
       focusRef={canvas}
       onMenu={setMenu}
@@ -191,11 +155,9 @@ export function Designer({
   return (
     <DndContext
       sensors={sensors}
-      onDragStart={({ active }: DragStartEvent) =>
-        setDragged((active.data.current as { tool?: Tool } | undefined)?.tool ?? null)
-      }
-      onDragEnd={drop}
-      onDragCancel={() => setDragged(null)}
+      onDragStart={dragging.take}
+      onDragEnd={dragging.drop}
+      onDragCancel={dragging.leave}
       accessibility={{ screenReaderInstructions: { draggable: "" } }}
     >
       <div
@@ -260,12 +222,12 @@ export function Designer({
         />
       </div>
       <DragOverlay dropAnimation={null}>
-        {dragged && (
+        {dragging.dragged && (
           <span
             className="block border border-dai bg-pick text-hint text-dai"
-            style={{ width: freshSize(dragged).w * scale, height: freshSize(dragged).h * scale }}
+            style={{ width: freshSize(dragging.dragged).w * scale, height: freshSize(dragging.dragged).h * scale }}
           >
-            {kindName(dragged.key, t)}
+            {kindName(dragging.dragged.key, t)}
           </span>
         )}
       </DragOverlay>

@@ -22,6 +22,8 @@ test.each([
   ["alt KeyV", { do: "distribute", axis: "vertical" }],
   ["ctrl shift BracketRight", { do: "order", order: "front" }],
   ["KeyG", { do: "grid" }],
+  ["KeyD", { do: "two-pages" }],
+  ["ctrl KeyD", { do: "duplicate" }],
   ["shift Tab", { do: "previous-field" }],
 ])("%s", (keys, command) => {
   expect(press(keys)).toEqual(command);

@@ -21,6 +21,7 @@ export type ViewCommand = {
     | "rulers"
     | "snap"
     | "boxes"
+    | "two-pages"
     | "preview"
     | "save"
     | "insert"
@@ -81,6 +82,7 @@ const ALONE: Record<string, Command> = {
   KeyR: { do: "rulers" },
   KeyS: { do: "snap" },
   KeyH: { do: "boxes" },
+  KeyD: { do: "two-pages" },
 };
 
 /** Steps in mm: 1, with Shift 10, with Ctrl 0.1; with Alt the size changes instead of the place. */

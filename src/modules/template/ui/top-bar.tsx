@@ -2,6 +2,7 @@
 
 import {
   ArrowLeft,
+  BookOpen,
   Braces,
   CloudAlert,
   Eye,
@@ -112,6 +113,12 @@ export function TopBar({
           name={t("只看成品 H", "Print only, H")}
           icon={shown.hasBoxes ? Eye : EyeOff}
           onClick={() => run({ do: "boxes" })}
+        />
+        <IconButton
+          isPressed={editor.shown === 2}
+          name={t("双页 D", "Two pages, D")}
+          icon={BookOpen}
+          onClick={() => run({ do: "two-pages" })}
         />
         {line}
         <IconButton

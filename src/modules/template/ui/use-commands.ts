@@ -10,6 +10,7 @@ import {
   growFields,
   moveFields,
   onPage,
+  onPages,
   orderFields,
   pasteFields,
   removeFields,
@@ -27,7 +28,7 @@ export function useCommands(editor: Editor, onView: (command: ViewCommand) => vo
   now.current = editor;
   return useCallback(
     (command: Command): void => {
-      const { form, page, pageId, selected, fields } = now.current;
+      const { form, page, pageId, pageIds, selected, fields } = now.current;
       const size = form.pages[page];
       const { apply, select, goTo } = now.current;
       const held = selected.join(" ");
@@ -66,10 +67,10 @@ export function useCommands(editor: Editor, onView: (command: ViewCommand) => vo
           return select(onPage(form, pageId).map(({ id }) => id));
         case "next-field":
         case "previous-field": {
-          const ids = onPage(form, pageId).map(({ id }) => id);
-          const at = ids.indexOf(selected.at(-1) ?? "");
-          const next = command.do === "next-field" ? at + 1 : (at === -1 ? ids.length : at) - 1;
-          return select(ids.slice(next, next + 1));
+          const all = onPages(form, pageIds);
+          const at = all.findIndex(({ id }) => id === selected.at(-1));
+          const next = all[command.do === "next-field" ? at + 1 : (at === -1 ? all.length : at) - 1];
+          return select(next ? [next.id] : [], next && form.pages.findIndex(({ id }) => id === next.page));
         }
         case "next-page":
           return goTo(Math.min(form.pages.length - 1, page + 1));
@@ -90,6 +91,7 @@ export function useCommands(editor: Editor, onView: (command: ViewCommand) => vo
         case "rulers":
         case "snap":
         case "boxes":
+        case "two-pages":
         case "preview":
         case "save":
         case "insert":
@@ -140,7 +142,7 @@ export function useKeys(
       if (!ctrl && command.do !== "help" && !isOnCanvas) return;
       if (command.do === "next-field" || command.do === "previous-field") {
         // Behind the last field Tab leaves the canvas: no trap for the keyboard (WCAG 2.1.2).
-        const ids = onPage(now.current.editor.form, now.current.editor.pageId).map(({ id }) => id);
+        const ids = onPages(now.current.editor.form, now.current.editor.pageIds).map(({ id }) => id);
         const last = now.current.editor.selected.at(-1);
         const isAtEnd = last === (command.do === "next-field" ? ids.at(-1) : ids[0]);
         if (document.activeElement !== canvas.current || ids.length === 0 || isAtEnd) return;

@@ -5,7 +5,8 @@ import { TRUE_SCALE } from "./canvas/canvas.tsx";
 import type { ViewCommand } from "./keys.ts";
 import type { Shown } from "./top-bar.tsx";
 
-type Acts = Record<Extract<ViewCommand["do"], "preview" | "insert" | "help" | "save" | "leave" | "edit">, () => void>;
+type Elsewhere = "preview" | "insert" | "help" | "save" | "leave" | "edit" | "two-pages";
+type Acts = Record<Extract<ViewCommand["do"], Elsewhere>, () => void>;
 
 /** What is seen of the page and how large, and the commands about it; the others of them are in `acts`. */
 export function useView(acts: Acts) {
@@ -20,6 +21,10 @@ export function useView(acts: Acts) {
         setZoom(Math.max(0.5, Math.min(4, Math.round((scale / TRUE_SCALE) * factor * 100) / 100)));
       const all: Record<ViewCommand["do"], () => void> = {
         ...acts,
+        "two-pages": () => {
+          acts["two-pages"]();
+          setZoom(null);
+        },
         fit: () => setZoom(null),
         "zoom-in": () => zoomBy(1.25),
         "zoom-out": () => zoomBy(0.8),

@@ -15,6 +15,7 @@ export const FieldBox = memo(function FieldBox({
   items,
   scale,
   isSelected,
+  isLifted,
   hasBoxes,
   outlines,
   imageUrl,
@@ -23,6 +24,8 @@ export const FieldBox = memo(function FieldBox({
   items: readonly Placed[];
   scale: number;
   isSelected: boolean;
+  /** It is being moved, and may be over the page beside its own. */
+  isLifted: boolean;
   /** Without boxes the page shows what is printed and nothing else. */
   hasBoxes: boolean;
   outlines: Outlines;
@@ -38,7 +41,7 @@ export const FieldBox = memo(function FieldBox({
     <div
       data-field={field.id}
       data-kind={field.kind}
-      className={`xq-field absolute cursor-move ${look}`}
+      className={`xq-field absolute cursor-move ${isLifted ? "z-10" : ""} ${look}`}
       style={{ left: x * scale, top: y * scale, width: w * scale, height: h * scale }}
     >
       <svg

@@ -22,15 +22,26 @@ export function Continuations({ editor, pageId, scale }: { editor: Editor; pageI
   });
 }
 
-export function Grid({ scale, step, page }: { scale: number; step: number; page: { width: number; height: number } }) {
+export function Grid({
+  id,
+  scale,
+  step,
+  page,
+}: {
+  /** The page's: of two pages each has a pattern of its own. */
+  id: string;
+  scale: number;
+  step: number;
+  page: { width: number; height: number };
+}) {
   return (
     <svg aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
       <defs>
-        <pattern id="xq-grid" width={step * scale} height={step * scale} patternUnits="userSpaceOnUse">
+        <pattern id={`xq-grid-${id}`} width={step * scale} height={step * scale} patternUnits="userSpaceOnUse">
           <path d={`M${step * scale} 0H0V${step * scale}`} fill="none" stroke="#e9e6df" />
         </pattern>
       </defs>
-      <rect width={page.width * scale} height={page.height * scale} fill="url(#xq-grid)" />
+      <rect width={page.width * scale} height={page.height * scale} fill={`url(#xq-grid-${id})`} />
     </svg>
   );
 }

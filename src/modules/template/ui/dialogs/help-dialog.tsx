@@ -46,6 +46,7 @@ export function HelpDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
         ["Ctrl + / − / 0", t("放大、缩小、适合窗口", "zoom in, out, fit")],
         [t("空格 拖动", "Space drag"), t("平移", "pan")],
         ["PgUp / PgDn", t("上一页、下一页", "previous, next page")],
+        ["D", t("单页、双页", "one page, two pages")],
         ["G R S H", t("网格、标尺、吸附、只看成品", "grid, rulers, snap, print only")],
         ["Ctrl P / Ctrl S", t("预览、立即保存", "preview, save now")],
         ["Shift F10", t("菜单", "menu")],

@@ -12,6 +12,9 @@ export const fieldsOf = (form: Form, ids: Ids): Field[] => form.fields.filter(({
 /** The fields of a page, from the lowest to the topmost. */
 export const onPage = (form: Form, pageId: string): Field[] => form.fields.filter(({ page }) => page === pageId);
 
+/** The fields of several pages, page after page. */
+export const onPages = (form: Form, pageIds: Ids): Field[] => pageIds.flatMap((id) => onPage(form, id));
+
 export function changeFields(form: Form, ids: Ids, change: (field: Field) => Field): Form {
   let isChanged = false;
   const fields = form.fields.map((field) => {
@@ -23,27 +26,34 @@ export function changeFields(form: Form, ids: Ids, change: (field: Field) => Fie
   return isChanged ? { ...form, fields } : form;
 }
 
-/** Gives fields new boxes by id; locked ones and boxes that stay the same are left alone. */
-export function placeFields(form: Form, boxes: ReadonlyMap<string, Box>): Form {
-  return changeFields(form, [...boxes.keys()], (field) => {
-    const box = boxes.get(field.id);
-    if (!box || field.isLocked) return field;
-    const page = form.pages.find(({ id }) => id === field.page);
+/** A box, and the page it lies on where that is another one than before. */
+export type Place = Box & { page?: string };
+
+/** Gives fields new places by id; locked ones and places that stay the same are left alone. */
+export function placeFields(form: Form, places: ReadonlyMap<string, Place>): Form {
+  return changeFields(form, [...places.keys()], (field) => {
+    const place = places.get(field.id);
+    if (!place || field.isLocked) return field;
+    const { page = field.page, ...box } = place;
+    const paper = form.pages.find(({ id }) => id === page);
     const sized = { ...box, w: round(Math.max(SMALLEST_MM, box.w)), h: round(Math.max(SMALLEST_MM, box.h)) };
-    const placed = page ? inside(sized, { w: page.width, h: page.height }) : sized;
-    const { x, y, w, h } = field.box;
-    return placed.x === x && placed.y === y && placed.w === w && placed.h === h ? field : { ...field, box: placed };
+    const placed = paper ? inside(sized, { w: paper.width, h: paper.height }) : sized;
+    const isSame = (["x", "y", "w", "h"] as const).every((key) => placed[key] === field.box[key]);
+    return isSame && page === field.page ? field : { ...field, page, box: placed };
   });
 }
 
-/** Moves fields together by so many millimetres; the first edge at the page's edge stops all of them. */
+/** Moves fields together by so many millimetres; the first edge at an edge of its page stops all of them. */
 export function moveFields(form: Form, ids: Ids, dx: number, dy: number): Form {
   const free = fieldsOf(form, ids).filter(({ isLocked }) => !isLocked);
-  const page = form.pages.find(({ id }) => id === free[0]?.page);
-  if (!page) return form;
-  const frame = around(free.map(({ box }) => box));
-  const stopped = inside({ ...frame, x: frame.x + dx, y: frame.y + dy }, { w: page.width, h: page.height });
-  const [byX, byY] = [stopped.x - frame.x, stopped.y - frame.y];
+  let [byX, byY] = [dx, dy];
+  for (const { id, width, height } of form.pages) {
+    const here = free.filter(({ page }) => page === id);
+    if (here.length === 0) continue;
+    const frame = around(here.map(({ box }) => box));
+    const stopped = inside({ ...frame, x: frame.x + byX, y: frame.y + byY }, { w: width, h: height });
+    [byX, byY] = [stopped.x - frame.x, stopped.y - frame.y];
+  }
   return placeFields(
     form,
     new Map(free.map(({ id, box }) => [id, { ...box, x: round(box.x + byX), y: round(box.y + byY) }])),
