@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { violations } from "./axe.ts";
 import { signIn } from "./console.ts";
-import { boxOf, canvas, field, fields, marquee, open, paper, place, saved } from "./designer.ts";
+import { boxOf, canvas, field, fields, handles, marquee, open, paper, place, saved } from "./designer.ts";
 import { here } from "./hospital.ts";
 
 /** The template designer as somebody uses it who draws a form: mouse and keyboard, in real Chromium at the commonest ward screen. */
@@ -11,14 +11,16 @@ test.use({ viewport: { width: 1366, height: 768 } });
 
 const CODE = `e2e-${randomBytes(5).toString("hex")}`;
 let address = "";
+/** What the browser objected to, e.g. a style that the page's policy does not allow. */
+let complaints: string[] = [];
 
 test.beforeEach(async ({ page }) => {
+  complaints = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   await signIn(page);
 });
 
 test("a template is made and its designer opens without breaking the page's own rules", async ({ page }) => {
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   await page.goto(`${here.appUrl}/template`);
   await expect(page.getByRole("heading", { name: "模板" })).toBeVisible();
   expect(await violations(page)).toEqual([]);
@@ -49,6 +51,14 @@ test("fields are dragged from the palette, chosen together, aligned, moved by ke
     { x: sheet.x + sheet.width * 0.9, y: sheet.y + sheet.height * 0.6 },
   );
   await expect(page.getByRole("heading", { name: "已选 3 个字段" })).toBeVisible();
+  // Their common handles stand at the corners of all three together.
+  const boxes = await Promise.all(["text", "number", "date"].map((kind) => boxOf(field(page, kind))));
+  const corners = await handles(page);
+  expect(Math.abs(corners.left - Math.min(...boxes.map(({ x }) => x)))).toBeLessThan(2);
+  expect(Math.abs(corners.top - Math.min(...boxes.map(({ y }) => y)))).toBeLessThan(2);
+  expect(Math.abs(corners.right - Math.max(...boxes.map(({ x, width }) => x + width)))).toBeLessThan(2);
+  expect(Math.abs(corners.bottom - Math.max(...boxes.map(({ y, height }) => y + height)))).toBeLessThan(2);
+  expect(complaints).toEqual([]);
   const before = await boxOf(field(page, "number"));
   await page.keyboard.press("Alt+l");
   const lefts = await Promise.all(["text", "number", "date"].map(async (kind) => (await boxOf(field(page, kind))).x));

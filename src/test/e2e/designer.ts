@@ -72,3 +72,17 @@ export async function marquee(page: Page, from: { x: number; y: number }, to: { 
   await page.mouse.move(to.x, to.y, { steps: 8 });
   await page.mouse.up();
 }
+
+/** The rectangle the handles of what is selected span: the middles of two that stand across from each other. */
+export async function handles(
+  page: Page,
+  from = "nw",
+  to = "se",
+): Promise<{ left: number; top: number; right: number; bottom: number }> {
+  const middle = async (direction: string) => {
+    const { x, y, width, height } = await boxOf(page.locator(`.moveable-${direction}:visible`));
+    return { x: x + width / 2, y: y + height / 2 };
+  };
+  const [one, other] = [await middle(from), await middle(to)];
+  return { left: one.x, top: one.y, right: other.x, bottom: other.y };
+}

@@ -36,46 +36,50 @@ export function Handles({
     ref.current?.updateRect();
   }, [ref, frame, scale, targets, place]);
   return (
-    <Moveable
-      ref={ref}
-      target={targets}
-      className="xq-handles"
-      cspNonce={nonce}
-      draggable
-      resizable
-      origin={false}
-      throttleDrag={0}
-      throttleResize={0}
-      controlPadding={4}
-      renderDirections={handlesOf(frame, scale)}
-      onDragStart={gesture.begin}
-      onDrag={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
-      onDragEnd={gesture.end}
-      onClickGroup={({ inputTarget }) => {
-        // A click on one of several chooses it alone.
-        const one = inputTarget.closest(".xq-field");
-        if (one) onChoose([idOf(one)]);
-      }}
-      onDragGroupStart={gesture.begin}
-      onDragGroup={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
-      onDragGroupEnd={gesture.end}
-      onResizeStart={gesture.begin}
-      onResize={({ target, dist, direction }) => gesture.resize(idOf(target), dist, direction)}
-      onResizeEnd={gesture.end}
-      onResizeGroupStart={gesture.begin}
-      onResizeGroup={({ events }) =>
-        gesture.resizeGroup(
-          events.map(({ target, width, height, drag }) => ({
-            id: idOf(target),
-            left: drag.left,
-            top: drag.top,
-            width,
-            height,
-          })),
-        )
-      }
-      onResizeGroupEnd={gesture.end}
-    />
+    <>
+      {/* The handles of a group ask for the style without the nonce; while this one is there they find it in the page. */}
+      <Moveable target={null} cspNonce={nonce} />
+      <Moveable
+        ref={ref}
+        target={targets}
+        className="xq-handles"
+        cspNonce={nonce}
+        draggable
+        resizable
+        origin={false}
+        throttleDrag={0}
+        throttleResize={0}
+        controlPadding={4}
+        renderDirections={handlesOf(frame, scale)}
+        onDragStart={gesture.begin}
+        onDrag={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
+        onDragEnd={gesture.end}
+        onClickGroup={({ inputTarget }) => {
+          // A click on one of several chooses it alone.
+          const one = inputTarget.closest(".xq-field");
+          if (one) onChoose([idOf(one)]);
+        }}
+        onDragGroupStart={gesture.begin}
+        onDragGroup={({ dist }) => gesture.drag(dist[0] ?? 0, dist[1] ?? 0)}
+        onDragGroupEnd={gesture.end}
+        onResizeStart={gesture.begin}
+        onResize={({ target, dist, direction }) => gesture.resize(idOf(target), dist, direction)}
+        onResizeEnd={gesture.end}
+        onResizeGroupStart={gesture.begin}
+        onResizeGroup={({ events }) =>
+          gesture.resizeGroup(
+            events.map(({ target, width, height, drag }) => ({
+              id: idOf(target),
+              left: drag.left,
+              top: drag.top,
+              width,
+              height,
+            })),
+          )
+        }
+        onResizeGroupEnd={gesture.end}
+      />
+    </>
   );
 }
 
