@@ -75,7 +75,7 @@ test("in a narrow window, and once it is retired, a template is only shown", asy
   await expect(page.locator('[data-tool="text"]')).toBeVisible();
 
   await page.goto(`${here.appUrl}/template`);
-  const row = page.getByRole("row").filter({ hasText: `${code}` });
+  const row = page.getByRole("row").filter({ hasText: code });
   await row.getByRole("button", { name: "停用", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "停用", exact: true }).click();
   await expect(row).toContainText("已停用");
