@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { kernel } from "#server/kernel.ts";
@@ -24,6 +25,8 @@ const ds = deviceSecret(label("ds/phone"), label("ds/server"));
 const stretched = stretchPin("739164", label("pin/salt").subarray(0, 16));
 const pv = pinProof({ ds, stretched, keyId });
 const input = { keyId: toBase64url(keyId), g: 1, pv: toBase64url(pv), pc: 1 };
+const PROTOCOL = new URL("../sm/two-party/vectors.txt", import.meta.url);
+const REPLAY = new URL("../../../docs/terminal/replay.mjs", import.meta.url);
 const SENT = { op: "key.checkPin", seq: 7, timeMs: 1_800_000_000_000 };
 
 test("device secret, PIN proof and request MAC give the published values", () => {
@@ -53,4 +56,17 @@ test("the sealed request and reply give the published bytes, and open again", ()
   const reply = sealReply({ replyKey, seq: SENT.seq, body: answer, iv: label("env/iv2").subarray(0, 16) });
   expect(fromUtf8(reply)).toBe(vector("reply"));
   expect(openReply({ replyKey, seq: SENT.seq, wire: utf8(vector("reply")) })).toEqual(answer);
+});
+
+test("the example for makers of terminals, with noble alone, comes to every value of the protocol and of the device", () => {
+  const { status, stdout } = spawnSync(process.execPath, [REPLAY.pathname], { encoding: "utf8" });
+  const lines = stdout.trim().split("\n");
+  const names = readFileSync(PROTOCOL, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.slice(0, line.indexOf(" ")));
+  expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+  const reached = new Set(lines.map((line) => line.slice(6)));
+  expect([...names, "ds", "kd", "p", "pv", "bodyHash", "mac"].filter((name) => !reached.has(name))).toEqual([]);
+  expect(status).toBe(0);
 });
