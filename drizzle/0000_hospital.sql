@@ -573,6 +573,7 @@ CREATE TABLE `mandate_invitation` (
 	`workstation` varchar(80) NOT NULL,
 	`address` varchar(64),
 	`types` longtext NOT NULL,
+	`untilShiftEnd` boolean NOT NULL,
 	`createdAt` datetime(3) NOT NULL,
 	`expiresAt` datetime(3) NOT NULL,
 	CONSTRAINT `mandate_invitation_id` PRIMARY KEY(`id`),
@@ -586,6 +587,7 @@ CREATE TABLE `mandate_policy` (
 	`maxMinutes` int NOT NULL,
 	`maxCount` int NOT NULL,
 	`perMinute` int NOT NULL,
+	`shifts` longtext NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `mandate_policy_id` PRIMARY KEY(`id`),
 	CONSTRAINT `mandate_policy_department` UNIQUE(`departmentId`)

@@ -6,6 +6,7 @@ import { type ApiClient, ApiProblem } from "./api-client.ts";
 export const WORKSTATION = "HIS-SIM-01";
 const ADDRESS = "127.0.0.1";
 
+export const invitationShape = z.object({ untilShiftEnd: z.boolean() });
 const session = z.object({ state: z.string(), sessionId: z.string().nullable() });
 
 /** What a doctor's session looks like to us; the platform's own shape. */
@@ -13,8 +14,12 @@ export const sessionOf = (api: ApiClient, staffNo: string) =>
   api.json("GET", `/auto-sign/sessions?staffNo=${encodeURIComponent(staffNo)}`);
 
 /** Asks a doctor to open one: a QR code for this workstation. */
-export const inviteDoctor = (api: ApiClient, staffNo: string) =>
-  api.json("POST", "/auto-sign/invitations", { staffNo, workstation: WORKSTATION, address: ADDRESS });
+export const inviteDoctor = (api: ApiClient, staffNo: string, untilShiftEnd: boolean) =>
+  api.json("POST", "/auto-sign/invitations", { staffNo, workstation: WORKSTATION, address: ADDRESS, untilShiftEnd });
+
+/** The doctor has logged out of us at this workstation. */
+export const logOutDoctor = (api: ApiClient, staffNo: string) =>
+  api.json("POST", "/auto-sign/logouts", { staffNo, workstation: WORKSTATION });
 
 /**
  * What makes a call sign at once: the doctor's session and our MAC for the platform's vault, under the secret its administrator gave us.

@@ -232,7 +232,8 @@ async function refreshSession() {
   if (chosen[0] !== staffNo) return;
   const isOpen = state === "open";
   at("session").dataset.state = state;
-  at("invite").hidden = isOpen;
+  at("invite").hidden = at("until-shift").parentElement.hidden = isOpen;
+  at("log-out").hidden = !isOpen;
   const isAsked = !isOpen && Date.now() < invitedUntilMs;
   at("session-qr").hidden = !isAsked;
   if (isAsked) return;
@@ -243,12 +244,17 @@ async function refreshSession() {
 }
 
 async function invite() {
-  const given = await call(`/api/sessions/${chosen[0]}`, {});
+  const given = await call(`/api/sessions/${chosen[0]}`, { untilShiftEnd: at("until-shift").checked });
   at("session-qr").src = `data:image/svg+xml,${encodeURIComponent(given.svg)}`;
   at("session-qr").dataset.text = given.text;
   invitedUntilMs = Date.parse(given.expiresAt);
   at("session-qr").hidden = false;
   at("session-line").textContent = "请医生用手机“扫一扫”，2 分钟内有效。";
+}
+
+async function logOut() {
+  await call(`/api/sessions/${chosen[0]}/logout`, {});
+  await refreshSession();
 }
 
 async function refreshLists() {
@@ -310,6 +316,7 @@ at("new").addEventListener("submit", (event) => {
   void act(submit).finally(() => (at("submit").disabled = chosen.length === 0));
 });
 at("invite").addEventListener("click", () => act(invite));
+at("log-out").addEventListener("click", () => act(logOut));
 at("renew").addEventListener("click", () => act(newCode));
 at("copy").addEventListener("click", () => act(() => navigator.clipboard.writeText(code?.text ?? "")));
 at("cancel").addEventListener("click", () =>

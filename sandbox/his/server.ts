@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { ApiClient, ApiProblem, readCredentials, signatureOf } from "./api-client.ts";
 import { loginRoutes } from "./login.ts";
-import { inviteDoctor, sessionOf } from "./auto-sign.ts";
+import { invitationShape, inviteDoctor, logOutDoctor, sessionOf } from "./auto-sign.ts";
 import {
   dataOrderShape,
   formOrderShape,
@@ -61,7 +61,11 @@ export function hisSimulator({ apiUrl, credentialsFile }: { apiUrl: string; cred
     return c.json({ signers: api.credentials.staff, types: TYPES, samples: SAMPLES, data: DATA_SAMPLES, forms });
   });
   app.get("/api/sessions/:staffNo", async (c) => c.json(await sessionOf(api, c.req.param("staffNo"))));
-  app.post("/api/sessions/:staffNo", async (c) => c.json(await inviteDoctor(api, c.req.param("staffNo")), 201));
+  app.post("/api/sessions/:staffNo", async (c) => {
+    const { untilShiftEnd } = invitationShape.parse(await c.req.json());
+    return c.json(await inviteDoctor(api, c.req.param("staffNo"), untilShiftEnd), 201);
+  });
+  app.post("/api/sessions/:staffNo/logout", async (c) => c.json(await logOutDoctor(api, c.req.param("staffNo"))));
   app.get("/api/orders", (c) => c.json(orders));
   app.post("/api/orders", async (c) => {
     const given: unknown = await c.req.json();

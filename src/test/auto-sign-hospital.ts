@@ -5,6 +5,7 @@ import { sm3 } from "#core/sm/sm3.ts";
 import { toPem } from "#modules/certificate/pem.ts";
 import { saveDocumentType } from "#modules/document/save-document-type.ts";
 import { savePolicy } from "#modules/mandate/policy.ts";
+import { DEFAULT_POLICY } from "#modules/mandate/rules.ts";
 import type { SessionChoice } from "../../miniapp/src/client/auto-sign.ts";
 import { checkChain } from "../vault/chain.ts";
 import { startVault } from "../vault/start.ts";
@@ -49,7 +50,7 @@ export async function openAutoSignHospital() {
   const secret = systemSecret(made.folder, hospital.his.accessKey);
   await saveDocumentType(hospital.h.system, { code: "prescription", name: "处方", mustRead: false, autoSign: true });
   await saveDocumentType(hospital.h.system, { code: "order", name: "医嘱单", mustRead: false, autoSign: true });
-  const policy = { isAllowed: true, maxMinutes: 240, maxCount: 300, perMinute: 120 };
+  const policy = { ...DEFAULT_POLICY, perMinute: 120 };
   await savePolicy(hospital.h.system, { departmentId: "", ...policy });
   const doctor = await hospital.ready(STAFF[0]);
   await doctor.phone.setUpAutoSign(PIN);

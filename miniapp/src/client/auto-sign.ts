@@ -22,6 +22,8 @@ export type SessionPlan = Output<"mandate.plan">;
 /** What the doctor chose; names come from the plan that was on screen. */
 export type SessionChoice = Pick<Mandate, "systems" | "types" | "workstations" | "addresses" | "max" | "perMinute"> & {
   minutes: number;
+  /** Never later than this, e.g. the end of the shift; ms since 1970 by the server's clock. */
+  notAfter?: number;
 };
 export type OpenedSession = { mandateId: string; until: string };
 
@@ -142,7 +144,7 @@ function trustedVault(plan: SessionPlan, pinned: string, platform: Desk["termina
 
 function mandateOf(
   plan: SessionPlan,
-  { minutes, ...scope }: SessionChoice,
+  { minutes, notAfter = Infinity, ...scope }: SessionChoice,
   kept: KeptKey,
   vault: VaultIdentity,
   mid: Uint8Array,
@@ -155,7 +157,7 @@ function mandateOf(
     signer: plan.signer,
     ...scope,
     from: plan.now,
-    to: plan.now + minutes * 60_000,
+    to: Math.min(plan.now + minutes * 60_000, notAfter),
   };
 }
 

@@ -282,7 +282,16 @@ export type AuditEvent =
       }
     >
   | Event<"mandate.invited", { system: string; personId: string; workstation: string }>
-  | Event<"mandate.policy-saved", { isAllowed: boolean; maxMinutes: number; maxCount: number; perMinute: number }>
+  | Event<
+      "mandate.policy-saved",
+      {
+        isAllowed: boolean;
+        maxMinutes: number;
+        maxCount: number;
+        perMinute: number;
+        shifts: readonly { name: string; from: string; to: string }[];
+      }
+    >
   | Event<"document.voided", { reason: string; sealId: string; revision: number; digest: string }>
   // seal
   | Event<"seal.handwriting-saved", { personId: string; digest: string; strokes: number; version?: number }>

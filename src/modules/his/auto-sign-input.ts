@@ -41,8 +41,22 @@ export const sessionInput = z
       description:
         "建议的文书类型编码；不填为策略允许的全部。医生可在手机上减少。Proposed types; the doctor may take fewer.",
     }),
+    untilShiftEnd: z.boolean().default(false).openapi({
+      description:
+        "建议授权到本班次结束（班次和最长时间由医院策略定）。医生可在手机上改。Proposes the end of the shift, within the hospital's longest time; the doctor may choose otherwise.",
+    }),
   })
   .openapi("AutoSignSessionInput");
+
+export const logoutInput = z
+  .object({
+    staffNo: z.string().min(1).max(32),
+    workstation: z.string().max(80).default("").openapi({
+      description: "退出的工作站；不填为整个系统。Where; empty: everywhere in this system.",
+      example: "XNK-03",
+    }),
+  })
+  .openapi("AutoSignLogout");
 
 export const sessionInvited = z
   .object({ invitationId: z.string(), text: z.string(), svg: z.string(), expiresAt: z.string() })

@@ -1,12 +1,14 @@
 import QRCode from "qrcode";
 import type { z } from "zod";
 import { readWindow } from "#modules/key/open-window.ts";
+import { endSession } from "#modules/mandate/end-session.ts";
 import { invitationOf, invite } from "#modules/mandate/invite.ts";
 import { openSessionOf } from "#modules/mandate/plan-session.ts";
+import { isLeft } from "#modules/mandate/rules.ts";
 import { findByStaffNo, findPerson } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { eq } from "drizzle-orm";
-import type { sessionInput, sessionInvited, sessionOutput } from "./auto-sign-input.ts";
+import type { logoutInput, sessionInput, sessionInvited, sessionOutput } from "./auto-sign-input.ts";
 import { hisError } from "./errors.ts";
 import { application } from "./schema.ts";
 
@@ -25,7 +27,7 @@ export async function inviteByQr(
 ): Promise<z.infer<typeof sessionInvited>> {
   const person = await findByStaffNo(ctx, asked.staffNo);
   if (!person) throw hisError("not-found", { what: `人员 ${asked.staffNo}` });
-  const { workstation, address, types } = asked;
+  const { workstation, address, types, untilShiftEnd } = asked;
   const system = await systemOf(ctx, applicationId);
   const made = await invite(ctx, {
     applicationId,
@@ -34,6 +36,7 @@ export async function inviteByQr(
     workstation,
     address: address || null,
     types,
+    untilShiftEnd,
   });
   const svg = await QRCode.toString(made.text, { type: "svg", errorCorrectionLevel: "M", margin: 2 });
   const { invitationId, text, expiresAt } = made;
@@ -61,6 +64,24 @@ export async function showSessionOf(ctx: Context, staffNo: string, applicationId
   const system = await systemOf(ctx, applicationId);
   if (!session?.systems.some(({ id }) => id === system)) return { ...NOTHING, staffNo, state: "none" };
   return shown(session, staffNo);
+}
+
+/**
+ * A doctor has logged out of this system, at one workstation or everywhere: the session that was opened for it ends before this
+ * answers (mandate/README.md, logout). @throws his.not-found for an unknown staff number
+ */
+export async function logOut(
+  ctx: Context,
+  applicationId: string,
+  { staffNo, workstation }: z.infer<typeof logoutInput>,
+): Promise<Output> {
+  const person = await findByStaffNo(ctx, staffNo);
+  if (!person) throw hisError("not-found", { what: `人员 ${staffNo}` });
+  const session = await openSessionOf(ctx, person.id);
+  const system = await systemOf(ctx, applicationId);
+  if (session && isLeft(session, { system, workstation }))
+    await endSession(ctx, { mandateId: session.mandateId, personId: person.id, why: "logout" });
+  return await showSessionOf(ctx, staffNo, applicationId);
 }
 
 const NOTHING = {

@@ -125,6 +125,7 @@ test("the interface describes itself without a login and without an outside addr
   expect(Object.keys(openapi.body.paths as object).sort()).toEqual([
     "/api/his/v1/auto-sign/invitations",
     "/api/his/v1/auto-sign/invitations/{id}",
+    "/api/his/v1/auto-sign/logouts",
     "/api/his/v1/auto-sign/sessions",
     "/api/his/v1/data-signatures",
     "/api/his/v1/data-signatures/verify",

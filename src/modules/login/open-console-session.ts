@@ -9,6 +9,8 @@ import { readConsolePolicy } from "./console/policy.ts";
 import { SESSION_MS, sessionsToEnd } from "./rules.ts";
 import { consoleAccount, consoleSession } from "./schema.ts";
 
+/** Ends what later nouns hold of a person whose console session ends, in the same transaction. */
+export type BeforeEnd = (tx: Tx, personId: string) => Promise<void>;
 export type SignedIn = { sessionId: string; personId: string; name: string; expiresAt: Date };
 
 /**
@@ -20,10 +22,11 @@ export async function openConsoleSession(
   tx: Tx,
   ctx: Context,
   { person, factors, agent }: { person: Person; factors: "password+totp" | "scan"; agent: string },
+  before: BeforeEnd = async () => {},
 ): Promise<SignedIn> {
   const now = ctx.clock.now();
   const by = asPerson(ctx, person);
-  await endOldest(tx, by, person.id);
+  await endOldest(tx, by, person.id, before);
   const session = {
     id: newId(),
     personId: person.id,
@@ -42,7 +45,7 @@ export async function openConsoleSession(
   return { sessionId: session.id, personId: person.id, name: person.name, expiresAt: session.expiresAt };
 }
 
-async function endOldest(tx: Tx, ctx: Context, personId: string): Promise<void> {
+async function endOldest(tx: Tx, ctx: Context, personId: string, before: BeforeEnd): Promise<void> {
   // Two sign-ins of one person at the same moment count each other.
   await tx
     .select({ id: consoleAccount.personId })
@@ -54,6 +57,7 @@ async function endOldest(tx: Tx, ctx: Context, personId: string): Promise<void> 
   const now = ctx.clock.now();
   const over = sessionsToEnd(sessions, (await readConsolePolicy(tx)).openSessions, now).map(({ id }) => id);
   if (over.length === 0) return;
+  await before(tx, personId);
   await tx.update(consoleSession).set({ endedAt: now, endedBy: "limit" }).where(inArray(consoleSession.id, over));
   for (const sessionId of over)
     await record(tx, ctx, { type: "login.signed-out", subject: personId, data: { sessionId, by: "limit" } });

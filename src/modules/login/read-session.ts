@@ -2,8 +2,8 @@ import { and, eq, isNull } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import { findPerson, rolesOf } from "#modules/person/find-person.ts";
 import type { Actor, Context } from "#server/context.ts";
-import type { Tx } from "#server/db.ts";
 import { sessionProblem, TOUCH_MS } from "./rules.ts";
+import type { BeforeEnd } from "./open-console-session.ts";
 import { consoleSession } from "./schema.ts";
 
 export type ConsoleActor = Extract<Actor, { kind: "staff" }>;
@@ -38,12 +38,8 @@ export async function wasCrowdedOut(ctx: Pick<Context, "db">, sessionId: string)
   return session?.endedBy === "limit";
 }
 
-/** Ends a session. Ending it twice is fine. `before` ends what later nouns know of, in the same transaction. */
-export async function signOut(
-  ctx: Context,
-  sessionId: string,
-  before: (tx: Tx, personId: string) => Promise<void> = async () => {},
-): Promise<void> {
+/** Ends a session. Ending it twice is fine. */
+export async function signOut(ctx: Context, sessionId: string, before: BeforeEnd = async () => {}): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const [session] = await tx.select().from(consoleSession).where(eq(consoleSession.id, sessionId)).for("update");
     if (!session || session.endedAt) return;

@@ -6,7 +6,7 @@ import { noteFailure } from "./console/attempt.ts";
 import { openTotp, totpStepOf } from "./console/totp.ts";
 import { loginError } from "./errors.ts";
 import type { SignIn } from "./input.ts";
-import { asPerson, openConsoleSession, type SignedIn } from "./open-console-session.ts";
+import { asPerson, type BeforeEnd, openConsoleSession, type SignedIn } from "./open-console-session.ts";
 import { consoleAccount } from "./schema.ts";
 
 /**
@@ -14,7 +14,12 @@ import { consoleAccount } from "./schema.ts";
  * @param agent the browser's User-Agent, kept so that its owner recognises the session
  * @throws login.wrong-password, login.wrong-code, login.used-code, login.locked, login.address-busy
  */
-export async function signIn(ctx: Context, input: SignIn, agent: string): Promise<SignedIn> {
+export async function signIn(
+  ctx: Context,
+  input: SignIn,
+  agent: string,
+  before: BeforeEnd = async () => {},
+): Promise<SignedIn> {
   const { person, account, left } = await provePassword(ctx, input);
   const now = ctx.clock.now();
   const step = account.totpSealed ? totpStepOf(openTotp(person.id, account.totpSealed), input.code, now) : null;
@@ -36,7 +41,7 @@ export async function signIn(ctx: Context, input: SignIn, agent: string): Promis
         subject: person.id,
         data: { factor: "totp" },
       });
-    return await openConsoleSession(tx, ctx, { person, factors: "password+totp", agent });
+    return await openConsoleSession(tx, ctx, { person, factors: "password+totp", agent }, before);
   });
   if (!signedIn) {
     await noteFailure(ctx, person.id, "used-code", left);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { keyIdInput } from "#modules/key/input.ts";
 import { CEILING } from "./rules.ts";
+import { shiftsInput } from "./shifts.ts";
 
 /** Base64url without padding, at most `most` characters. */
 const binary = (most: number) =>
@@ -25,6 +26,7 @@ export const savePolicyInput = z.strictObject({
   maxMinutes: z.int().min(15).max(CEILING.maxMinutes),
   maxCount: z.int().min(1).max(CEILING.maxCount),
   perMinute: z.int().min(1).max(CEILING.perMinute),
+  shifts: shiftsInput,
 });
 export type SavePolicy = z.output<typeof savePolicyInput>;
 export const listSessionsInput = z.strictObject({

@@ -26,6 +26,7 @@ export async function invite(
     workstation: string;
     address: string | null;
     types: readonly string[];
+    untilShiftEnd: boolean;
   },
 ): Promise<{ invitationId: string; text: string; expiresAt: Date }> {
   const code = toBase64url(new Uint8Array(randomBytes(32)));

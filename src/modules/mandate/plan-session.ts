@@ -12,12 +12,15 @@ import type { Systems } from "./mandate-consent.ts";
 import { policyFor } from "./policy.ts";
 import { isOpen, type Policy } from "./rules.ts";
 import { mandate } from "./schema.ts";
+import { shiftsAt } from "./shifts.ts";
 import { readVaultIdentity } from "./vault-identity.ts";
 
 /** What a phone may propose, and who it must trust for it. */
 export type SessionPlan = {
   now: number;
-  policy: Policy;
+  policy: Omit<Policy, "shifts">;
+  /** What runs now, and when it ends, in ms since 1970; the one that ends first in front. */
+  shifts: { name: string; endsAt: number }[];
   signer: { staffNo: string; name: string };
   systems: { id: string; name: string }[];
   types: { code: string; name: string }[];
@@ -33,6 +36,7 @@ export type SessionPlan = {
     workstation: string;
     address: string | null;
     types: string[];
+    untilShiftEnd: boolean;
   } | null;
   /** Null before there is a certificate for auto-sign. */
   autoKey: { keyId: string; isReady: boolean } | null;
@@ -51,10 +55,12 @@ export async function planSession(ctx: Context, systems: Systems, code?: string)
     all.filter((type) => type.autoSign === wanted).map(({ code, name }) => ({ code, name }));
   const auto = await autoKeyOf(ctx, actor.terminalId);
   const invited = code === undefined ? null : await readInvitation(ctx, code, person.id);
-  const { isAllowed, maxMinutes, maxCount, perMinute } = policy;
+  const { shifts, ...limits } = policy;
+  const now = ctx.clock.now().getTime();
   return {
-    now: ctx.clock.now().getTime(),
-    policy: { isAllowed, maxMinutes, maxCount, perMinute },
+    now,
+    policy: limits,
+    shifts: shiftsAt(shifts, now),
     signer: { staffNo: person.staffNo, name: person.name },
     systems: [...(await systems(ctx))],
     types: named(true),
@@ -67,6 +73,7 @@ export async function planSession(ctx: Context, systems: Systems, code?: string)
       workstation: invited.workstation,
       address: invited.address,
       types: typesOfInvitation(invited),
+      untilShiftEnd: invited.untilShiftEnd,
     },
     autoKey: auto && { keyId: auto.key.id, isReady: auto.key.state === "ACTIVE" && auto.certificate !== null },
   };

@@ -5,6 +5,7 @@ import type { Context } from "#server/context.ts";
 import type { SavePolicy } from "./input.ts";
 import { DEFAULT_POLICY, type Policy } from "./rules.ts";
 import { mandatePolicy } from "./schema.ts";
+import { shiftsInput } from "./shifts.ts";
 
 /** What holds for a department: its own row, or the hospital's, or the default. */
 export async function policyFor(ctx: Pick<Context, "db">, departmentId: string): Promise<Policy> {
@@ -12,7 +13,13 @@ export async function policyFor(ctx: Pick<Context, "db">, departmentId: string):
     .select()
     .from(mandatePolicy)
     .where(inArray(mandatePolicy.departmentId, [departmentId, ""]));
-  return rows.find((row) => row.departmentId === departmentId) ?? rows[0] ?? DEFAULT_POLICY;
+  const row = rows.find((one) => one.departmentId === departmentId) ?? rows[0];
+  return row ? policyIn(row) : DEFAULT_POLICY;
+}
+
+function policyIn(row: typeof mandatePolicy.$inferSelect): Policy {
+  const { isAllowed, maxMinutes, maxCount, perMinute } = row;
+  return { isAllowed, maxMinutes, maxCount, perMinute, shifts: shiftsInput.parse(row.shifts) };
 }
 
 /** @param input.departmentId empty for the whole hospital */
@@ -34,12 +41,6 @@ export async function savePolicy(ctx: Context, input: SavePolicy): Promise<void>
 /** Every policy that was set, the hospital's own first. */
 export async function listPolicies(ctx: Pick<Context, "db">): Promise<(Policy & { departmentId: string })[]> {
   const rows = await ctx.db.select().from(mandatePolicy).orderBy(asc(mandatePolicy.departmentId));
-  const set = rows.map(({ departmentId, isAllowed, maxMinutes, maxCount, perMinute }) => ({
-    departmentId,
-    isAllowed,
-    maxMinutes,
-    maxCount,
-    perMinute,
-  }));
+  const set = rows.map((row) => ({ departmentId: row.departmentId, ...policyIn(row) }));
   return set.some(({ departmentId }) => departmentId === "") ? set : [{ departmentId: "", ...DEFAULT_POLICY }, ...set];
 }

@@ -36,6 +36,8 @@ export const mandatePolicy = mysqlTable(
     maxMinutes: int().notNull(),
     maxCount: int().notNull(),
     perMinute: int().notNull(),
+    /** JSON [{name, from, to}] of shifts.ts. */
+    shifts: jsonText().notNull(),
     changedAt: instant().notNull(),
   },
   (t) => [uniqueIndex("mandate_policy_department").on(t.departmentId)],
@@ -55,6 +57,8 @@ export const mandateInvitation = mysqlTable(
     address: varchar({ length: 64 }),
     /** JSON [code]; empty: what the policy allows. */
     types: jsonText().notNull(),
+    /** It asks for a session until the shift ends. */
+    untilShiftEnd: boolean().notNull(),
     createdAt: instant().notNull(),
     expiresAt: instant().notNull(),
   },

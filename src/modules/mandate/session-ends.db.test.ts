@@ -1,9 +1,13 @@
 import { and, eq, isNotNull } from "drizzle-orm";
+import { generateSync } from "otplib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { certificate } from "#modules/certificate/schema.ts";
 import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
 import { keyPair, keyWindow } from "#modules/key/schema.ts";
+import { saveConsolePolicy } from "#modules/login/console/policy.ts";
+import { createConsoleAccount } from "#modules/login/create-console-account.ts";
 import { openConsoleSession } from "#modules/login/open-console-session.ts";
+import { consoleSession } from "#modules/login/schema.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
 import { openAutoSignHospital, told } from "#test/auto-sign-hospital.ts";
 import { PIN, STAFF } from "#test/mini-program.ts";
@@ -57,6 +61,41 @@ test("signing out of the console", async () => {
   const { mandateId } = await at.open();
   await consoleBridge().signOut(sessionId);
   expect((await at.sign(mandateId, "仍在")).state).toBe("signed");
+});
+
+test("crowded out of the console by a newer sign-in of the same person; a sign-in alone ends nothing", async () => {
+  openBridge(at.h, () => 0);
+  await at.h.db.delete(consoleSession);
+  await saveConsolePolicy(at.h.system, { openSessions: 1 });
+  const [account, secret] = [
+    { staffNo: STAFF[0].staffNo, password: "correct horse battery" },
+    "JBSWY3DPEHPK3PXP".repeat(2),
+  ];
+  await createConsoleAccount(at.h.system, { ...account, totpSecret: secret });
+  const signIn = async () => {
+    // A code opens one session.
+    at.h.clock.advance(60_000);
+    const code = generateSync({ secret, epoch: Math.floor(at.now() / 1000) });
+    return await consoleBridge().signIn({ ...account, code }, { address: "10.8.21.64", agent: "Chromium" });
+  };
+  const { mandateId } = await at.open();
+  const first = await signIn();
+  expect((await at.sign(mandateId, "登录后")).state).toBe("signed");
+  expect(await endsBy(signIn)).toBe("logout");
+  const [ended] = await at.h.db.select().from(consoleSession).where(eq(consoleSession.id, first.sessionId));
+  expect(ended?.endedBy).toBe("limit");
+});
+
+test("its HIS says that the doctor logged out, there or everywhere; another workstation's logout ends nothing", async () => {
+  const logout = (more: object = {}) =>
+    at.ask<{ state: string }>({ path: "/auto-sign/logouts", body: { staffNo: STAFF[0].staffNo, ...more } });
+  expect(await endsBy(() => logout({ workstation: "XNK-03" }))).toBe("logout");
+  expect(await endsBy(() => logout())).toBe("logout");
+  const { mandateId } = await at.open();
+  expect(await logout({ workstation: "XNK-09" })).toMatchObject({ state: "open", sessionId: mandateId });
+  expect((await at.sign(mandateId, "在别处退出")).state).toBe("signed");
+  expect(await logout({ workstation: "XNK-03" })).toMatchObject({ state: "none" });
+  expect(await told(logout({ staffNo: "nobody" }))).toBe("his.not-found");
 });
 
 test.each(["auto", "main"] as const)("the %s certificate put on hold", async (purpose) => {

@@ -194,6 +194,34 @@ test("a workstation asks by QR, the doctor agrees on the phone, the HIS learns o
   expect(await told(at.phone.sessionPlan(invited.text).then(() => "taken"))).toContain("mandate.code-expired");
 });
 
+test("until the shift ends, within the policy's longest time; a workstation may propose it", async () => {
+  // 09:18 in Beijing: the day shift ends at 16:00, four hours are allowed.
+  const beijing = (time: string) => Date.parse(`2026-11-24T${time}:00+08:00`);
+  const back = at.now();
+  at.h.clock.advance(beijing("09:18") + 86_400_000 * 2 - back);
+  const day = 2 * 86_400_000;
+  const open = async () => {
+    const { systems, types, shifts, policy } = await at.phone.sessionPlan();
+    const limits = { workstations: ["XNK-03"], addresses: [], max: 5, perMinute: 20, minutes: policy.maxMinutes };
+    const opened = await at.phone.openSession({ systems, types, ...limits, notAfter: shifts[0]?.endsAt ?? 0 }, PIN);
+    return { shifts, until: Date.parse(opened.until), row: await windowOf(opened.mandateId) };
+  };
+  const cut = await open();
+  expect(cut.shifts).toEqual([{ name: "白班", endsAt: beijing("16:00") + day }]);
+  expect(cut.until).toBe(beijing("13:18") + day);
+  at.h.clock.advance(3 * 3_600_000);
+  const whole = await open();
+  expect(whole.until).toBe(beijing("16:00") + day);
+  expect(whole.row?.endsAt.getTime()).toBe(whole.until);
+
+  const asked = { staffNo: "0231", workstation: "XNK-05" };
+  const invite = async (more: object) =>
+    await at.ask<{ text: string }>({ path: "/auto-sign/invitations", body: { ...asked, ...more } });
+  const proposed = async (more: object) => (await at.phone.sessionPlan((await invite(more)).text)).invitation;
+  expect(await proposed({ untilShiftEnd: true })).toMatchObject({ untilShiftEnd: true });
+  expect(await proposed({})).toMatchObject({ untilShiftEnd: false });
+});
+
 test("each session is cut from a half that none before had (REFRESH_FIRST), also after a new PIN", async () => {
   const [first, second] = [await at.open(), await at.open()];
   const epochs = [await windowOf(first.mandateId), await windowOf(second.mandateId)].map((one) => one?.epoch ?? 0);

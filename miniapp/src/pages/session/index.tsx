@@ -9,15 +9,13 @@ import { Button, FailureBlock, goBack, Nav, Sheet, useWork } from "../../ui/part
 import { phone } from "../../ui/phone.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 import { Screen } from "../../ui/screen.tsx";
-import { clockTime } from "../../ui/time.ts";
 import { CountSheet, PlaceSheet, TypesSheet } from "./choose.tsx";
+import { DurationChoice, proposedDuration, untilWords } from "./duration.tsx";
 import { SetUp } from "./set-up.tsx";
 
 type Plan = Output<"mandate.plan"> & { hasAutoKey: boolean };
 type Open = "place" | "types" | "count" | "pin" | "text" | null;
 
-/** Longest first would invite the longest; the middle one is the default where the policy allows it. */
-const PRESETS = [60, 120, 240] as const;
 /** Failures after which the PIN may simply be typed again. */
 const TRY_AGAIN = ["key.PIN_WRONG", "terminal.network", "exchange.no-app", "exchange.lost", "exchange.timeout"];
 
@@ -86,9 +84,8 @@ export default function SessionPage() {
 function proposed(plan: Plan): SessionChoice {
   const { invitation, policy } = plan;
   const wanted = plan.types.filter(({ code }) => !invitation?.types.length || invitation.types.includes(code));
-  const fitting = PRESETS.filter((minutes) => minutes <= policy.maxMinutes);
   return {
-    minutes: fitting.at(-1) ?? policy.maxMinutes,
+    ...proposedDuration(plan),
     systems: invitation ? plan.systems.filter(({ id }) => id === invitation.system) : plan.systems,
     types: wanted,
     workstations: invitation ? [invitation.workstation] : plan.workstations.slice(0, 1),
@@ -106,7 +103,7 @@ function Choosing(props: {
   onOpen: (open: Open) => void;
 }) {
   const { plan, choice, onChoice, open, onOpen } = props;
-  const until = (minutes: number) => clockTime(plan.now + minutes * 60_000);
+  const until = untilWords(plan, choice);
   const close = () => onOpen(null);
   const change = (part: Partial<SessionChoice>) => {
     onChoice({ ...choice, ...part });
@@ -114,25 +111,16 @@ function Choosing(props: {
   };
   const [first, second] = choice.types;
   const place = choice.workstations.join("、") || "不限工作站";
-  const minutes = PRESETS.filter((one) => one <= plan.policy.maxMinutes);
-  const presets = minutes.length > 0 ? minutes : [plan.policy.maxMinutes];
   return (
     <View>
-      <View className="heading">多长时间</View>
-      <View className="presets" role="radiogroup">
-        {presets.map((one) => (
-          <View
-            key={one}
-            className={`preset t-preset-${one} ${choice.minutes === one ? "preset--on" : ""}`}
-            role="radio"
-            aria-checked={choice.minutes === one}
-            onClick={() => onChoice({ ...choice, minutes: one })}
-          >
-            <View className="preset__name">{one % 60 === 0 ? `${one / 60} 小时` : `${one} 分钟`}</View>
-            <View className="hint">至 {until(one)}</View>
-          </View>
-        ))}
-      </View>
+      <DurationChoice
+        plan={plan}
+        now={choice}
+        onChoose={(duration) => {
+          const { notAfter: _, ...rest } = choice;
+          onChoice({ ...rest, ...duration });
+        }}
+      />
       <View className="heading">在哪里、签什么</View>
       <View className="card card--flat">
         <Row name="工作站" hook="t-place" onTap={() => onOpen("place")}>
@@ -161,7 +149,7 @@ function Choosing(props: {
       <View className="foot">
         <View className="line">
           <Text className="second t-session-summary" style={{ flex: 1 }}>
-            到 {until(choice.minutes)} · {place} · {choice.types.length} 类 · {choice.max} 份
+            到 {until} · {place} · {choice.types.length} 类 · {choice.max} 份
           </Text>
           <Text className="link t-show-mandate" onClick={() => onOpen("text")}>
             看授权书
@@ -196,7 +184,7 @@ function Choosing(props: {
             <View className="title">授权书</View>
             <View className="second">
               {plan.signer.name}（{plan.signer.staffNo}）授权 {choice.systems.map(({ name }) => name).join("、")}
-              ，自现在起至 {until(choice.minutes)}，在 {place}
+              ，自现在起至 {until}，在 {place}
               {choice.addresses.length > 0 ? `（${choice.addresses.join("、")}）` : ""} 发起的{" "}
               {choice.types.map(({ name }) => name).join("、")}，最多 {choice.max} 份、每分钟 {choice.perMinute}{" "}
               份，由自动签密钥签名。

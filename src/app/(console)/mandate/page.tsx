@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { AutoSignRule } from "#modules/document/ui/auto-sign-rule.tsx";
+import { shiftWords } from "#modules/mandate/shifts.ts";
 import { PolicyButton } from "#modules/mandate/ui/policy-button.tsx";
 import { StopSession } from "#modules/mandate/ui/stop-session.tsx";
 import { endWords, hoursWords, isAnomaly } from "#modules/mandate/ui/words.ts";
@@ -81,6 +82,12 @@ export default async function MandatePage({ searchParams }: { searchParams: Sear
               { key: "long", head: t("最长", "Longest"), cell: (row) => hoursWords(row.maxMinutes, t) },
               { key: "count", head: t("每次份数", "Per session"), isNumber: true, cell: (row) => row.maxCount },
               { key: "rate", head: t("每分钟", "Per minute"), isNumber: true, cell: (row) => row.perMinute },
+              {
+                key: "shifts",
+                head: t("班次", "Shifts"),
+                cell: (row) => row.shifts.map(shiftWords).join(t("、", ", ")) || "—",
+                title: (row) => row.shifts.map(shiftWords).join("\n"),
+              },
               {
                 key: "act",
                 head: t("操作", "Actions"),

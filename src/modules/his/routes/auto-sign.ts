@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { sessionInput, sessionInvited, sessionOutput } from "../auto-sign-input.ts";
-import { inviteByQr, showInvitation, showSessionOf } from "../auto-sign-sessions.ts";
+import { logoutInput, sessionInput, sessionInvited, sessionOutput } from "../auto-sign-input.ts";
+import { inviteByQr, logOut, showInvitation, showSessionOf } from "../auto-sign-sessions.ts";
 import { FAILURES, newApp } from "./app.ts";
 
 /** Auto-sign sessions: ask a doctor for one by QR, follow it. Signing under one is `autoSign` in the calls that sign. */
@@ -49,4 +49,21 @@ autoSign.openapi(
     },
   }),
   async (c) => c.json(await showSessionOf(c.get("ctx"), c.req.valid("query").staffNo, c.get("applicationId")), 200),
+);
+
+autoSign.openapi(
+  createRoute({
+    method: "post",
+    path: "/auto-sign/logouts",
+    summary: "医生退出本系统：为它开的自动签授权立即停用 A doctor logged out: the session opened for this system ends",
+    request: { body: { required: true, content: { "application/json": { schema: logoutInput } } } },
+    responses: {
+      200: {
+        description: "退出后的授权状态：none；绑定在别的工作站的授权不受影响，仍为 open",
+        content: { "application/json": { schema: sessionOutput } },
+      },
+      ...FAILURES,
+    },
+  }),
+  async (c) => c.json(await logOut(c.get("ctx"), c.get("applicationId"), c.req.valid("json")), 200),
 );

@@ -9,6 +9,8 @@ import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
 import { useWords } from "#ui/lang.tsx";
 import { CEILING, type Policy } from "../rules.ts";
+import { shiftsInput } from "../shifts.ts";
+import { ShiftFields } from "./shift-fields.tsx";
 
 type Saved = Policy & { departmentId: string };
 const save = async (policy: Saved) => {
@@ -41,7 +43,11 @@ export function PolicyButton(props: {
   const fits = (key: "maxMinutes" | "maxCount" | "perMinute", least: number) =>
     Number.isInteger(wanted[key]) && wanted[key] >= least && wanted[key] <= CEILING[key];
   const isFit =
-    fits("maxMinutes", 15) && fits("maxCount", 1) && fits("perMinute", 1) && (!isNew || wanted.departmentId !== "");
+    fits("maxMinutes", 15) &&
+    fits("maxCount", 1) &&
+    fits("perMinute", 1) &&
+    shiftsInput.safeParse(wanted.shifts).success &&
+    (!isNew || wanted.departmentId !== "");
 
   function open() {
     setWanted({ ...props.policy, departmentId: isNew ? (props.departments[0]?.id ?? "") : props.policy.departmentId });
@@ -105,6 +111,7 @@ export function PolicyButton(props: {
           {number(t("最长，分钟", "Longest, minutes"), "maxMinutes", 15)}
           {number(t("每次授权最多，份", "At most in one session"), "maxCount", 1)}
           {number(t("每分钟最多，份", "At most in one minute"), "perMinute", 1)}
+          <ShiftFields shifts={wanted.shifts} onChange={(shifts) => setWanted({ ...wanted, shifts })} />
           <p className="text-hint text-ink2">
             {t(
               "已经开着的授权按签署时的策略走完；要立即收紧请停用它们。",
