@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { keyIdInput } from "#modules/key/input.ts";
-import { CEILING } from "./rules.ts";
-import { shiftsInput } from "./shifts.ts";
+import { CEILING, MOST_SHIFTS } from "./rules.ts";
 
 /** Base64url without padding, at most `most` characters. */
 const binary = (most: number) =>
@@ -19,6 +18,12 @@ export const delegateInput = z.strictObject({
   invitationId: z.string().max(36).optional(),
 });
 export type Delegate = z.output<typeof delegateInput>;
+
+const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+const shiftInput = z
+  .strictObject({ name: z.string().trim().min(1).max(10), from: clock, to: clock })
+  .refine(({ from, to }) => from !== to);
+export const shiftsInput = z.array(shiftInput).max(MOST_SHIFTS).readonly();
 
 export const savePolicyInput = z.strictObject({
   departmentId: z.string().max(36),

@@ -10,9 +10,8 @@ import { mandateError } from "./errors.ts";
 import { readInvitation, typesOfInvitation } from "./invite.ts";
 import type { Systems } from "./mandate-consent.ts";
 import { policyFor } from "./policy.ts";
-import { isOpen, type Policy } from "./rules.ts";
+import { isOpen, type Policy, shiftsAt } from "./rules.ts";
 import { mandate } from "./schema.ts";
-import { shiftsAt } from "./shifts.ts";
 import { readVaultIdentity } from "./vault-identity.ts";
 
 /** What a phone may propose, and who it must trust for it. */

@@ -2,10 +2,9 @@ import { asc, eq, inArray } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
-import type { SavePolicy } from "./input.ts";
+import { type SavePolicy, shiftsInput } from "./input.ts";
 import { DEFAULT_POLICY, type Policy } from "./rules.ts";
 import { mandatePolicy } from "./schema.ts";
-import { shiftsInput } from "./shifts.ts";
 
 /** What holds for a department: its own row, or the hospital's, or the default. */
 export async function policyFor(ctx: Pick<Context, "db">, departmentId: string): Promise<Policy> {

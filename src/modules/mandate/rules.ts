@@ -1,6 +1,14 @@
-import { DEFAULT_SHIFTS, type Shift } from "./shifts.ts";
-
 /** Pure decisions about auto-sign sessions. A reason is a key of errors.ts; null means yes. */
+
+/** From one time of day until another, on Beijing's clock; an end that is not later than its start is the next day's. */
+export type Shift = { name: string; from: string; to: string };
+export const MOST_SHIFTS = 6;
+/** Three times eight hours, as most wards turn. */
+export const DEFAULT_SHIFTS: readonly Shift[] = [
+  { name: "白班", from: "08:00", to: "16:00" },
+  { name: "小夜", from: "16:00", to: "00:00" },
+  { name: "大夜", from: "00:00", to: "08:00" },
+];
 
 export type Policy = {
   isAllowed: boolean;
@@ -60,3 +68,29 @@ export function isLeft(
 
 type Standing = { state: "WAITING" | "OPEN" | "ENDED"; endsAt: Date };
 export const isOpen = (window: Standing, now: Date): boolean => window.state === "OPEN" && window.endsAt > now;
+
+const BEIJING_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** The shifts that run at a moment, the one that ends first in front: at a hand-over there are two. Times in ms since 1970. */
+export function shiftsAt(shifts: readonly Shift[], nowMs: number): { name: string; endsAt: number }[] {
+  const ofDay = (nowMs + BEIJING_MS) % DAY_MS;
+  return shifts
+    .map(({ name, from, to }) => {
+      const lasts = around(msOf(to) - msOf(from));
+      return { name, left: lasts - around(ofDay - msOf(from)) };
+    })
+    .filter(({ left }) => left > 0)
+    .sort((a, b) => a.left - b.left)
+    .map(({ name, left }) => ({ name, endsAt: nowMs + left }));
+}
+
+const around = (ms: number): number => (ms + DAY_MS) % DAY_MS;
+
+function msOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  return (hours * 60 + minutes) * 60_000;
+}
+
+/** 白班 08:00–16:00. */
+export const shiftWords = ({ name, from, to }: Shift): string => `${name} ${from}–${to}`;

@@ -36,7 +36,7 @@ export const mandatePolicy = mysqlTable(
     maxMinutes: int().notNull(),
     maxCount: int().notNull(),
     perMinute: int().notNull(),
-    /** JSON [{name, from, to}] of shifts.ts. */
+    /** JSON [{name, from, to}] of rules.ts. */
     shifts: jsonText().notNull(),
     changedAt: instant().notNull(),
   },

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { AutoSignRule } from "#modules/document/ui/auto-sign-rule.tsx";
-import { shiftWords } from "#modules/mandate/shifts.ts";
+import { shiftWords } from "#modules/mandate/rules.ts";
 import { PolicyButton } from "#modules/mandate/ui/policy-button.tsx";
 import { StopSession } from "#modules/mandate/ui/stop-session.tsx";
 import { endWords, hoursWords, isAnomaly } from "#modules/mandate/ui/words.ts";

@@ -8,8 +8,8 @@ import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
 import { useWords } from "#ui/lang.tsx";
+import { shiftsInput } from "../input.ts";
 import { CEILING, type Policy } from "../rules.ts";
-import { shiftsInput } from "../shifts.ts";
 import { ShiftFields } from "./shift-fields.tsx";
 
 type Saved = Policy & { departmentId: string };

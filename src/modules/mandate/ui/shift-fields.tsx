@@ -3,7 +3,7 @@
 import { X } from "lucide-react";
 import { Button } from "#ui/button.tsx";
 import { useWords } from "#ui/lang.tsx";
-import { MOST_SHIFTS, type Shift } from "../shifts.ts";
+import { MOST_SHIFTS, type Shift } from "../rules.ts";
 
 const LOOK = "h-9 rounded-card border border-edge bg-surface px-2 text-card text-ink";
 

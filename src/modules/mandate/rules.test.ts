@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DEFAULT_SHIFTS, shiftsAt, shiftsInput } from "./shifts.ts";
+import { shiftsInput } from "./input.ts";
+import { DEFAULT_SHIFTS, shiftsAt } from "./rules.ts";
 
 const at = (beijing: string) => Date.parse(`2026-11-26T${beijing}+08:00`);
 const shown = (shifts: Parameters<typeof shiftsAt>[0], beijing: string) =>
