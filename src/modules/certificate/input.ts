@@ -42,6 +42,8 @@ export type ListCertificates = z.infer<typeof listCertificatesInput>;
 
 export const certificateIdInput = z.strictObject({ certificateId: id });
 
+export const channelIdInput = z.strictObject({ channelId: id });
+
 const whys = Object.keys(REVOKE_REASONS) as (keyof typeof REVOKE_REASONS)[];
 
 export const revokeWhyInput = z.enum(whys);

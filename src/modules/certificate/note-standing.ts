@@ -73,6 +73,12 @@ type Change = {
   values: Partial<Row>;
 };
 
+/**
+ * Lists and answers are dated by whole seconds (RFC 5280 §4.1.2.5): one of the second in which the CA took the release, and
+ * that does not name the certificate, was made with the release.
+ */
+const wholeSecond = (at: Date): number => Math.floor(at.getTime() / 1000) * 1000;
+
 /** What the CA's word changes here; null when it changes nothing. */
 function changeFor(row: Row, status: CertificateStatus): Change | null {
   if (status.status === "revoked") {
@@ -87,7 +93,7 @@ function changeFor(row: Row, status: CertificateStatus): Change | null {
     return row.state === "issued" ? { type: "certificate.held", since, reason, values } : null;
   }
   const said = status.status === "good" ? status.source : null;
-  if (row.state !== "held" || !row.releaseFrom || !said || said.thisUpdate <= row.releaseFrom.getTime()) return null;
+  if (row.state !== "held" || !row.releaseFrom || !said || said.thisUpdate < wholeSecond(row.releaseFrom)) return null;
   const values = {
     state: "issued" as const,
     revokedAt: null,

@@ -19,6 +19,7 @@ import {
   type TestCa,
 } from "#test/sm2-ca.ts";
 import { addTrustAnchor } from "./add-trust-anchor.ts";
+import { askChannelNow, askNow } from "./ask-now.ts";
 import { applyForCertificate } from "./apply-for-certificate.ts";
 import { certificateOf } from "./certificate-of.ts";
 import { forgetSuperseded } from "./forget-superseded.ts";
@@ -28,8 +29,10 @@ import { refreshLists } from "./refresh-revocation.ts";
 import { releaseCertificate } from "./release-certificate.ts";
 import { keepRevocation, keptRevocation, revocationEvidence } from "./revocation-evidence.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
+import { aheadOfCa } from "./rules.ts";
 import { saveChannel } from "./save-channel.ts";
 import { caCertificate, caChannel, certificate, revocationData, revocationSource, trustAnchor } from "./schema.ts";
+import { standingsOf } from "./standings-of.ts";
 
 let h: Harness;
 let ca: TestCa;
@@ -295,11 +298,13 @@ describe("on hold", () => {
     h.clock.advance(16 * MINUTE);
     await refreshLists(h.system, ca);
     expect(await stateOf()).toMatchObject({ state: "held" });
-    await releaseCertificate(h.system, { certificateId }, ca);
+    const listed = { serialHex: serialHex(), at: h.clock.now().getTime(), reason: 6 };
+    await releaseCertificate(h.system, { certificateId }, { ...ca, revoke: async () => void ca.revoked.push(listed) });
     await expect(releaseCertificate(h.system, { certificateId }, ca)).rejects.toMatchObject({
       code: "certificate.not-held",
     });
     expect(await stateOf()).toMatchObject({ state: "held" });
+    ca.revoked.length = 0;
     h.clock.advance(16 * MINUTE);
     await refreshLists(h.system, ca);
     expect(await stateOf()).toMatchObject({ state: "issued" });
@@ -310,6 +315,68 @@ describe("on hold", () => {
     await revokeCertificate(h.system, { certificateId, why: "licence-withdrawn" }, ca);
     expect(await stateOf()).toMatchObject({ state: "revoked", revokeReason: "privilegeWithdrawn" });
     expect(ca.revoked).toMatchObject([{ reason: 9 }]);
+  });
+});
+
+describe("what was just done is asked about at once", () => {
+  const certificateInput = () => ({ certificateId });
+  const said = async () => (await standingsOf(h.system, certificateInput()))[0];
+
+  test("a hold and its end, each by the list made after it, though the one at hand was fresh by its own dates", async () => {
+    await evidence();
+    expect(await said()).toMatchObject({ status: "good", answeredAt: h.clock.now() });
+    h.clock.advance(MINUTE);
+    await revokeCertificate(h.system, { ...certificateInput(), why: "suspended" }, ca);
+    expect(await said()).toMatchObject({ status: "revoked", why: "certificateHold", answeredAt: h.clock.now() });
+    h.clock.advance(MINUTE);
+    await releaseCertificate(h.system, certificateInput(), ca);
+    expect(await said()).toMatchObject({ status: "good" });
+    expect(await stateOf()).toMatchObject({ state: "issued" });
+    expect(await certificateOf(h.system, keyId)).not.toBeNull();
+  });
+
+  test("a CA that publishes later is told apart: the deed stands here, the screen says who is behind", async () => {
+    await evidence();
+    const stale = revocationList(ca.issuing, [], { thisUpdate: h.clock.now().getTime() });
+    const slow: TestCa = { ...ca, crl: async (...asked) => (asked[2].name === "issuing" ? stale : ca.crl(...asked)) };
+    await revokeCertificate(h.system, { ...certificateInput(), why: "left" }, slow);
+    const [row, standing] = [await stateOf(), await said()];
+    expect(standing).toMatchObject({ status: "good" });
+    if (!row || !standing) throw new Error("no certificate");
+    expect([row.state, aheadOfCa(row, standing)]).toEqual(["revoked", "revoked"]);
+  });
+
+  test("asking now disturbs a rest after failures, and says who does not answer", async () => {
+    const deaf: TestCa = { ...ca, crl: async () => Promise.reject(away()) };
+    expect(await askNow(h.system, certificateInput(), deaf)).toEqual({ problems: ["gateway.timeout"] });
+    expect((await evidence()).problems).toEqual(["gateway.timeout"]);
+    expect(await askNow(h.system, certificateInput(), ca)).toEqual({ problems: [] });
+    expect(await said()).toMatchObject({ status: "good" });
+    const channelId = (await stateOf())?.channelId ?? "";
+    expect(await askChannelNow(h.system, { channelId }, deaf)).toEqual({ problems: ["gateway.timeout"] });
+  });
+
+  test("an answer under way when somebody asks may be from before the deed: another call is made", async () => {
+    let arrive = () => {};
+    const gate = new Promise<void>((done) => (arrive = done));
+    let isAsked = () => {};
+    const asked = new Promise<void>((done) => (isAsked = done));
+    const early = revocationList(ca.issuing, [], { thisUpdate: h.clock.now().getTime() });
+    const slow: TestCa = {
+      ...ca,
+      crl: async (...call) => {
+        if (call[2].name !== "issuing") return await ca.crl(...call);
+        isAsked();
+        await gate;
+        return early;
+      },
+    };
+    const before = revocationEvidence(h.system, { chain }, slow);
+    await asked;
+    const deed = revokeCertificate(h.system, { ...certificateInput(), why: "left" }, ca);
+    arrive();
+    await Promise.all([before, deed]);
+    expect(await said()).toMatchObject({ status: "revoked" });
   });
 });
 

@@ -16,16 +16,34 @@ import { listStatusSources, readStatusSource, type StatusSource } from "./revoca
  * it is. One that fails does not hold up the others.
  */
 export async function refreshLists(ctx: Context, ca: CaChannel = estChannel): Promise<void> {
-  for (const channel of await listStatusSources(ctx)) {
-    if ((await issuersOf(ctx, channel.id)).length === 0) continue;
-    const sources = await sourcesOf(ctx, channel, ca);
-    await Promise.all(wholeLists(sources?.crls ?? {}).map((list) => refreshList(ctx, channel, list, ca)));
-  }
+  for (const channel of await listStatusSources(ctx)) await refreshChannel(ctx, channel, ca);
 }
 
 /**
+ * One channel's whole lists.
+ * @param isAlways also those that are not due, and a CA that rests after failures
+ * @returns error codes of what could not be fetched
+ */
+export async function refreshChannel(
+  ctx: Context,
+  channel: StatusSource,
+  ca: CaChannel,
+  isAlways = false,
+): Promise<string[]> {
+  if ((await issuersOf(ctx, channel.id)).length === 0) return [];
+  const sources = await sourcesOf(ctx, channel, ca);
+  if (!sources) return ["gateway.no-exchange"];
+  const lists = wholeLists(sources.crls);
+  const problems = await Promise.all(lists.map((list) => refreshList(ctx, channel, list, { ca, isAlways })));
+  return [...new Set(problems.flatMap((problem) => problem ?? []))];
+}
+
+/** @param isAlways whether also what is not due is fetched, from a CA that rests after failures too */
+type Asking = { ca: CaChannel; isAlways: boolean };
+
+/**
  * Brings up to date what is known about the certificates of a path, as far as that is due, and waits no longer than
- * `waitMs` for it; what comes later is kept all the same. Only CAs that issued for us, or for an
+ * `waitMs` for it; what comes later is kept all the same. With `isAlways` also what is not due. Only CAs that issued for us, or for an
  * authority we rely on, are asked, by the exchange's names for them.
  * @param path from the end certificate to the anchor
  * @returns error codes of what could not be fetched; "timeout" when something was not there in time
@@ -33,9 +51,9 @@ export async function refreshLists(ctx: Context, ca: CaChannel = estChannel): Pr
 export async function refreshPath(
   ctx: Context,
   path: readonly Certificate[],
-  options: { waitMs: number; ca?: CaChannel },
+  options: { waitMs: number; ca?: CaChannel; isAlways?: boolean },
 ): Promise<string[]> {
-  const ca = options.ca ?? estChannel;
+  const { ca = estChannel, isAlways = false } = options;
   const known = new Map<string, ReturnType<typeof sourcesOf>>();
   const sources = (channel: StatusSource) => {
     const asked = known.get(channel.id) ?? sourcesOf(ctx, channel, ca);
@@ -45,7 +63,9 @@ export async function refreshPath(
   const work = Promise.all(
     path.slice(0, -1).map(async (certificate, depth) => {
       const issuer = path[depth + 1];
-      return issuer ? await refreshOne(ctx, { certificate, issuer, isEnd: depth === 0 }, sources, ca) : [];
+      return issuer
+        ? await refreshOne(ctx, { certificate, issuer, isEnd: depth === 0 }, sources, { ca, isAlways })
+        : [];
     }),
   ).then((problems) => problems.flat());
   let timer: NodeJS.Timeout | undefined;
@@ -68,7 +88,7 @@ async function refreshOne(
   ctx: Context,
   pair: Pair & { isEnd: boolean },
   sourcesFor: (channel: StatusSource) => ReturnType<typeof sourcesOf>,
-  ca: CaChannel,
+  asking: Asking,
 ): Promise<string[]> {
   const problems: (string | null)[] = [];
   for (const channelId of await channelsOf(ctx, pair.issuer)) {
@@ -76,22 +96,28 @@ async function refreshOne(
     const sources = await sourcesFor(channel);
     if (!sources) problems.push("gateway.no-exchange");
     const lists = listsFor(pair.certificate.extensions.crlUrls, sources?.crls ?? {});
-    const asked = lists.map((list) => refreshList(ctx, channel, list, ca));
+    const asked = lists.map((list) => refreshList(ctx, channel, list, asking));
     if (pair.isEnd && sources?.ocsp && tellsByAnswer(pair.certificate))
-      asked.push(refreshAnswer(ctx, channel, pair, ca));
+      asked.push(refreshAnswer(ctx, channel, pair, asking));
     problems.push(...(await Promise.all(asked)));
   }
   return problems.flatMap((problem) => problem ?? []);
 }
 
-async function refreshList(ctx: Context, channel: StatusSource, list: ListName, ca: CaChannel): Promise<string | null> {
+async function refreshList(
+  ctx: Context,
+  channel: StatusSource,
+  list: ListName,
+  { ca, isAlways }: Asking,
+): Promise<string | null> {
   const key = { channelId: channel.id, name: listSource(list) };
   let der: Uint8Array | null = null;
-  const { isNew, problem } = await refreshSource(ctx, key, async () => {
+  const fetchIt = async () => {
     const fetched = await fetchList(ctx, channel, list, ca);
     ({ der } = fetched);
     return fetched;
-  });
+  };
+  const { isNew, problem } = await refreshSource(ctx, key, fetchIt, isAlways);
   if (isNew && der) await noteList(ctx, channel.id, parseCrl(der));
   return problem;
 }
@@ -100,12 +126,11 @@ async function refreshAnswer(
   ctx: Context,
   channel: StatusSource,
   { certificate, issuer }: Pair,
-  ca: CaChannel,
+  { ca, isAlways }: Asking,
 ): Promise<string | null> {
   const key = { channelId: channel.id, name: answerSource(certificate) };
-  const { isNew, problem } = await refreshSource(ctx, key, () =>
-    fetchAnswer(ctx, channel, { certificate, issuer }, ca),
-  );
+  const fetchIt = () => fetchAnswer(ctx, channel, { certificate, issuer }, ca);
+  const { isNew, problem } = await refreshSource(ctx, key, fetchIt, isAlways);
   if (isNew) await noteAnswer(ctx, certificate);
   return problem;
 }

@@ -4,6 +4,7 @@ import { endSessionsOf, tellVault } from "#modules/key/end-sessions-of.ts";
 import { keyPair } from "#modules/key/schema.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
+import { askNow } from "./ask-now.ts";
 import type { CaChannel } from "./ca-channel.ts";
 import { readChannel } from "./channel.ts";
 import { estChannel } from "./channels/est.ts";
@@ -12,9 +13,12 @@ import { type Revoke, revokeInput } from "./input.ts";
 import { mayHold, mayRevoke, REVOKE_REASONS } from "./rules.ts";
 import { certificate } from "./schema.ts";
 
+/** How long whoever revokes waits for the CA's own list or answer to say so; it is kept when it comes later. */
+const ASK_MS = 3000;
+
 /**
- * Ends a certificate here at once, or puts it on hold, then tells its CA. The CA's part may fail and be repeated: ours
- * stands already. A certificate on hold may still be revoked.
+ * Ends a certificate here at once, or puts it on hold, then tells its CA and asks it what it says now. The CA's part may fail
+ * and be repeated: ours stands already. A certificate on hold may still be revoked.
  * @throws certificate.not-found, certificate.not-revocable, gateway.*
  */
 export async function revokeCertificate(ctx: Context, raw: Revoke, ca: CaChannel = estChannel): Promise<void> {
@@ -61,6 +65,7 @@ export async function revokeCertificate(ctx: Context, raw: Revoke, ca: CaChannel
     await tx.update(certificate).set({ revokeSentAt: ctx.clock.now() }).where(eq(certificate.id, row.id));
     await record(tx, ctx, { type: "certificate.revocation-sent", subject: row.id, data: { serial } });
   });
+  await askNow(ctx, { certificateId: row.id, waitMs: ASK_MS }, ca);
 }
 
 /**

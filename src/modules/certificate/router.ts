@@ -1,9 +1,11 @@
 import { router, withRole } from "#server/trpc.ts";
 import { addTrustAnchor } from "./add-trust-anchor.ts";
+import { askChannelNow, askNow } from "./ask-now.ts";
 import { listChannels } from "./channel.ts";
 import {
   addTrustAnchorInput,
   certificateIdInput,
+  channelIdInput,
   listCertificatesInput,
   revokeInput,
   saveChannelInput,
@@ -11,10 +13,9 @@ import {
 import { certificateDetail, listCertificates } from "./list-certificates.ts";
 import { releaseCertificate } from "./release-certificate.ts";
 import { listSources } from "./list-sources.ts";
-import { revocationOf } from "./revocation-of.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
 import { saveChannel } from "./save-channel.ts";
-import { standingsNow } from "./standing.ts";
+import { standingsOf } from "./standings-of.ts";
 import { listTrustAnchors } from "./trust-anchors.ts";
 
 const admin = withRole("system-admin");
@@ -24,12 +25,12 @@ const watch = withRole("system-admin", "auditor");
 export const certificateRouter = router({
   list: watch.input(listCertificatesInput).query(({ ctx, input }) => listCertificates(ctx, input)),
   get: watch.input(certificateIdInput).query(({ ctx, input }) => certificateDetail(ctx, input.certificateId)),
-  revocation: watch
-    .input(certificateIdInput)
-    .query(async ({ ctx, input }) => standingsNow(await revocationOf(ctx, input))),
+  revocation: watch.input(certificateIdInput).query(({ ctx, input }) => standingsOf(ctx, input)),
+  askNow: watch.input(certificateIdInput).mutation(({ ctx, input }) => askNow(ctx, input)),
   revoke: admin.input(revokeInput).mutation(({ ctx, input }) => revokeCertificate(ctx, input)),
   release: admin.input(certificateIdInput).mutation(({ ctx, input }) => releaseCertificate(ctx, input)),
   sources: watch.query(({ ctx }) => listSources(ctx)),
+  askChannelNow: watch.input(channelIdInput).mutation(({ ctx, input }) => askChannelNow(ctx, input)),
   channels: watch.query(({ ctx }) => listChannels(ctx)),
   saveChannel: admin.input(saveChannelInput).mutation(({ ctx, input }) => saveChannel(ctx, input)),
   anchors: watch.query(async ({ ctx }) =>

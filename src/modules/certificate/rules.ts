@@ -48,6 +48,27 @@ export const mayHold = (row: { state: CertificateState }): boolean => row.state 
 export const mayRelease = (row: { state: CertificateState; releaseFrom: Date | null }): boolean =>
   row.state === "held" && row.releaseFrom === null;
 
+/**
+ * What the hospital did and the CA's newest list or answer does not say yet; null while both agree. A deed counts here at
+ * once, everywhere else from when the CA publishes it, and a screen that shows both must say so.
+ * @param said what the CA says now
+ */
+export type Ahead = "untold" | "revoked" | "held" | "revoked-after-hold" | "released";
+
+export function aheadOfCa(
+  row: { state: CertificateState; revokeWhy: RevokeWhy | null; revokeSentAt: Date | null; releaseFrom: Date | null },
+  said: { status: "good" | "revoked" | "unknown"; why: string },
+): Ahead | null {
+  const { state } = row;
+  if ((state !== "held" && state !== "revoked") || !row.revokeWhy) return null;
+  if (state === "held" && row.releaseFrom) return "released";
+  const isHeldThere = said.status === "revoked" && said.why === "certificateHold";
+  if (said.status === "revoked" && (state === "held" || !isHeldThere)) return null;
+  if (!row.revokeSentAt) return "untold";
+  if (state === "held") return "held";
+  return isHeldThere ? "revoked-after-hold" : "revoked";
+}
+
 const YEAR = 365.25 * DAY;
 /** CAs round up to the end of a day or a month, and renewals add what was left. */
 const TOLERANCE = 93 * DAY;

@@ -1,4 +1,3 @@
-import type { PathStatus } from "#core/x509/path-status.ts";
 import type { CertificateStatus, GoodWhy, RevocationReason, UnknownWhy } from "#core/x509/revocation.ts";
 
 /** A certificate's status as the console and the evidence tell it: times are dates, the source is named, not enclosed. */
@@ -29,6 +28,3 @@ export function standingOf(status: CertificateStatus): Standing {
     },
   };
 }
-
-/** Now, certificate by certificate from the end to the anchor. */
-export const standingsNow = (path: readonly PathStatus[]): Standing[] => path.map(({ now }) => standingOf(now));

@@ -2,6 +2,7 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { generateSync } from "otplib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { certificate } from "#modules/certificate/schema.ts";
+import { releaseCertificate } from "#modules/certificate/release-certificate.ts";
 import { revokeCertificate } from "#modules/certificate/revoke-certificate.ts";
 import { keyPair, keyWindow } from "#modules/key/schema.ts";
 import { saveConsolePolicy } from "#modules/login/console/policy.ts";
@@ -102,7 +103,7 @@ test.each(["auto", "main"] as const)("the %s certificate put on hold", async (pu
   const certificateId = await certificateOf(purpose);
   const ended = await endsBy(() => revokeCertificate(at.h.system, { certificateId, why: "suspended" }, at.ca));
   expect(ended).toBe("certificate");
-  await at.h.db.update(certificate).set({ state: "issued" }).where(eq(certificate.id, certificateId));
+  await releaseCertificate(at.h.system, { certificateId }, at.ca);
 });
 
 test("a new PIN", async () => {

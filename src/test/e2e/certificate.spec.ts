@@ -39,7 +39,9 @@ test("trust anchors are shown; one more is trusted by its PEM, and what is no ce
   await expect(dialog.getByRole("listitem").filter({ hasText: "巡检用根" })).toContainText("CN=Patrol Root");
 });
 
-test("a certificate is put on hold, released and revoked, and its CA is told each time", async ({ page }) => {
+test("a certificate is put on hold, released and revoked; its CA is told each time, and says so at once", async ({
+  page,
+}) => {
   await bindDoctor("000113");
   await page.goto(`${here.appUrl}/certificate?text=000113`);
   await page
@@ -58,20 +60,29 @@ test("a certificate is put on hold, released and revoked, and its CA is told eac
   await expect(dialog).toBeHidden();
   await expect(state).toContainText("已冻结");
   await expect(page.getByText(/已受理/)).toBeVisible();
+  // The CA's own list was fetched right after: the table does not contradict what was just done.
+  const standing = page.getByRole("table", { name: "证书链现在的状态" }).getByRole("row").nth(1);
+  await expect(standing).toContainText("冻结");
 
-  // It signs again when the CA's next list says so, not before.
   await page.getByRole("button", { name: "解冻" }).click();
-  await expect(page.getByText("等 CA 的新列表确认")).toBeVisible();
+  await expect(state).toContainText("正常");
+  await expect(standing).toContainText("正常");
   await expect(page.getByRole("button", { name: "解冻" })).toHaveCount(0);
 
-  await page.getByRole("button", { name: "吊销", exact: true }).click();
-  await expect(dialog.getByLabel("停职或执业暂停（冻结）")).toHaveCount(0);
+  const answered = page.waitForResponse(/certificate\.askNow/);
+  await page.getByRole("button", { name: "立即查询" }).click();
+  expect((await answered).ok()).toBe(true);
+  await expect(page.getByRole("status").filter({ hasText: "CA 上次答复" })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "吊销或冻结", exact: true }).click();
   await dialog.getByLabel("手机遗失").check();
   await expect(dialog.getByLabel(/从何时起/)).toBeVisible();
   await dialog.getByLabel("备注").fill("巡检");
   await dialog.getByRole("button", { name: "吊销", exact: true }).click();
   await expect(state).toContainText("已吊销");
   await expect(page.getByText("手机遗失（巡检）")).toBeVisible();
+  await expect(standing).toContainText("手机遗失或密钥泄露");
   await expect(page.getByRole("button", { name: /吊销|解冻/ })).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
 });

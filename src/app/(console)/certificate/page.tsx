@@ -95,6 +95,7 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
                   <SourceHealthLines
                     key="sources"
                     sources={sources.filter((one) => one.channelId === channel.id)}
+                    channelId={channel.id}
                     t={t}
                   />,
                 ],

@@ -28,17 +28,22 @@ const flights = new Map<string, Promise<Refreshed>>();
 /**
  * Fetches from a source when that is due and it is not resting after failures. Several who ask at once share one call. It
  * never throws: a CA that is away is a fact to be shown, not a failure of whoever wanted to know.
+ * @param isAlways fetches in any case, and by a call that starts after this one: one under way may carry what the CA said before
+ *   the deed somebody asks about
  */
 export async function refreshSource(
   ctx: Context,
   key: SourceKey,
   fetch: () => Promise<Fetched>,
-  options: { always?: boolean } = {},
+  isAlways: boolean,
 ): Promise<Refreshed> {
   const name = `${key.channelId}/${key.name}`;
   const flying = flights.get(name);
-  if (flying) return await flying;
-  const flight = refresh(ctx, key, fetch, options.always === true).finally(() => flights.delete(name));
+  if (flying && !isAlways) return await flying;
+  await flying;
+  const next = flights.get(name);
+  if (next) return await next;
+  const flight = refresh(ctx, key, fetch, isAlways).finally(() => flights.delete(name));
   flights.set(name, flight);
   return await flight;
 }
@@ -47,7 +52,7 @@ async function refresh(
   ctx: Context,
   key: SourceKey,
   fetch: () => Promise<Fetched>,
-  always: boolean,
+  isAlways: boolean,
 ): Promise<Refreshed> {
   const [row] = await ctx.db
     .select({
@@ -60,8 +65,8 @@ async function refresh(
     .leftJoin(revocationData, eq(revocationData.digest, revocationSource.digest))
     .where(isSource(key));
   const now = ctx.clock.now();
-  if (row?.nextTryAt && row.nextTryAt > now && !always) return { isNew: false, problem: row.problem };
-  if (!always && !isDue(row ?? null, now.getTime())) return { isNew: false, problem: null };
+  if (row?.nextTryAt && row.nextTryAt > now && !isAlways) return { isNew: false, problem: row.problem };
+  if (!isAlways && !isDue(row ?? null, now.getTime())) return { isNew: false, problem: null };
   try {
     await keep(ctx, key, await fetch());
     return { isNew: true, problem: null };

@@ -2,23 +2,38 @@ import { dateTime } from "#ui/format.ts";
 import { StateTag } from "#ui/state-tag.tsx";
 import type { Translate } from "#ui/words.ts";
 import type { SourceHealth } from "../list-sources.ts";
+import { AskNow } from "./ask-now.tsx";
 import { problemWords } from "./revocation-words.ts";
 
 const listName = (name: string, t: Translate): string => t(`列表 ${name}`, `List ${name}`);
 
-/** Whether a channel's lists are fresh and its responder answers: one line each. */
-export function SourceHealthLines({ sources, t }: { sources: readonly SourceHealth[]; t: Translate }) {
+/** Whether a channel's lists are fresh and its responder answers: one line each; and the button that asks it now. */
+export function SourceHealthLines({
+  sources,
+  channelId,
+  t,
+}: {
+  sources: readonly SourceHealth[];
+  channelId: string;
+  t: Translate;
+}) {
   if (sources.length === 0) return <>{t("签发过证书后开始取", "Fetched once it has issued a certificate")}</>;
+  const answers = sources.flatMap(({ kind, fetchedAt }) => (kind === "crl" && fetchedAt ? [fetchedAt] : []));
   return (
-    <ul className="flex flex-col gap-1">
-      {sources.map((source) => (
-        <li key={`${source.kind}/${source.name}`} className="flex flex-wrap items-center gap-x-2">
-          <span>{source.kind === "ocsp" ? "OCSP" : listName(source.name, t)}</span>
-          <Freshness source={source} t={t} />
-          {source.problem && <span className="text-hint text-plum">{problemWords(source.problem, t)}</span>}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="flex flex-col gap-1">
+        {sources.map((source) => (
+          <li key={`${source.kind}/${source.name}`} className="flex flex-wrap items-center gap-x-2">
+            <span>{source.kind === "ocsp" ? "OCSP" : listName(source.name, t)}</span>
+            <Freshness source={source} t={t} />
+            {source.problem && <span className="text-hint text-plum">{problemWords(source.problem, t)}</span>}
+          </li>
+        ))}
+      </ul>
+      <div className="mt-1 text-hint">
+        <AskNow of={{ channelId }} answeredAt={answers.toSorted((a, b) => Number(b) - Number(a))[0] ?? null} />
+      </div>
+    </>
   );
 }
 

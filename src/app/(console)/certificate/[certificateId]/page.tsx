@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { AheadNote } from "#modules/certificate/ui/ahead-note.tsx";
+import { AskNow } from "#modules/certificate/ui/ask-now.tsx";
 import { CertificateStateTag, profileWords } from "#modules/certificate/ui/certificate-state.tsx";
 import { keyUsageWords } from "#modules/certificate/ui/key-usage-words.ts";
 import { endedFacts } from "#modules/certificate/ui/ended-facts.ts";
@@ -55,8 +57,10 @@ export default async function CertificatePage({ params }: { params: Promise<{ ce
           <Card
             title={t("证书链现在的状态", "The chain's status now")}
             hint={t("按 CA 最近的吊销列表或应答", "by the CAs' latest lists and answers")}
+            aside={<AskNow of={{ certificateId }} answeredAt={standings[0]?.answeredAt ?? null} />}
             isTight
           >
+            {standings[0] && <AheadNote row={certificate} standing={standings[0]} t={t} />}
             <StandingTable
               t={t}
               rows={certificate.chain.flatMap(({ subject, serial }, at) => {
