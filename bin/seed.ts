@@ -155,7 +155,7 @@ async function knowTime(ctx: Context): Promise<void> {
     }
 }
 
-function channel(name: string, connector: string, validityYears: number, isActive: boolean) {
+function channel(name: string, connector: string, validityYears: number, isEnabled: boolean) {
   return {
     name,
     caName: `${name}（演示）`,
@@ -177,7 +177,8 @@ function channel(name: string, connector: string, validityYears: number, isActiv
       { label: "CN", value: "{name}" },
       { label: "SERIALNUMBER", value: "{staffNo}" },
     ],
-    isActive,
+    isEnabled,
+    priority: isEnabled ? 1 : 2,
   };
 }
 

@@ -31,7 +31,7 @@ export class Ca {
       }
       case "simpleenroll":
       case "simplereenroll": {
-        const label = input.text("label", /^[a-z0-9-]{1,32}$/);
+        const label = input.text("label", /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
         const { body } = await ask(`${this.#est(label)}/${name}`, {
           method: "POST",
           headers: {
@@ -44,7 +44,7 @@ export class Ca {
         return { pkcs7: unwrapped(body) };
       }
       case "sources":
-        return { crls: this.#config.crlUrls, ocsp: this.#config.ocspUrl !== null };
+        return { at: this.#config.baseUrl, crls: this.#config.crlUrls, ocsp: this.#config.ocspUrl !== null };
       case "crl": {
         const url = this.#crlUrl(input.text("list", /^[a-z0-9-]{1,32}$/), input.optionalText("part"));
         const { body } = await ask(url, {}, "crl");

@@ -149,7 +149,7 @@ test("revocation lists are fetched by name, their parts by number, and no addres
   expect(asked).toHaveLength(2);
   expect(await client.call("ca.ca2.sources", {}, 1000)).toEqual({
     ok: true,
-    result: { crls: { issuing: expect.stringMatching(/\/crl$/) }, ocsp: false },
+    result: { at: expect.stringMatching(/^http:/), crls: { issuing: expect.stringMatching(/\/crl$/) }, ocsp: false },
   });
   expect(await client.call("ca.ca2.ocsp", { request: "AAAA" }, 1000)).toMatchObject({
     error: { reason: "unknown-connector" },

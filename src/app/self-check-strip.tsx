@@ -1,7 +1,7 @@
 import { ArrowLeftRight, BadgeCheck, Clock, Database, HardDrive, Link2 } from "lucide-react";
 import { consoleBridge } from "#front/bridge.ts";
 import { CheckStrip, type StripItem } from "#ui/check-strip.tsx";
-import { bytes, dateTime, thousands } from "#ui/format.ts";
+import { bytes, dateOnly, dateTime, thousands } from "#ui/format.ts";
 import type { Lang } from "#ui/words.ts";
 import { words } from "#ui/words.ts";
 import { load } from "./request.ts";
@@ -56,7 +56,7 @@ export async function SelfCheckStrip({ lang }: { lang: Lang }) {
     });
   }
   if (channels.ok) {
-    const active = channels.data.find((channel) => channel.isActive);
+    const active = channels.data.find(({ isEnabled, labels }) => isEnabled && labels.person !== undefined);
     const isLicensed = active !== undefined && active.licenceUntil > new Date();
     items.push({
       name: t("CA 通道", "CA channel"),
@@ -65,8 +65,8 @@ export async function SelfCheckStrip({ lang }: { lang: Lang }) {
       value: active?.name ?? t("没有在用的", "None in use"),
       note: active
         ? t(
-            `许可到 ${dateTime(active.licenceUntil).slice(0, 10)}`,
-            `licensed until ${dateTime(active.licenceUntil).slice(0, 10)}`,
+            `许可到 ${dateOnly(new Date(active.licenceUntil.getTime() - 1))}`,
+            `licensed until ${dateOnly(new Date(active.licenceUntil.getTime() - 1))}`,
           )
         : null,
     });

@@ -16,7 +16,7 @@ export async function openCaChannel(h: Harness): Promise<TestCa> {
     labels: { tsa: "tsa", "tsa-rsa": "tsa-rsa", institution: "institution" },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
+    isEnabled: true,
   });
   await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
   return ca;

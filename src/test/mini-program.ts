@@ -61,7 +61,7 @@ export async function openHospital(callbackUrl = "http://127.0.0.1:9/callback") 
     labels: { person: "person", tsa: "tsa" },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
+    isEnabled: true,
   });
   await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
   await ensureTsaUnit(h.system, ca);

@@ -54,7 +54,7 @@ export async function sealWorldOn<H extends Pick<Harness, "db" | "clock" | "syst
     },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
+    isEnabled: true,
   });
   await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
   await ensureTsaUnit(h.system, ca);

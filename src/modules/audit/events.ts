@@ -100,7 +100,19 @@ export type AuditEvent =
   // certificate (subject: certificate, channel or anchor id)
   | Event<
       "certificate.channel-saved",
-      { name: string; caName: string; licenceNo: string; licenceUntil: string; connector: string; isActive: boolean }
+      {
+        name: string;
+        caName: string;
+        licenceNo: string;
+        licenceUntil: string;
+        connector: string;
+        isEnabled: boolean;
+        priority: number;
+        /** Profile and the CA's label for it. */
+        labels: Readonly<Record<string, string>>;
+        validityYears: number;
+        version: number;
+      }
     >
   | Event<"certificate.anchor-added", { name: string; fingerprint: string; subject: string }>
   | Event<

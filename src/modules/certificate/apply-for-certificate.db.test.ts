@@ -15,6 +15,7 @@ import { type Harness, openHarness } from "#test/harness.ts";
 import { certify, DAY, type KeyPair, sm2KeyPair, sm2Sign, testCa, type TestCa, tsaExtensions } from "#test/sm2-ca.ts";
 import { addTrustAnchor } from "./add-trust-anchor.ts";
 import { applyForCertificate } from "./apply-for-certificate.ts";
+import { channelFor, listChannels } from "./channel.ts";
 import { certificateOf } from "./certificate-of.ts";
 import { listCertificatesInput } from "./input.ts";
 import { certificateDetail, listCertificates } from "./list-certificates.ts";
@@ -56,7 +57,7 @@ const channel = {
     { label: "CN", value: "{name}" },
     { label: "SERIALNUMBER", value: "{staffNo}" },
   ],
-  isActive: true,
+  isEnabled: true,
 };
 
 beforeEach(async () => {
@@ -202,23 +203,63 @@ test("a request with a foreign subject, a wrong signature or no request at all n
 });
 
 test("a channel without licence, without the profile, or no channel at all issues nothing", async () => {
-  await saveChannel(h.system, { ...channel, licenceUntil: h.clock.now() });
-  await expect(applyForCertificate(h.system, await application(), ca)).rejects.toMatchObject({
+  const [made] = await listChannels(h.system);
+  const change = { ...channel, channelId: made?.id };
+  const asked = await application();
+  await saveChannel(h.system, { ...change, licenceUntil: h.clock.now(), version: 1 });
+  await expect(applyForCertificate(h.system, asked, ca)).rejects.toMatchObject({
     code: "certificate.licence-expired",
   });
-  await saveChannel(h.system, { ...channel, labels: { tsa: "tsa" } });
-  await expect(applyForCertificate(h.system, await application(), ca)).rejects.toMatchObject({
+  await saveChannel(h.system, { ...change, labels: { tsa: "tsa" }, version: 2 });
+  await expect(applyForCertificate(h.system, asked, ca)).rejects.toMatchObject({
     code: "certificate.profile-not-offered",
   });
-  const last = await application();
-  await saveChannel(h.system, { ...channel, isActive: false });
-  await expect(applyForCertificate(h.system, last, ca)).rejects.toMatchObject({ code: "certificate.no-channel" });
+  await saveChannel(h.system, { ...change, isEnabled: false, version: 3 });
+  await expect(applyForCertificate(h.system, asked, ca)).rejects.toMatchObject({ code: "certificate.no-channel" });
 });
 
-test("only one channel is active", async () => {
-  await saveChannel(h.system, { ...channel, name: "第二通道", connector: "ca2" });
-  const rows = await h.db.select().from(caChannel).where(eq(caChannel.isActive, true));
-  expect(rows.map(({ name }) => name)).toEqual(["第二通道"]);
+test("of several channels the first in order that is on, issues such certificates and has a licence is asked", async () => {
+  const [first] = await listChannels(h.system);
+  const where = async (profile: "person" | "institution-rsa") => (await channelFor(h.system, profile)).name;
+  const second = { ...channel, name: "第二通道", connector: "ca2", priority: 5 };
+  const labels = { person: "person", "institution-rsa": "rsa" };
+  const { channelId } = await saveChannel(h.system, { ...second, labels });
+  expect([await where("person"), await where("institution-rsa")]).toEqual(["第二通道", "第二通道"]);
+  await saveChannel(h.system, { ...second, labels, channelId, version: 1, priority: 20 });
+  expect([await where("person"), await where("institution-rsa")]).toEqual(["示范通道", "第二通道"]);
+  await saveChannel(h.system, { ...channel, channelId: first?.id, version: 1, licenceUntil: h.clock.now() });
+  expect(await where("person")).toBe("第二通道");
+});
+
+test("two who edit a channel at once do not overwrite each other unseen, and no two have one name", async () => {
+  const [made] = await listChannels(h.system);
+  const edit = { ...channel, channelId: made?.id, version: 1 };
+  expect(await saveChannel(h.system, { ...edit, caName: "甲" })).toEqual({ channelId: made?.id, version: 2 });
+  await expect(saveChannel(h.system, { ...edit, caName: "乙" })).rejects.toMatchObject({
+    code: "certificate.channel-changed",
+  });
+  await expect(saveChannel(h.system, channel)).rejects.toMatchObject({ code: "certificate.channel-name" });
+  expect(await listChannels(h.system)).toMatchObject([{ caName: "甲", version: 2 }]);
+  const events = await h.db.select().from(audit).where(eq(audit.type, "certificate.channel-saved"));
+  expect(events.at(-1)?.body).toContain('"version":2');
+});
+
+test("a renewal goes to the CA of the certificate, and to the next in order once that channel is off", async () => {
+  const key = sm2KeyPair();
+  const asked = await application(key);
+  await applyForCertificate(h.system, asked, ca);
+  const [made] = await listChannels(h.system);
+  await saveChannel(h.system, { ...channel, name: "第二通道", connector: "ca2", priority: 1 });
+  h.clock.advance(330 * DAY);
+  const csrDer = (await application(key, asked.keyId)).csrDer;
+  const renew = () => renewCertificate(h.system, { keyId: asked.keyId, csrDer }, ca);
+  ca.calls = [];
+  ca.fail = [new AppError("gateway.refused", 502, { zh: "", en: "" })];
+  await expect(renew()).rejects.toThrow();
+  await saveChannel(h.system, { ...channel, channelId: made?.id, version: 1, isEnabled: false });
+  await renew();
+  // Another CA knows nothing of the former certificate: it is asked for a first one.
+  expect(ca.calls.filter((call) => !call.includes("crl"))).toEqual(["ca1/again/person", "ca2/person"]);
 });
 
 test("renewal keeps the key, asks the same CA and replaces the old certificate, but only near its end", async () => {

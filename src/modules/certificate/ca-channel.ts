@@ -12,8 +12,11 @@ export type CaChannel = {
   enroll(ctx: Context, connector: string, input: { label: string; csrDer: Uint8Array }): Promise<Uint8Array>;
   /** Another one for a subject that has one. */
   reenroll(ctx: Context, connector: string, input: { label: string; csrDer: Uint8Array }): Promise<Uint8Array>;
-  /** Where the CA tells of revocations, as the exchange is configured; `{n}` in an address is a part's number. */
-  sources(ctx: Context, connector: string): Promise<{ crls: Record<string, string>; ocsp: boolean }>;
+  /** Where the CA tells of revocations, as the exchange is configured; `{n}` in an address is a part's number, `at` the CA's own. */
+  sources(
+    ctx: Context,
+    connector: string,
+  ): Promise<{ crls: Record<string, string>; ocsp: boolean; at?: string | null }>;
   /** CertificateList by the exchange's name for it. */
   crl(ctx: Context, connector: string, list: { name: string; part: string }): Promise<Uint8Array>;
   /** OCSPResponse to an OCSPRequest. */

@@ -8,8 +8,18 @@ export const certificateErrors = {
   },
   "no-channel": {
     status: 409,
-    zh: "还没有启用任何 CA 通道。请管理员在“证书通道”里配置并启用一个。",
+    zh: "还没有启用任何 CA 通道。请管理员在“证书管理”里配置并启用一个。",
     en: "No CA channel is active. An administrator must set one up.",
+  },
+  "channel-name": {
+    status: 409,
+    zh: "已经有一个叫“{name}”的 CA 通道。请换一个名称。",
+    en: "There is a CA channel named “{name}” already. Choose another name.",
+  },
+  "channel-changed": {
+    status: 409,
+    zh: "在您修改期间，这个通道已被别人改过，没有保存。您填的内容还在；请取回现在的设置核对后再改。",
+    en: "Somebody has changed this channel meanwhile; nothing was saved. What you typed is still here: fetch the present settings and compare.",
   },
   "unknown-channel": { status: 404, zh: "没有这个 CA 通道。", en: "There is no such CA channel." },
   "licence-expired": {
@@ -92,6 +102,16 @@ export const certificateErrors = {
     status: 502,
     zh: "{channel} 的吊销列表时间在未来，没有采用。请核对本院服务器的时间。",
     en: "The revocation list from {channel} is dated in the future; it was not used. Check this server's clock.",
+  },
+  "list-stale": {
+    status: 502,
+    zh: "{channel} 的吊销列表已过了它自己写的更新时间。请联系 CA。",
+    en: "The revocation list of {channel} is past its own next update. Ask the CA.",
+  },
+  "label-unknown": {
+    status: 502,
+    zh: "CA 不认识标签“{label}”。请按 CA 给的接入说明核对。",
+    en: "The CA does not know the label “{label}”. Check what it told you to use.",
   },
   "list-older": {
     status: 502,

@@ -3,21 +3,30 @@ import { hasInvalidity, needsNote, PROFILES, REVOKE_REASONS } from "./rules.ts";
 
 const id = z.string().min(1).max(36);
 
+const labelInput = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+
 export const saveChannelInput = z.strictObject({
+  /** Changes this channel as it was at `version`; absent adds one. */
+  channelId: id.optional(),
+  version: z.int().min(1).optional(),
   name: z.string().trim().min(1).max(80),
   caName: z.string().trim().min(1).max(120),
   licenceNo: z.string().trim().min(1).max(64),
   licenceUntil: z.coerce.date(),
   connector: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
   /** EST label per profile, e.g. {person: "person", tsa: "tsa"}. */
-  labels: z.partialRecord(z.enum(PROFILES), z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)),
+  labels: z.partialRecord(z.enum(PROFILES), labelInput),
   validityYears: z.int().min(1).max(10),
   subjectTemplate: z
     .array(z.strictObject({ label: z.string().max(16), value: z.string().min(1).max(120) }))
     .min(1)
     .max(12),
-  isActive: z.boolean(),
+  isEnabled: z.boolean(),
+  /** From 1; the lowest of those that issue the same is asked. */
+  priority: z.int().min(1).max(99).default(10),
 });
+export const tryChannelInput = saveChannelInput.pick({ connector: true, labels: true });
+export type TryChannel = z.infer<typeof tryChannelInput>;
 export type SaveChannel = z.input<typeof saveChannelInput>;
 
 export const addTrustAnchorInput = z.strictObject({

@@ -47,7 +47,9 @@ export async function issueCertificate(
   if (!label) throw certificateError("profile-not-offered", { channel: channel.name, profile: row.profile });
   try {
     const csrDer = openRequest(row.id, row.requestSealed);
-    const isRenewal = (await roundsOf(ctx, row.keyId)).some(({ state }) => state === "issued");
+    const isRenewal = (await roundsOf(ctx, row.keyId)).some(
+      ({ state, channelId }) => state === "issued" && channelId === row.channelId,
+    );
     const asked = { label, csrDer };
     const answer = isRenewal
       ? await ca.reenroll(ctx, channel.connector, asked)

@@ -3,11 +3,11 @@ import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
-import { activeChannel, type Channel, readChannel } from "./channel.ts";
+import { channelFor, mayIssue, readChannel } from "./channel.ts";
 import { checkRequest } from "./check-request.ts";
 import { certificateError } from "./errors.ts";
 import { roundsOf } from "./rounds.ts";
-import { isLicensed, mayRenew, type Profile, RENEW_DAYS } from "./rules.ts";
+import { mayRenew, type Profile, RENEW_DAYS } from "./rules.ts";
 import { certificate } from "./schema.ts";
 import { sealRequest } from "./sealed.ts";
 import { subjectFor } from "./subject-for.ts";
@@ -23,7 +23,8 @@ export type Application = {
 
 /**
  * Writes an application into the caller's transaction; `issueCertificate` then takes it to the CA. The first certificate
- * of a key comes from the active channel; while one stands this is its renewal, near its end, at the same channel. One
+ * of a key comes from the first channel that issues such; while one stands this is its renewal, near its end, at the same channel
+ * unless that one is off. One
  * that is under way already is returned as it is. A person's request carries the subject of `subjectFor`.
  * @returns the certificate's id
  * @throws certificate.no-channel, held, key-compromised, licence-expired, profile-not-offered, not-renewable, request-malformed,
@@ -40,8 +41,8 @@ export async function openApplication(tx: Tx, ctx: Context, input: Application):
   const now = ctx.clock.now();
   const current = rounds.find(({ state }) => state === "issued");
   if (current && !mayRenew(current, now)) throw certificateError("not-renewable", { days: RENEW_DAYS });
-  const channel = current ? await readChannel(here, current.channelId) : await activeChannel(here);
-  assertMayIssue(channel, profile, now);
+  const usual = current ? await readChannel(here, current.channelId) : null;
+  const channel = usual && mayIssue(usual, profile, now) ? usual : await channelFor(here, profile);
   const csr = checkRequest(input.csrDer, profile);
   if (current && !equalBytes(csr.key.spki, current.spki)) throw certificateError("request-malformed");
   if (personId !== null) {
@@ -66,12 +67,4 @@ export async function openApplication(tx: Tx, ctx: Context, input: Application):
   const data = { profile, personId, keyId, round, channelId: channel.id };
   await record(tx, ctx, { type: "certificate.applied", subject: id, data });
   return id;
-}
-
-function assertMayIssue(channel: Channel, profile: Profile, now: Date): void {
-  if (!isLicensed(channel, now)) {
-    const until = channel.licenceUntil.toISOString().slice(0, 10);
-    throw certificateError("licence-expired", { channel: channel.name, until });
-  }
-  if (!channel.labels[profile]) throw certificateError("profile-not-offered", { channel: channel.name, profile });
 }

@@ -61,7 +61,7 @@ beforeEach(async () => {
     labels: { tsa: "tsa" },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
+    isEnabled: true,
   });
   await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
   const key = sm2KeyPair();
@@ -90,7 +90,7 @@ describe("lists", () => {
     const spare = { caName: "备用 CA", licenceNo: "ECP0001", licenceUntil: new Date("2031-01-01T00:00:00Z") };
     const labels = { tsa: "tsa" };
     const subjectTemplate = [{ label: "CN" as const, value: "{name}" }];
-    const rest = { labels, subjectTemplate, validityYears: 1, isActive: false };
+    const rest = { labels, subjectTemplate, validityYears: 1, isEnabled: false };
     await saveChannel(h.system, { name: "备用通道", connector: "ca2", ...spare, ...rest });
     await refreshLists(h.system, ca);
     expect(ca.calls.toSorted()).toEqual(["ca1/crl/issuing", "ca1/crl/root"]);

@@ -29,7 +29,7 @@ test("what a CA left lying is taken up again", async () => {
     labels: { tsa: "tsa" },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
+    isEnabled: true,
   };
   await saveChannel(h.system, { ...channel, name: "甲", connector: "ca1" });
   const away = () => new AppError("gateway.timeout", 504, { zh: "", en: "" });

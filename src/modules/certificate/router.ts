@@ -9,6 +9,7 @@ import {
   listCertificatesInput,
   revokeInput,
   saveChannelInput,
+  tryChannelInput,
 } from "./input.ts";
 import { certificateDetail, listCertificates } from "./list-certificates.ts";
 import { releaseCertificate } from "./release-certificate.ts";
@@ -16,6 +17,7 @@ import { listSources } from "./list-sources.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
 import { saveChannel } from "./save-channel.ts";
 import { standingsOf } from "./standings-of.ts";
+import { tryChannel } from "./try-channel.ts";
 import { listTrustAnchors } from "./trust-anchors.ts";
 
 const admin = withRole("system-admin");
@@ -33,6 +35,7 @@ export const certificateRouter = router({
   askChannelNow: watch.input(channelIdInput).mutation(({ ctx, input }) => askChannelNow(ctx, input)),
   channels: watch.query(({ ctx }) => listChannels(ctx)),
   saveChannel: admin.input(saveChannelInput).mutation(({ ctx, input }) => saveChannel(ctx, input)),
+  tryChannel: admin.input(tryChannelInput).mutation(({ ctx, input }) => tryChannel(ctx, input)),
   anchors: watch.query(async ({ ctx }) =>
     (await listTrustAnchors(ctx)).map(({ id, name, subject, fingerprint, notAfter, pem }) => ({
       id,

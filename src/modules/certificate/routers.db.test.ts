@@ -44,7 +44,7 @@ beforeAll(async () => {
     labels: { person: "person" },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
+    isEnabled: true,
   });
 });
 afterAll(() => h.close());
@@ -100,6 +100,7 @@ test("the console lists for administrators and auditors, and only administrators
   expect((await console_("auditor").list({})).total).toBe(2);
   expect(await console_("system-admin").channels()).toMatchObject([{ name: "示范通道", labels: { person: "person" } }]);
   expect(await console_("auditor").anchors()).toMatchObject([{ name: "测试根" }]);
+  await expect(console_("auditor").tryChannel({ connector: "ca1", labels: {} })).rejects.toThrow("login.forbidden");
   await expect(console_("record-keeper").list({})).rejects.toThrow("login.forbidden");
   await expect(console_("auditor").addAnchor({ name: "x", pem: "" })).rejects.toThrow("login.forbidden");
   await expect(console_("system-admin").addAnchor({ name: "x", pem: "" })).rejects.toThrow(

@@ -110,7 +110,8 @@ describe.each([CA1, CA2])("$name", (make) => {
         { label: "CN", value: "{name}" },
         { label: "SERIALNUMBER", value: "{staffNo}" },
       ],
-      isActive: true,
+      isEnabled: true,
+      priority: make === CA1 ? 2 : 1,
     });
     await addTrustAnchor(h.system, { name: make.name, pem: await (await server.request("/root.pem")).text() });
   });

@@ -22,8 +22,12 @@ export const caChannel = mysqlTable(
     validityYears: int().notNull(),
     /** JSON [{label, value}], for persons. */
     subjectTemplate: jsonText().notNull(),
-    /** New requests go to the active channel; exactly one is. */
-    isActive: boolean().notNull(),
+    /** One that is off issues nothing; what it issued stays valid and is asked about as before. */
+    isEnabled: boolean().notNull(),
+    /** Of several that issue the same, the lowest is asked. */
+    priority: int().notNull(),
+    /** One more with every change: who edits an older one is told. */
+    version: int().notNull(),
     createdAt: instant().notNull(),
     changedAt: instant().notNull(),
   },

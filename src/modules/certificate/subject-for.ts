@@ -5,20 +5,20 @@ import { readKey } from "#modules/key/read-key.ts";
 import { findPerson } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
-import { activeChannel, type Channel } from "./channel.ts";
+import { type Channel, channelFor } from "./channel.ts";
 import { certificateError } from "./errors.ts";
 import { roundsOf } from "./rounds.ts";
 import { openRequest } from "./sealed.ts";
 
 /**
- * The subject a person's certificate will carry, from the active channel's template. Equal records give equal bytes; a
+ * The subject a person's certificate will carry, from the template of the channel it comes from. Equal records give equal bytes; a
  * part whose place is empty for this person is left out. A renewal keeps the subject first asked for (RFC 7030 §4.2.2).
  * @param input.keyId the key to certify, where it may have a certificate already
  * @returns the Name as DER, and the same for people
- * @throws certificate.no-channel, certificate.unknown-person, certificate.subject-template
+ * @throws certificate.no-channel, profile-not-offered, licence-expired, unknown-person, certificate.subject-template
  */
 export async function subjectFor(
-  ctx: Pick<Context, "db">,
+  ctx: Pick<Context, "db" | "clock">,
   input: { personId: string; profile: "person"; keyId?: string },
 ): Promise<{ subject: Uint8Array; display: string }> {
   const rounds = input.keyId ? await roundsOf(ctx, input.keyId) : [];
@@ -27,7 +27,7 @@ export async function subjectFor(
     const { subject } = parseCsr(openRequest(current.id, current.requestSealed));
     return { subject: subject.der, display: subject.text };
   }
-  const channel = await activeChannel(ctx);
+  const channel = await channelFor(ctx, input.profile);
   const person = await findPerson(ctx, input.personId);
   if (!person) throw certificateError("unknown-person");
   const key = input.keyId ? await readKey(ctx, input.keyId) : null;

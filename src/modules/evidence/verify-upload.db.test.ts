@@ -46,7 +46,7 @@ beforeAll(async () => {
     labels: { tsa: "tsa", institution: "institution" },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
+    isEnabled: true,
   });
   await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
   const key = sm2KeyPair();

@@ -43,7 +43,12 @@ export async function estRevoke(
 
 /** Where the channel's CA tells of revocations: lists by name with their addresses (`{n}`: a part's number), and OCSP. */
 export type RevocationSources = z.infer<typeof sourcesShape>;
-const sourcesShape = z.object({ crls: z.record(z.string(), z.string()), ocsp: z.boolean() });
+const sourcesShape = z.object({
+  crls: z.record(z.string(), z.string()),
+  ocsp: z.boolean(),
+  /** The CA's address; absent from an exchange node that is older than we are. */
+  at: z.string().nullable().optional(),
+});
 
 /** What the exchange is configured for; nothing is asked outside. */
 export async function revocationSources(ctx: Context, channel: string): Promise<RevocationSources> {

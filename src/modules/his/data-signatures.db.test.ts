@@ -48,7 +48,7 @@ beforeAll(async () => {
     labels: { person: "person", tsa: "tsa", institution: "institution", "institution-rsa": "institution-rsa" },
     validityYears: 1,
     subjectTemplate: [{ label: "CN", value: "{name}" }],
-    isActive: true,
+    isEnabled: true,
   });
   await addTrustAnchor(h.system, { name: "测试根", pem: toPem(ca.root.der) });
   await ensureTsaUnit(h.system, ca);

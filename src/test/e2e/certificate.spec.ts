@@ -87,6 +87,48 @@ test("a certificate is put on hold, released and revoked; its CA is told each ti
   expect(await violations(page)).toEqual([]);
 });
 
+test("a CA channel is tried before it is saved; who is overtaken by another's change is told and loses nothing typed", async ({
+  page,
+}) => {
+  await isClean(page, "/certificate", press(/^(修改|Edit)$/));
+  const edit = async (on: Page) => {
+    await on.goto(`${here.appUrl}/certificate`);
+    const card = on.locator("section").filter({ has: on.getByRole("heading", { name: "示范 CA-2" }) });
+    await card.getByRole("button", { name: "修改" }).click();
+    return on.getByRole("dialog");
+  };
+  const dialog = await edit(page);
+  const [licence, connector] = [dialog.getByLabel("电子认证服务许可证号"), dialog.getByLabel("前置交换里的通道名")];
+  await licence.fill("DEMO-CA2-2027");
+  await connector.fill("ca9");
+  await dialog.getByRole("button", { name: "试一试" }).click();
+  await expect(dialog.getByText("1 项没有通过：")).toBeVisible();
+  await expect(dialog.getByText(/交换节点没有配置/)).toBeVisible();
+  await expect(licence).toHaveValue("DEMO-CA2-2027");
+  await connector.fill("ca2");
+  await dialog.getByRole("button", { name: "试一试" }).click();
+  await expect(dialog.getByText("全部通过；没有签发任何证书。")).toBeVisible();
+  await expect(dialog.getByText("账号可以申请“个人”证书")).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  const other = await page.context().newPage();
+  const theirs = await edit(other);
+  await theirs.getByLabel("电子认证服务机构").fill("另一家");
+  await theirs.getByRole("button", { name: "保存" }).click();
+  await expect(theirs).toBeHidden();
+  await other.close();
+
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("已被别人改过");
+  await expect(licence).toHaveValue("DEMO-CA2-2027");
+  await dialog.getByRole("button", { name: /取回现在的设置/ }).click();
+  await expect(dialog.getByLabel("电子认证服务机构")).toHaveValue("另一家");
+  await licence.fill("DEMO-CA2-2027");
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("DEMO-CA2-2027")).toBeVisible();
+});
+
 test("a key of the hospital is made with its certificate, and retired with it", async ({ page }) => {
   await isClean(page, "/institution", press(/^(新建机构密钥|New key)$/));
   await isClean(page, "/institution", press(/^(停用|Retire)$/));

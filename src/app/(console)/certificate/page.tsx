@@ -6,6 +6,8 @@ import {
   profileWords,
 } from "#modules/certificate/ui/certificate-state.tsx";
 import { listCertificatesInput } from "#modules/certificate/input.ts";
+import { EditChannel } from "#modules/certificate/ui/edit-channel.tsx";
+import { PROFILES } from "#modules/certificate/rules.ts";
 import { SourceHealthLines } from "#modules/certificate/ui/source-health.tsx";
 import { TrustAnchors } from "#modules/certificate/ui/trust-anchors.tsx";
 import { Card, Facts } from "#ui/card.tsx";
@@ -50,24 +52,42 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
   const { list, channels, anchors, sources, me } = loaded.data;
   const now = new Date();
+  const isAdmin = me.roles.includes("system-admin");
+  const unissued = PROFILES.filter((one) => !channels.some(({ isEnabled, labels }) => isEnabled && labels[one]));
   return (
     <>
       <PageTitle
         title={title}
         hint={t(`${anchors.length} 个信任根`, `${anchors.length} trust anchors`)}
-        aside={<TrustAnchors anchors={anchors} mayAdd={me.roles.includes("system-admin")} now={now} />}
+        aside={
+          <span className="flex items-center gap-2">
+            {isAdmin && <EditChannel channel={null} />}
+            <TrustAnchors anchors={anchors} mayAdd={isAdmin} now={now} />
+          </span>
+        }
       />
+      {unissued.length > 0 && (
+        <p role="status" className="mb-3 rounded-card border border-line bg-apricot-soft px-3.5 py-2 text-apricot-ink">
+          {t(
+            `没有启用的通道签发：${unissued.map((one) => profileWords(one, t)).join("、")}。这些证书现在申请不了。`,
+            `No channel that is on issues: ${unissued.map((one) => profileWords(one, t)).join(", ")}. None of these can be applied for.`,
+          )}
+        </p>
+      )}
       <div className="mb-3 grid shrink-0 gap-3 lg:grid-cols-[repeat(auto-fit,minmax(340px,1fr))]">
         {channels.map((channel) => (
           <Card
             key={channel.id}
             title={channel.name}
             aside={
-              channel.isActive ? (
-                <StateTag tone="done">{t("在用", "In use")}</StateTag>
-              ) : (
-                <StateTag tone="off">{t("备用", "Spare")}</StateTag>
-              )
+              <span className="flex items-center gap-2">
+                {channel.isEnabled ? (
+                  <StateTag tone="done">{t("启用", "On")}</StateTag>
+                ) : (
+                  <StateTag tone="off">{t("停用", "Off")}</StateTag>
+                )}
+                {isAdmin && <EditChannel channel={channel} />}
+              </span>
             }
           >
             <Facts
@@ -81,14 +101,21 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
                 ],
                 [
                   t("许可到", "Until"),
-                  channel.licenceUntil < now ? (
+                  channel.licenceUntil <= now ? (
                     <StateTag key="until" tone="bad">
-                      {dateOnly(channel.licenceUntil)}
+                      {lastDay(channel.licenceUntil)}
                     </StateTag>
                   ) : (
-                    dateOnly(channel.licenceUntil)
+                    lastDay(channel.licenceUntil)
                   ),
                 ],
+                [
+                  t("签发", "Issues"),
+                  PROFILES.filter((one) => channel.labels[one] !== undefined)
+                    .map((one) => profileWords(one, t))
+                    .join(t("、", ", ")) || "—",
+                ],
+                [t("次序", "Order"), t(`第 ${channel.priority} 位`, String(channel.priority))],
                 [t("有效期", "Validity"), t(`${channel.validityYears} 年`, `${channel.validityYears} years`)],
                 [
                   t("吊销信息", "Revocation"),
@@ -189,6 +216,9 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
     </>
   );
 }
+
+/** The licence ends with a day, Beijing time: at the midnight after it. */
+const lastDay = (until: Date): string => dateOnly(new Date(until.getTime() - 1));
 
 function serviceName(profile: string, t: Translate) {
   if (profile === "tsa" || profile === "tsa-rsa") return t("本院时间戳服务", "This hospital's timestamps");

@@ -1,0 +1,50 @@
+import { CircleCheck, CircleX } from "lucide-react";
+import type { Lang, Translate } from "#ui/words.ts";
+import { PROFILES, type Profile } from "../rules.ts";
+import type { ChannelTrial } from "../try-channel.ts";
+import { profileWords } from "./certificate-state.tsx";
+
+const isProfile = (text: string): text is Profile => PROFILES.some((one) => one === text);
+
+function trialWords({ step, subject }: ChannelTrial, t: Translate): string {
+  if (step === "exchange") return t(`前置交换连到 ${subject}`, `The exchange reaches ${subject}`);
+  if (step === "certificate") return t(`证书“${subject}”受本院信任`, `Certificate “${subject}” is trusted`);
+  if (step === "list") return t(`吊销列表 ${subject} 可用`, `Revocation list ${subject} can be used`);
+  if (step === "ocsp")
+    return subject === "on"
+      ? t("已配置 OCSP，签发后逐张询问", "OCSP is configured: certificates are asked about one by one")
+      : t("没有配置 OCSP，只用吊销列表", "No OCSP: revocation lists only");
+  const profile = isProfile(subject) ? profileWords(subject, t) : subject;
+  return t(`账号可以申请“${profile}”证书`, `The account may apply for: ${profile}`);
+}
+
+/** What a live trial found, one line each; words besides colour and icon. */
+export function ChannelTrials({ trials, lang, t }: { trials: readonly ChannelTrial[]; lang: Lang; t: Translate }) {
+  const failed = trials.filter(({ problem }) => problem).length;
+  return (
+    <div role="status" className="rounded-card border border-line bg-sunken px-3 py-2">
+      <p className="font-semibold">
+        {failed === 0
+          ? t("全部通过；没有签发任何证书。", "Everything works; nothing was issued.")
+          : t(`${failed} 项没有通过：`, `${failed} did not work:`)}
+      </p>
+      <ul className="mt-1 flex flex-col gap-1">
+        {trials.map((trial) => (
+          <li key={`${trial.step}/${trial.subject}`} className="flex items-start gap-1.5">
+            {trial.problem ? (
+              <CircleX aria-hidden="true" size={14} strokeWidth={1.75} className="mt-[3px] shrink-0 text-plum" />
+            ) : (
+              <CircleCheck aria-hidden="true" size={14} strokeWidth={1.75} className="mt-[3px] shrink-0 text-bamboo" />
+            )}
+            <span className="min-w-0 break-words">
+              {trialWords(trial, t)}
+              {trial.problem && (
+                <span className="text-plum">{t(`：没有。${trial.problem[lang]}`, `: no. ${trial.problem[lang]}`)}</span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
