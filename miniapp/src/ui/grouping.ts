@@ -63,8 +63,9 @@ function metaOf(tasks: readonly Task[], by: GroupBy, now: number): string {
   return parts.join(" · ");
 }
 
-/** A batch takes what may be signed now without having been opened: nothing must-read, no raw data. */
-export const isBatchable = (task: Task): boolean => task.canSign === null && !task.mustRead && task.format !== "p1";
+/** A batch takes what may be signed now without having been opened: nothing must-read, nothing intake warns of, no raw data. */
+export const isBatchable = (task: Task): boolean =>
+  task.canSign === null && !task.mustRead && !task.isWarned && task.format !== "p1";
 
 /** By bed, as a round goes; what has none comes last. */
 export const byBed = (tasks: readonly Task[]): Task[] =>

@@ -26,6 +26,12 @@ export function TaskRow(props: { task: InboxTask; isReadOnly?: boolean; before?:
               <Text>逾期</Text>
             </View>
           ) : null}
+          {task.isWarned ? (
+            <View className="tag tag--waiting t-warned">
+              <Icon name="alert" size={14} />
+              <Text>有提醒</Text>
+            </View>
+          ) : null}
           {task.mustRead ? <MustRead /> : null}
           {task.kind === "pdf" ? null : <Text className="tag tag--mist">{task.kind === "data" ? "数据" : "摘要"}</Text>}
           {task.signers.length > 1 ? (

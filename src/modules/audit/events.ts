@@ -340,7 +340,7 @@ export type AuditEvent =
       "signing.requested",
       { documentId: string; order: string; format?: string; signers: string[]; applicationId: string }
     >
-  | Event<"signing.read", { taskId: string }>
+  | Event<"signing.read", { taskId: string; warnings: number }>
   | Event<"signing.declined", { taskId: string; reason: string }>
   | Event<"signing.returned", { taskId: string; reason: string }>
   | Event<"signing.delegated", { taskId: string; from: string; to: string; reason: string }>

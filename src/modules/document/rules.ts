@@ -62,6 +62,25 @@ export function hiddenWords(finding: {
   return { zh: `${at[0]}${zh}${id[0]}${said[0]}`, en: `${at[1]}${en}${id[1]}${said[1]}` };
 }
 
+/** What was done to a file at intake, in words; null where nothing was. */
+export function intakeWords(intake: string): { zh: string; en: string } | null {
+  if (intake === "repaired")
+    return {
+      zh: "原文件结构有损坏，接收时已修复；请核对内容是否完整",
+      en: "the file was damaged and repaired at intake: check that nothing is missing",
+    };
+  if (intake === "decrypted")
+    return { zh: "原文件有加密，接收时已解密", en: "the file was encrypted and decrypted at intake" };
+  return null;
+}
+
+/**
+ * Whether a signer must look before signing: programs read in it what an eye does not see, or the file was mended and may not
+ * look as its sender saw it. What was only decrypted shows the same as before.
+ */
+export const isWarned = ({ hidden, intake }: { hidden: readonly unknown[]; intake: string }): boolean =>
+  hidden.length > 0 || intake === "repaired";
+
 /** Pictures drawn to find hidden text: two to four for a page with text, some 5 to 20 ms each. */
 export const HIDDEN_PICTURES = 600;
 export const SIZE_LIMIT = 50_000_000;

@@ -9,6 +9,7 @@ import { signingJobs } from "#modules/signing/jobs.ts";
 import { signature } from "#modules/signing/schema.ts";
 import { runDueJobs } from "#server/jobs/run.ts";
 import { job } from "#server/jobs/schema.ts";
+import { rawPdf } from "#test/raw-pdf.ts";
 import { codeOf, openHospital, PIN, STAFF } from "#test/mini-program.ts";
 import type { Shown } from "#test/sealed-hospital.ts";
 import { hisJobs } from "./jobs.ts";
@@ -44,6 +45,7 @@ type Asked = {
   bedNo?: string;
   externalId?: string;
   content?: string;
+  place?: object;
 };
 
 async function ask({ type = "order", signers = ["0231"], order = "sequential", bedNo = "12", ...more }: Asked = {}) {
@@ -62,7 +64,7 @@ async function ask({ type = "order", signers = ["0231"], order = "sequential", b
     order,
     signers: signers.map((staffNo, n) => ({
       staffNo,
-      place: { kind: "coordinates", page: 1, x: 20 + 55 * n, y: 240, width: 40, height: 16 },
+      place: more.place ?? { kind: "coordinates", page: 1, x: 20 + 55 * n, y: 240, width: 40, height: 16 },
     })),
   };
   const shown = await at.ask<Shown>({ path: "/sign-requests", body });
@@ -100,6 +102,34 @@ test("a must-read document is not signed in a batch, nor before every page went 
   expect(await codeOf(lin.phone.sign([must], PIN))).toBe("signing.must-read-first");
   await lin.phone.page({ taskId: must, page: 2, width: 400 });
   expect(await lin.phone.sign([must], PIN)).toEqual([{ taskId: must, status: "signed" }]);
+});
+
+test("what intake warns of is told before signing, by page: not in a batch, nor before it was opened; HIS is told too", async () => {
+  const hidden = rawPdf(
+    [{ content: "BT 1 g /F 20 Tf 40 200 Td (pay 9000 yuan) Tj ET", resources: "/Font<</F 90 0 R>>" }],
+    {
+      90: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    },
+  );
+  const place = { kind: "coordinates", page: 1, x: 20, y: 20, width: 40, height: 16 };
+  const warned = await ask({ content: Buffer.from(hidden).toString("base64"), place });
+  const said = "第 1 页有看不见的文字：“pay 9000 yuan”";
+  expect(await at.ask({ path: `/documents/${warned.documentId}`, method: "GET" })).toMatchObject({
+    warnings: [{ kind: "unseen", page: 1, zh: said }],
+  });
+  const [one, other] = [first(warned), first(await ask())];
+  const { tasks } = await lin.phone.inbox();
+  const flagged = tasks.filter(({ isWarned }) => isWarned).map(({ taskId }) => taskId);
+  expect([flagged.includes(one), flagged.includes(other)]).toEqual([true, false]);
+  const outcomes = await lin.phone.sign([one, other], PIN);
+  expect(outcomes.find(({ taskId }) => taskId === one)).toMatchObject({
+    status: "refused",
+    code: "signing.warned-alone",
+  });
+  expect(outcomes.find(({ taskId }) => taskId === other)).toEqual({ taskId: other, status: "signed" });
+  expect(await codeOf(lin.phone.sign([one], PIN))).toBe("signing.warned-first");
+  expect((await lin.phone.read(one)).warnings.map(({ zh }) => zh)).toEqual([said]);
+  expect(await lin.phone.sign([one], PIN)).toEqual([{ taskId: one, status: "signed" }]);
 });
 
 test("what waits says since when it is overdue, overdue first, and whose patient it is", async () => {

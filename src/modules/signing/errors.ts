@@ -28,6 +28,16 @@ export const signingErrors = {
     zh: "这类文书要先读完每一页再签。",
     en: "Every page of this type has to be read before it is signed.",
   },
+  "warned-alone": {
+    status: 409,
+    zh: "接收这份文书时发现了需要留意的地方，不能批量签。请打开它，看过提醒后单独签。",
+    en: "Intake found something in this document: it is not signed in a batch. Open it, read the warning and sign it alone.",
+  },
+  "warned-first": {
+    status: 409,
+    zh: "接收这份文书时发现了需要留意的地方。请先在手机上打开它，看过提醒再签。",
+    en: "Intake found something in this document. Open it on the phone and read the warning before signing.",
+  },
   "delegation-never": {
     status: 403,
     zh: "医院规定这类文书必须由本人签，不能转交。",

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, gte, inArray, isNotNull, like, lt, ne, or, type SQL } from "drizzle-orm";
 import { document } from "#modules/document/schema.ts";
+import { isWarned } from "#modules/document/rules.ts";
 import { readDocuments } from "#modules/document/read-document.ts";
 import { findPeople } from "#modules/person/find-person.ts";
 import { person } from "#modules/person/schema.ts";
@@ -20,6 +21,8 @@ export type ListedRequest = Pick<
   signers: { name: string; staffNo: string; state: SignTask["state"] }[];
   /** Signatures that wait for a timestamp 待补时间戳. */
   waitingStamps: number;
+  /** Intake found something in the document. */
+  isWarned: boolean;
 };
 
 /** One page of sign requests, newest first. `total` counts every match. */
@@ -62,11 +65,11 @@ async function described(ctx: Context, requests: readonly SignRequest[]): Promis
     ctx,
     requests.map((request) => request.documentId),
   );
-  const documentOf = new Map(documents.map((one) => [one.id, describeDocument(one)]));
+  const documentOf = new Map(documents.map((one) => [one.id, { ...describeDocument(one), isWarned: isWarned(one) }]));
   return requests.flatMap(({ id, documentId, system, order, state, createdAt, expiresAt, endedAt }) => {
     const found = documentOf.get(documentId);
     if (!found) return [];
-    const { title, documentType, patientMasked } = found;
+    const { title, documentType, patientMasked, isWarned: warned } = found;
     const signers = tasks
       .filter((task) => task.requestId === id)
       .map((task) => ({
@@ -88,6 +91,7 @@ async function described(ctx: Context, requests: readonly SignRequest[]): Promis
         documentType,
         patientMasked,
         signers,
+        isWarned: warned,
         waitingStamps: waiting.filter(({ requestId }) => requestId === id).length,
       },
     ];

@@ -3,6 +3,7 @@ import { toBase64url, utf8 } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { type DocumentFacts, readDocument, readDocuments } from "#modules/document/read-document.ts";
+import { hiddenWords, intakeWords, isWarned } from "#modules/document/rules.ts";
 import { placeInput, type Place } from "#modules/document/input.ts";
 import { findPeople } from "#modules/person/find-person.ts";
 import type { Words } from "#core/error.ts";
@@ -38,6 +39,8 @@ export type InboxTask = Described & {
   signers: { name: string; state: TaskState }[];
   /** Signed alone, after every page was read. */
   mustRead: boolean;
+  /** Intake found something: signed alone, after it was opened. */
+  isWarned: boolean;
   /** When it is overdue; null: never. */
   dueAt: string | null;
   isOverdue: boolean;
@@ -60,6 +63,8 @@ export type ReadTask = InboxTask & {
   places: Place[];
   /** The data itself, base64url, for the phone to show and to hash; null unless `kind` is data. */
   content: string | null;
+  /** What intake found hidden and what it did to the file, each in words. */
+  warnings: Words[];
   /** Whether it may be handed to a colleague. */
   mayDelegate: boolean;
   /** timestamp: signed, but no trusted time is at hand (待补时间戳); it is stamped by itself later. */
@@ -121,16 +126,18 @@ export async function openTask(ctx: Context, taskId: string, personId: string): 
   const document = await readDocument(ctx, task.documentId);
   const names = await namesOf(ctx, tasks);
   const made = (await signaturesOf(ctx.db, request.id)).find((one) => one.taskId === taskId);
+  const warnings = [intakeWords(document.intake) ?? [], document.hidden.map(hiddenWords)].flat();
   const now = ctx.clock.now();
   if (task.readAt === null)
     await ctx.db.transaction(async (tx) => {
       await tx.update(signTask).set({ readAt: now }).where(eq(signTask.id, taskId));
-      await record(tx, ctx, { type: "signing.read", subject: request.id, data: { taskId } });
+      await record(tx, ctx, { type: "signing.read", subject: request.id, data: { taskId, warnings: warnings.length } });
     });
   return {
     ...shown({ task, request, tasks, document, names, now }),
     digest: document.digest,
     state: task.state,
+    warnings,
     places: request.format === "pdf" ? [placeInput.parse(task.place)] : [],
     mayDelegate: delegationRefusal(request, task, document.delegation, personId, now) === null,
     waitsFor: waitsForTimestamp(made?.problem ?? null) ? "timestamp" : null,
@@ -210,6 +217,7 @@ function shown({ task, request, tasks, document, names, now }: Shown): InboxTask
     expiresAt: request.expiresAt.toISOString(),
     order: request.order,
     mustRead: document.mustRead,
+    isWarned: isWarned(document),
     dueAt: due?.toISOString() ?? null,
     isOverdue: due !== null && due <= now,
     bedNo: patient?.bedNo ?? null,

@@ -14,6 +14,7 @@ import { currentBytes } from "#modules/document/current-bytes.ts";
 import { locatedInput } from "#modules/document/input.ts";
 import { prepareContent } from "#modules/document/prepare-content.ts";
 import { prepareSignature } from "#modules/document/prepare-signature.ts";
+import { isWarned } from "#modules/document/rules.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import type { Prepared, SessionFacts } from "#modules/key/session.ts";
 import { isBoundTo } from "#modules/login/read-terminal.ts";
@@ -142,7 +143,7 @@ async function prepareTask(
   if (refusal) throw signingError(refusal);
   const document = await readDocument(ctx, task.documentId);
   const reading = { readAt: task.readAt, pagesSeen: document.mustRead ? await pagesSeen(ctx.db, taskId) : 0 };
-  const unread = readingRefusal(document, reading, inBatch);
+  const unread = readingRefusal({ ...document, isWarned: isWarned(document) }, reading, inBatch);
   if (unread) throw signingError(unread);
   if (document.needsStatus) await assertGood(ctx, certificate, document.typeName);
   await finishDocument(ctx, task.documentId);

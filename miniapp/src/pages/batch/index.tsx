@@ -16,7 +16,8 @@ const MOST = 200;
 
 /**
  * Several documents, one PIN. Everything that may be signed unread is chosen already; what failed stays chosen with its
- * reason. Must-read documents are listed and cannot be chosen: the server refuses them in a batch, too.
+ * reason. Must-read documents, and those intake warns of, are listed and cannot be chosen: the server refuses them in a batch,
+ * too.
  */
 export default function BatchPage() {
   const { by, key } = useRouter().params as { by?: GroupBy; key?: string };
@@ -35,7 +36,8 @@ export default function BatchPage() {
   const shown = all.filter((task) => type === null || task.documentType === type);
   const possible = shown.filter(isBatchable);
   const chosen = possible.filter((task) => !unchosen.has(task.taskId)).slice(0, MOST);
-  const excluded = shown.filter((task) => task.mustRead).length;
+  const excluded = shown.filter((task) => task.mustRead && !task.isWarned).length;
+  const warned = shown.filter((task) => task.isWarned).length;
   const patients = new Set(chosen.map((task) => task.patientKey)).size;
   const isAll = chosen.length === Math.min(possible.length, MOST) && chosen.length > 0;
   const turn = (ids: readonly string[], isOn: boolean) =>
@@ -91,6 +93,11 @@ export default function BatchPage() {
         <View className="line hint" style={{ justifyContent: "space-between", padding: "0 4px 6px" }}>
           <Text>按床号排列</Text>
           {excluded > 0 ? <Text className="t-excluded">已排除必读 {excluded} 份</Text> : null}
+        </View>
+      ) : null}
+      {warned > 0 ? (
+        <View className="card card--waiting waiting t-warned-out">
+          {warned} 份接收时发现了需要留意的地方，不在批量里。请逐份点开，看过提醒再签。
         </View>
       ) : null}
       {tasks !== null && shown.length === 0 ? <View className="card empty">这里的文书都签完了。</View> : null}

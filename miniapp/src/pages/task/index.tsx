@@ -16,6 +16,7 @@ import { ChangesCard } from "./changes-card.tsx";
 import { DataView, NothingToRead } from "./data.tsx";
 import { Pages } from "./pages.tsx";
 import { RefuseSheet } from "./refuse-sheet.tsx";
+import { WarningsCard } from "./warnings-card.tsx";
 
 type Task = Output<"signing.read">;
 
@@ -24,6 +25,7 @@ export default function TaskPage() {
   const taskId = useRouter().params["id"] ?? "";
   const [task, setTask] = useState<Task | null>(null);
   const [isRead, setRead] = useState(false);
+  const [isHeeded, setHeeded] = useState(false);
   const [sheet, setSheet] = useState<"confirm" | "refuse" | null>(null);
   const [outcomes, setOutcomes] = useState<SignedOutcome[] | null>(null);
   const { tasks } = useStanding();
@@ -61,9 +63,16 @@ export default function TaskPage() {
       {task ? (
         <View>
           <Summary task={task} />
+          <WarningsCard warnings={task.warnings} isHeeded={task.isWarned ? isHeeded : null} onHeed={setHeeded} />
           <ChangesCard taskId={taskId} />
           <Content task={task} onAllSeen={() => setRead(true)} />
-          <Foot task={task} isRead={isRead} onConfirm={() => setSheet("confirm")} onRefuse={() => setSheet("refuse")} />
+          <Foot
+            task={task}
+            isRead={isRead}
+            isHeeded={isHeeded}
+            onConfirm={() => setSheet("confirm")}
+            onRefuse={() => setSheet("refuse")}
+          />
         </View>
       ) : null}
       {sheet === "confirm" ? (
@@ -169,11 +178,12 @@ function placeText(place: Task["places"][number]): string {
   return `第 ${place.page} 页，左 ${place.x} 上 ${place.y} 毫米`;
 }
 
-function Foot(props: { task: Task; isRead: boolean; onConfirm: () => void; onRefuse: () => void }) {
-  const { task, isRead, onConfirm, onRefuse } = props;
+function Foot(props: { task: Task; isRead: boolean; isHeeded: boolean; onConfirm: () => void; onRefuse: () => void }) {
+  const { task, isRead, isHeeded, onConfirm, onRefuse } = props;
   // A digest has nothing to turn through: that it cannot be read is said above.
   const mustTurn = task.mustRead && !isRead && task.kind !== "digest";
-  const why = task.canSign?.say.zh ?? (mustTurn ? "这类文书要先翻完每一页" : null);
+  const mustHeed = task.isWarned && !isHeeded ? "请先看上面的提醒并勾选" : null;
+  const why = task.canSign?.say.zh ?? (mustTurn ? "这类文书要先翻完每一页" : mustHeed);
   return (
     <View className="foot">
       {why !== null ? (

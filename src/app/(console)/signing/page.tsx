@@ -104,6 +104,7 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
                 cell: (row) => (
                   <span className="flex gap-1">
                     <RequestStateTag state={row.state} t={t} />
+                    {row.isWarned && <StateTag tone="wait">{t("接收有提醒", "Intake warned")}</StateTag>}
                     {row.waitingStamps > 0 && <StateTag tone="wait">{t("待补时间戳", "No timestamp yet")}</StateTag>}
                   </span>
                 ),
