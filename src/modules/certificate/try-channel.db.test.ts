@@ -23,7 +23,7 @@ const refusal = (code: string, status: number) => new AppError(code, 502, { zh: 
 const refusing = (ca: TestCa, code = "gateway.refused", status = 400): TestCa => ({
   ...ca,
   enroll: async (_ctx, _connector, { csrDer }) => {
-    expect(csrDer).toHaveLength(1);
+    expect(csrDer).toHaveLength(3);
     throw refusal(code, status);
   },
 });

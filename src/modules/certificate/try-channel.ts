@@ -28,8 +28,11 @@ export type ChannelTrial = {
   problem: Words | null;
 };
 
-/** No certificate request: whoever gets it as one refuses it, after having looked at account and label (RFC 7030 §3.2.3, §4.2). */
-const NO_REQUEST = Uint8Array.of(0);
+/**
+ * DER, but no certificate request: whoever gets it as one refuses it, after having looked at account and label (RFC 7030
+ * §3.2.3, §4.2). Shorter, and our own exchange would refuse it.
+ */
+const NO_REQUEST = Uint8Array.of(0x30, 1, 0);
 
 /**
  * Tries a channel as it would be saved, and issues nothing: the exchange knows the connector, the CA's certificates chain to
