@@ -48,7 +48,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         item("/document", t("文书", "Documents"), FileText),
         item("/template", t("模板", "Templates"), LayoutTemplate),
         { ...item("/seal", t("印章", "Seals"), Stamp), isActive: /^\/seal(\/|\?|$)/.test(path) },
-        item("/sealing", t("批量盖章", "Batches"), Layers),
+        item("/sealing", t("批量签章", "Batches"), Layers),
         item("/person", t("人员", "Staff"), Users),
         item("/terminal", t("手机", "Phones"), Smartphone),
         item("/sso", t("扫码登录", "Login by scan"), ScanLine),

@@ -338,7 +338,7 @@ export type AuditEvent =
   // signing (subject: request id)
   | Event<
       "signing.requested",
-      { documentId: string; order: string; format?: string; signers: string[]; applicationId: string }
+      { documentId: string; order: string; format?: string; signers: string[]; applicationId: string | null }
     >
   | Event<"signing.read", { taskId: string; warnings: number }>
   | Event<"signing.declined", { taskId: string; reason: string }>
@@ -369,7 +369,7 @@ export type AuditEvent =
   | Event<"signing.digest-answered", { personId: string; answer: string }>
   | Event<"signing.completed", { documentId: string }>
   // sealing (subject: job id)
-  | Event<"sealing.ordered", { sealId: string; source: string; files: number; stamp: string }>
+  | Event<"sealing.ordered", { what: string; source: string; files: number; sealId?: string; stamp?: string }>
   | Event<"sealing.acted", { act: string; from: string; to: string }>
   // alert (subject: alert id)
   | Event<

@@ -63,9 +63,9 @@ export async function documentsWhere(
   ctx: Pick<Context, "db">,
   where: { type: string | null; department: string | null; from: string; until: string },
   limit: number,
-): Promise<{ id: string; title: string; type: string }[]> {
+): Promise<{ id: string; title: string; type: string; externalId: string | null }[]> {
   return await ctx.db
-    .select({ id: document.id, title: document.title, type: document.typeCode })
+    .select({ id: document.id, title: document.title, type: document.typeCode, externalId: document.externalId })
     .from(document)
     .where(
       and(

@@ -2,13 +2,11 @@ import { record } from "#modules/audit/record.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
+import { checkHidden } from "./check-hidden.ts";
 import { checkIntake, type Intake } from "./check-intake.ts";
-import { documentError } from "./errors.ts";
-import { findHidden } from "./find-hidden.ts";
 import type { DocumentMeta, HiddenFinding } from "./input.ts";
 import { assertType, metaColumns } from "./meta.ts";
 import { hashed, keepOpen } from "./open-revisions.ts";
-import { hiddenWords } from "./rules.ts";
 import { document, documentOrigin, documentRevision } from "./schema.ts";
 import type { Origin } from "#modules/template/generate-form.ts";
 
@@ -29,8 +27,7 @@ export async function receiveDocument(
 }> {
   const type = await assertType(ctx, input.type);
   const { bytes, pages, intake } = await checkIntake(input.pdf);
-  const hidden = await findHidden(bytes);
-  if (hidden.length > 0 && type.hidden === "refuse") throw refusal(hidden);
+  const hidden = await checkHidden(bytes, type.hidden);
   const documentId = newId();
   const first = hashed(1, bytes);
   const { digest } = first;
@@ -51,11 +48,4 @@ export async function receiveDocument(
   });
   keepOpen(documentId, first);
   return { documentId, digest, pages, revision: 1, intake, hidden };
-}
-
-/** Says what was found first. */
-function refusal(hidden: readonly HiddenFinding[]): Error {
-  const words = hidden.slice(0, 3).map(hiddenWords);
-  const [zh, en] = [words.map((one) => one.zh).join("；"), words.map((one) => one.en).join("; ")];
-  return documentError("hidden", { found: zh, foundEn: en });
 }

@@ -3,7 +3,7 @@ import type { AuditEvent } from "#modules/audit/events.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import type { Intake } from "./check-intake.ts";
-import type { DocumentMeta } from "./input.ts";
+import type { DocumentMeta, HiddenFinding } from "./input.ts";
 import { metaColumns } from "./meta.ts";
 import { document, documentRevision } from "./schema.ts";
 
@@ -16,6 +16,8 @@ export type Received = {
   digest: string;
   pages: number;
   intake: Intake;
+  /** What was found hidden in it; null where nobody looked. */
+  hidden: HiddenFinding[] | null;
 };
 
 /** A tail that becomes the revision after `baseRevision`; it lies in the store already. */
@@ -47,7 +49,7 @@ export async function storeRevisions(
   const kept = appended.filter(({ documentId }) => !moved.has(documentId));
   if (received.length > 0)
     await tx.insert(document).values(
-      received.map(({ documentId, meta, digest, pages, intake }) => {
+      received.map(({ documentId, meta, digest, pages, intake, hidden }) => {
         const last = kept.find((one) => one.documentId === documentId);
         return {
           ...metaColumns(meta),
@@ -55,6 +57,7 @@ export async function storeRevisions(
           kind: "pdf" as const,
           pages,
           intake,
+          hidden,
           revision: last ? 2 : 1,
           digest: last?.digest ?? digest,
           createdAt: now,
@@ -106,10 +109,10 @@ async function movedOn(tx: Tx, appended: readonly Appended[]): Promise<Set<strin
   return new Set(ids.filter((id, i) => at.get(id) !== appended[i]?.baseRevision));
 }
 
-const receivedEvent = ({ documentId, meta, digest, pages, intake }: Received): AuditEvent => ({
+const receivedEvent = ({ documentId, meta, digest, pages, intake, hidden }: Received): AuditEvent => ({
   type: "document.received",
   subject: documentId,
-  data: { kind: "pdf", type: meta.type, digest, pages, intake },
+  data: { kind: "pdf", type: meta.type, digest, pages, intake, ...(hidden ? { hidden: hidden.length } : {}) },
 });
 
 const revisedEvent = ({ documentId, baseRevision, digest, what }: Appended): AuditEvent => ({

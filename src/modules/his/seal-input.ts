@@ -4,7 +4,7 @@ import { placeInput } from "./input.ts";
 const id = z.string().max(36);
 const page = z.int().min(1);
 
-const sealPlace = z.union([
+export const sealPlace = z.union([
   placeInput,
   z.object({
     kind: z.literal("seam").openapi({ description: "骑缝章：至少两页，每页不少于 5 毫米" }),
@@ -41,45 +41,3 @@ export const voidInput = z
     sealNo: z.string().min(1).max(16).optional().openapi({ description: "作废章的章号；不填用本应用可用的那一枚" }),
   })
   .openapi("VoidInput");
-
-export const sealingJobInput = z
-  .object({
-    title: z.string().trim().min(1).max(120).openapi({ example: "十一月出院病历" }),
-    documentIds: z.array(id).min(1).max(5000).openapi({ description: "本应用提交的 PDF 文书" }),
-    sealNo: z.string().min(1).max(16).openapi({ description: "章号", example: "YZ-0003" }),
-    place: sealPlace,
-    stopAtPercent: z.int().min(1).max(100).optional().openapi({ description: "失败超过百分之几时停止，默认 10" }),
-  })
-  .openapi("SealingJobInput");
-
-export const sealingItemsOutput = z
-  .object({
-    total: z.int(),
-    items: z.array(
-      z.object({
-        documentId: id,
-        state: z.enum(["waiting", "done", "failed"]),
-        problem: z.string().nullable(),
-        say: z
-          .object({ zh: z.string(), en: z.string() })
-          .nullable()
-          .openapi({ description: "没有盖上的原因，可直接显示" }),
-        usageId: id.nullable(),
-        revision: z.int().nullable(),
-        digest: z.string().nullable().openapi({ description: "盖章后文件的 SM3" }),
-      }),
-    ),
-  })
-  .openapi("SealingItems");
-
-export const sealingJobOutput = z
-  .object({
-    jobId: id,
-    state: z.enum(["ready", "running", "paused", "stopped", "done", "cancelled"]),
-    total: z.int(),
-    done: z.int(),
-    failed: z.int(),
-    problem: z.string().nullable(),
-    say: z.object({ zh: z.string(), en: z.string() }).nullable().openapi({ description: "停止的原因，可直接显示" }),
-  })
-  .openapi("SealingJob");

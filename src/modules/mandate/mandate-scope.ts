@@ -6,15 +6,15 @@ import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { mandate } from "./schema.ts";
 
-/** Codes a session is for; null when there is none. */
+/** What a session is for, by codes, and how much in a minute; null when there is none. */
 export async function sessionScope(
   ctx: Pick<Context, "db">,
   mandateId: string,
-): Promise<{ types: string[]; systems: string[] } | null> {
+): Promise<{ types: string[]; systems: string[]; perMinute: number } | null> {
   const [row] = await ctx.db.select({ text: mandate.text }).from(mandate).where(eq(mandate.id, mandateId));
   if (!row) return null;
-  const { types, systems } = readMandate(row.text);
-  return { types: types.map(({ code }) => code), systems: systems.map(({ id }) => id) };
+  const { types, systems, perMinute } = readMandate(row.text);
+  return { types: types.map(({ code }) => code), systems: systems.map(({ id }) => id), perMinute };
 }
 
 /** Whether what signed the mandate could still sign: a frozen key or an ended certificate of the doctor's takes the session along. */

@@ -2,12 +2,14 @@ import { and, eq, sql } from "drizzle-orm";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
+import { enqueue } from "#server/jobs/enqueue.ts";
 import { sealingError } from "./errors.ts";
 import { findJob, lockJob, requireOwn } from "./find-job.ts";
 import { actRefusal, type JobAct, type JobState } from "./rules.ts";
-import { enqueueLanes } from "./run-chunk.ts";
+import { enqueueLanes } from "./lanes.ts";
 import { askSweep } from "./sweep-files.ts";
 import { sealingItem, sealingJob } from "./schema.ts";
+import { withdrawKind } from "./sign/withdraw-asked.ts";
 
 const BECOMES: Record<JobAct, JobState> = {
   start: "running",
@@ -19,6 +21,7 @@ const BECOMES: Record<JobAct, JobState> = {
 
 /**
  * Start, pause, resume, cancel, retry what failed. A chunk that is being sealed is finished first; nothing is undone.
+ * What signers were asked for and have not signed is taken back when the batch is cancelled.
  * @throws sealing.not-found, not-yours, state, nothing-failed, empty
  */
 export async function actOnJob(ctx: Context, { jobId, act }: { jobId: string; act: JobAct }): Promise<void> {
@@ -44,6 +47,7 @@ export async function actOnJob(ctx: Context, { jobId, act }: { jobId: string; ac
       .where(eq(sealingJob.id, jobId));
     if (state === "running") await enqueueLanes(tx, ctx, jobId);
     if (state === "cancelled") await askSweep(tx, ctx, jobId, "end");
+    if (state === "cancelled" && job.asked > 0) await enqueue(tx, ctx, withdrawKind, { jobId, after: 0 });
     await record(tx, ctx, { type: "sealing.acted", subject: jobId, data: { act, from: job.state, to: state } });
   });
 }

@@ -59,7 +59,7 @@ test("a batch puts the seal wherever each document's template says, in one signa
   await actOnJob(w.as("clerk"), { jobId, act: "start" });
   while ((await runDueJobs(w.h, sealingJobs)) > 0);
   expect(await readJob(w.as("clerk"), jobId)).toMatchObject({ state: "done", done: 2, failed: 1 });
-  const { items } = await listItems(w.h, { jobId, isFailed: true, page: 1, size: 10 });
+  const { items } = await listItems(w.h, { jobId, state: "failed", page: 1, size: 10 });
   expect(items).toMatchObject([{ documentId: documentIds[2], problem: "seal.no-template" }]);
   const found = await report(documentIds[0] ?? "");
   expect(found).toMatchObject({ verdict: "valid", signatures: [{ verdict: "valid" }] });

@@ -23,6 +23,7 @@ export async function lockJob(tx: Tx, jobId: string): Promise<Job> {
   return row;
 }
 
+/** Of a batch that seals. */
 export const placeOf = (job: Pick<Job, "place">) => sealPlaceInput.parse(job.place);
 
 /** A batch is its orderer's. @throws sealing.not-yours */

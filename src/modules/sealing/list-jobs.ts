@@ -1,7 +1,8 @@
-import { and, asc, count, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, count, desc, eq } from "drizzle-orm";
 import { findPeople } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { findJob, type Item, type Job } from "./find-job.ts";
+import type { ItemState } from "./rules.ts";
 import { sealingItem, sealingJob } from "./schema.ts";
 
 export type ListedJob = Omit<Job, "place"> & { person: string | null };
@@ -37,7 +38,7 @@ async function named(ctx: Context, rows: readonly Job[]): Promise<ListedJob[]> {
   }));
 }
 
-export type ListedItem = Omit<Item, "record" | "fileKey" | "jobId">;
+export type ListedItem = Omit<Item, "record" | "fileKey" | "jobId" | "word" | "mandateId" | "triedAt">;
 
 export const columns = {
   number: sealingItem.number,
@@ -51,14 +52,16 @@ export const columns = {
   digest: sealingItem.digest,
   at: sealingItem.at,
   isUpload: sealingItem.isUpload,
+  staffNo: sealingItem.staffNo,
+  requestId: sealingItem.requestId,
 };
 
-/** One page of a batch's files, or of those that failed. */
+/** One page of a batch's files, all or those in one state. */
 export async function listItems(
   ctx: Pick<Context, "db">,
-  { jobId, isFailed, page, size }: { jobId: string; isFailed: boolean; page: number; size: number },
+  { jobId, state, page, size }: { jobId: string; state: ItemState | null; page: number; size: number },
 ): Promise<{ items: ListedItem[]; total: number }> {
-  const where = and(eq(sealingItem.jobId, jobId), isFailed ? inArray(sealingItem.state, ["failed"]) : undefined);
+  const where = and(eq(sealingItem.jobId, jobId), state === null ? undefined : eq(sealingItem.state, state));
   const [counted] = await ctx.db.select({ total: count() }).from(sealingItem).where(where);
   const items = await ctx.db
     .select(columns)

@@ -2,23 +2,29 @@ import { asc, desc, eq } from "drizzle-orm";
 import { concat } from "#core/bytes.ts";
 import { checkIntake } from "#modules/document/check-intake.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
+import type { Placed } from "#modules/document/find-spot.ts";
 import { hashed, type OpenRevision } from "#modules/document/open-revisions.ts";
 import { prepareTail } from "#modules/document/prepare-tail.ts";
 import { drawPage } from "#modules/document/render-page.ts";
+import { findByStaffNo } from "#modules/person/find-person.ts";
 import { placedOn } from "#modules/seal/lay-out.ts";
 import { findSeal, findVersion } from "#modules/seal/lock-seal.ts";
 import { lookOf } from "#modules/seal/open-seal.ts";
+import { handwritingOf } from "#modules/seal/read-handwriting.ts";
 import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
 import { sealingError } from "./errors.ts";
-import { findJob, type Item, placeOf } from "./find-job.ts";
+import { findJob, type Item, type Job, placeOf } from "./find-job.ts";
+import { signPlaceInput } from "./input.ts";
+import { isThere } from "./rules.ts";
 import { sealingItem } from "./schema.ts";
+import { placeIn } from "./sign/plan-ask.ts";
 
 const WIDTH_PX = 700;
 
 /**
- * What the first or the last file would look like: the page with the seal at its place, signed by nobody and kept nowhere.
- * @returns PNG @throws sealing.empty, document.* for the file and the place
+ * What the first or the last file would look like: the page with the seal or the signer's handwriting at its place, signed by nobody and kept
+ * nowhere. @returns PNG @throws sealing.empty, no-signer, no-area, document.* for the file and the place
  */
 export async function previewItem(
   ctx: Context,
@@ -32,19 +38,33 @@ export async function previewItem(
     .orderBy(which === "first" ? asc(sealingItem.number) : desc(sealingItem.number))
     .limit(1);
   if (!item) throw sealingError("empty");
-  const seal = await findSeal(ctx, job.sealId);
-  const { versionId } = seal;
-  if (!versionId) throw sealingError("state");
   const base = await bytesOf(ctx, item);
-  const look = lookOf(await findVersion(ctx, versionId));
-  const where = { documentId: item.documentId, place: placeOf(job) };
-  const placed = await placedOn(ctx, where, { seal, look });
+  const placed = job.what === "sign" ? await signedBy(ctx, job, item, base) : await sealedWith(ctx, job, item);
   const { tail, pages } = await prepareTail(ctx, base, { ...placed, fieldName: "Preview" });
   const page = pages[0] ?? 1;
   return { name: item.name, page, png: await drawPage(concat(base.bytes, tail), { page, widthPx: WIDTH_PX }) };
 }
 
+async function sealedWith(ctx: Context, job: Job, { documentId }: Item): Promise<Placed> {
+  const seal = await findSeal(ctx, job.sealId ?? "");
+  if (!seal.versionId) throw sealingError("state");
+  const look = lookOf(await findVersion(ctx, seal.versionId));
+  return await placedOn(ctx, { documentId, place: placeOf(job) }, { seal, look });
+}
+
+/** Who has drawn no signature yet is shown by name. */
+async function signedBy(ctx: Context, job: Job, item: Item, base: OpenRevision): Promise<Placed> {
+  const person = item.staffNo === null ? null : await findByStaffNo(ctx, item.staffNo);
+  if (!person) throw sealingError("no-signer");
+  const { located: at } = await placeIn(ctx, base, item.documentId, signPlaceInput.parse(job.place));
+  const hand = await handwritingOf(ctx, person.id);
+  return {
+    at,
+    appearance: { kind: "handwriting", png: hand?.png ?? null, lines: [`${person.name}  ${person.staffNo}`] },
+  };
+}
+
 async function bytesOf(ctx: Context, item: Item): Promise<OpenRevision> {
-  if (!item.isUpload || item.fileKey === null || item.state === "done") return await currentBytes(ctx, item.documentId);
+  if (isThere(item) || item.fileKey === null) return await currentBytes(ctx, item.documentId);
   return hashed(1, (await checkIntake(await files().get(item.fileKey))).bytes);
 }

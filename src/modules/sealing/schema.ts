@@ -1,18 +1,20 @@
 import { boolean, index, int, mysqlTable, primaryKey, varchar } from "drizzle-orm/mysql-core";
 import type { Words } from "#core/error.ts";
 import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
-import type { ItemState, JobSource, JobState, StampWay } from "./rules.ts";
+import type { ItemState, JobSource, JobState, JobWhat, StampWay } from "./rules.ts";
 
-/** One order to seal many files. Its counters are written with the items they count. */
+/** One order to seal many files, or to have them signed. Its counters are written with the items they count. */
 export const sealingJob = mysqlTable(
   "sealing_job",
   {
     id: id().primaryKey(),
     title: varchar({ length: 120 }).notNull(),
-    sealId: id().notNull(),
+    what: varchar({ length: 8 }).$type<JobWhat>().notNull(),
+    /** Null where people sign. */
+    sealId: id(),
     source: varchar({ length: 8 }).$type<JobSource>().notNull(),
     state: varchar({ length: 12 }).$type<JobState>().notNull(),
-    /** SealPlace, the same for every file. */
+    /** SealPlace, or SignPlace where people sign; the same for every file. */
     place: jsonText().notNull(),
     /** Of uploaded files. */
     typeCode: varchar({ length: 40 }),
@@ -23,6 +25,10 @@ export const sealingJob = mysqlTable(
     total: int().notNull(),
     done: int().notNull(),
     failed: int().notNull(),
+    /** Of those that are neither: with their signers. */
+    asked: int().notNull(),
+    /** How long signers have. */
+    days: int(),
     /** Why it stopped by itself: code and words. */
     problem: varchar({ length: 64 }),
     say: jsonText().$type<Words>(),
@@ -54,6 +60,15 @@ export const sealingItem = mysqlTable(
     /** Error of the last try: code and words. */
     problem: varchar({ length: 64 }),
     say: jsonText().$type<Words>(),
+    /** Who is to sign, as the order says it. */
+    staffNo: varchar({ length: 32 }),
+    /** The last sign request that was made for it. */
+    requestId: id(),
+    /** A system's word for signing it in an auto-sign session (SystemWord), until it was used. */
+    word: jsonText(),
+    /** The session it names, and when the word was used: so many a minute. */
+    mandateId: id(),
+    triedAt: instant(),
     usageId: id(),
     revision: int(),
     digest: hex(32),
@@ -62,5 +77,10 @@ export const sealingItem = mysqlTable(
     at: instant(),
     isUpload: boolean().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.jobId, t.number] }), index("sealing_item_state").on(t.jobId, t.state, t.number)],
+  (t) => [
+    primaryKey({ columns: [t.jobId, t.number] }),
+    index("sealing_item_state").on(t.jobId, t.state, t.number),
+    index("sealing_item_request").on(t.requestId),
+    index("sealing_item_tried").on(t.mandateId, t.triedAt),
+  ],
 );

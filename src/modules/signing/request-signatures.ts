@@ -4,7 +4,7 @@ import { requireUnambiguous } from "#core/sm/two-party/ambiguity.ts";
 import { record } from "#modules/audit/record.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { locatePlace } from "#modules/document/locate-place.ts";
-import type { Place } from "#modules/document/input.ts";
+import type { Located, Place } from "#modules/document/input.ts";
 import { readDocument, requireStanding } from "#modules/document/read-document.ts";
 import { document } from "#modules/document/schema.ts";
 import { tellPerson } from "#modules/notice/tell-person.ts";
@@ -12,6 +12,7 @@ import { personError } from "#modules/person/errors.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
+import type { Tx } from "#server/db.ts";
 import { signingError } from "./errors.ts";
 import { DEFAULT_EXPIRY_MINUTES, type Format, formatRefusal, type Order } from "./rules.ts";
 import { signRequest, signTask } from "./schema.ts";
@@ -46,53 +47,80 @@ export async function requestSignatures(
   const twice = signers.find((one, at) => signers.findIndex((other) => other.personId === one.personId) !== at);
   if (twice) throw signingError("signer-twice", { staffNo: twice.staffNo });
 
+  const system = ctx.actor.kind === "application" ? ctx.actor.name : "";
+  const { workstation = null, expiresInMinutes = DEFAULT_EXPIRY_MINUTES } = input;
+  const planned = {
+    documentId,
+    applicationId,
+    system,
+    order,
+    format,
+    contentTypes,
+    workstation,
+    expiresInMinutes,
+    signers,
+  };
+  return await ctx.db.transaction((tx) => storeRequest(tx, ctx, planned));
+}
+
+/** A request as it will be stored: signers are known and their places found. */
+export type PlannedRequest = {
+  documentId: string;
+  /** Null for the hospital's own console. */
+  applicationId: string | null;
+  /** Who asks, as the signer is shown it. */
+  system: string;
+  order: Order;
+  format: Format;
+  contentTypes: Family;
+  workstation: string | null;
+  expiresInMinutes: number;
+  signers: readonly { personId: string; staffNo: string; place: Place | null; located: Located | null }[];
+};
+
+/**
+ * The request with its tasks, in the caller's transaction; the document may have been stored in it.
+ * @throws signing.other-request-open, document.voided
+ */
+export async function storeRequest(
+  tx: Tx,
+  ctx: Context,
+  planned: PlannedRequest,
+): Promise<{ requestId: string; tasks: { taskId: string; staffNo: string; orderNo: number }[] }> {
+  const { signers, expiresInMinutes, ...asked } = planned;
+  const { documentId, order } = asked;
   const requestId = newId();
   const createdAt = ctx.clock.now();
-  const expiresAt = new Date(createdAt.getTime() + (input.expiresInMinutes ?? DEFAULT_EXPIRY_MINUTES) * 60_000);
+  const expiresAt = new Date(createdAt.getTime() + expiresInMinutes * 60_000);
   const tasks = signers.map((one, at) => ({ taskId: newId(), orderNo: at + 1, ...one }));
-  await ctx.db.transaction(async (tx) => {
-    // Two senders at once take turns on the document.
-    await tx.select({ id: document.id }).from(document).where(eq(document.id, documentId)).for("update");
-    requireStanding(await readDocument({ db: tx }, documentId));
-    const [open] = await tx
-      .select({ id: signRequest.id })
-      .from(signRequest)
-      .where(and(eq(signRequest.documentId, documentId), eq(signRequest.state, "open")))
-      .for("update");
-    if (open) throw signingError("other-request-open");
-    const workstation = input.workstation ?? null;
-    const system = ctx.actor.kind === "application" ? ctx.actor.name : "";
-    await tx.insert(signRequest).values({
-      id: requestId,
+  // Two senders at once take turns on the document.
+  await tx.select({ id: document.id }).from(document).where(eq(document.id, documentId)).for("update");
+  requireStanding(await readDocument({ db: tx }, documentId));
+  const [open] = await tx
+    .select({ id: signRequest.id })
+    .from(signRequest)
+    .where(and(eq(signRequest.documentId, documentId), eq(signRequest.state, "open")))
+    .for("update");
+  if (open) throw signingError("other-request-open");
+  await tx.insert(signRequest).values({ ...asked, id: requestId, state: "open", expiresAt, createdAt });
+  for (const { taskId, orderNo, personId, place, located } of tasks)
+    await tx.insert(signTask).values({
+      id: taskId,
+      requestId,
       documentId,
-      applicationId,
-      system,
-      order,
-      state: "open",
-      format,
-      contentTypes,
-      workstation,
-      expiresAt,
-      createdAt,
+      personId,
+      orderNo,
+      place,
+      located,
+      state: "waiting",
+      openedAt: createdAt,
     });
-    for (const { taskId, orderNo, personId, place, located } of tasks)
-      await tx.insert(signTask).values({
-        id: taskId,
-        requestId,
-        documentId,
-        personId,
-        orderNo,
-        place,
-        located,
-        state: "waiting",
-        openedAt: createdAt,
-      });
-    const asked = order === "sequential" ? tasks.slice(0, 1) : tasks;
-    // In one order everywhere: two requests to the same people do not wait for each other.
-    for (const personId of asked.map((one) => one.personId).sort()) await tellPerson(tx, ctx, personId, "task");
-    const data = { documentId, order, format, signers: tasks.map((task) => task.staffNo), applicationId };
-    await record(tx, ctx, { type: "signing.requested", subject: requestId, data });
-  });
+  const first = order === "sequential" ? tasks.slice(0, 1) : tasks;
+  // In one order everywhere: two requests to the same people do not wait for each other.
+  for (const personId of first.map((one) => one.personId).sort()) await tellPerson(tx, ctx, personId, "task");
+  const { format, applicationId } = asked;
+  const data = { documentId, order, format, signers: tasks.map((task) => task.staffNo), applicationId };
+  await record(tx, ctx, { type: "signing.requested", subject: requestId, data });
   return { requestId, tasks: tasks.map(({ taskId, staffNo, orderNo }) => ({ taskId, staffNo, orderNo })) };
 }
 

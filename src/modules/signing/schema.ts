@@ -9,9 +9,9 @@ export const signRequest = mysqlTable(
   {
     id: id().primaryKey(),
     documentId: id().notNull(),
-    /** The HIS application that asked; only it may ask about or cancel the request. */
-    applicationId: id().notNull(),
-    /** The application's name when it asked: what the signer is shown. */
+    /** The HIS application that asked; only it may ask about or cancel the request. Null for a batch of the hospital's console. */
+    applicationId: id(),
+    /** The application's name when it asked, or the batch's: what the signer is shown. */
     system: varchar({ length: 80 }).notNull(),
     order: varchar("signer_order", { length: 16 }).$type<Order>().notNull(),
     state: varchar({ length: 16 }).$type<RequestState>().notNull(),

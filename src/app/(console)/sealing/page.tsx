@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { JobStateTag, sourceWords } from "#modules/sealing/ui/job-words.tsx";
+import { JobStateTag, sourceWords, whatWords } from "#modules/sealing/ui/job-words.tsx";
 import { Progress } from "#modules/sealing/ui/progress.tsx";
 import { LinkButton } from "#ui/button.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
@@ -12,7 +12,7 @@ import { Table } from "#ui/table.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
 
-export const metadata: Metadata = { title: "批量盖章" };
+export const metadata: Metadata = { title: "批量签章" };
 
 const PATH = "/sealing";
 const SIZE = 12;
@@ -22,7 +22,7 @@ export default async function BatchesPage({ searchParams }: { searchParams: Sear
   const t = words(language);
   const query = await queryOf(searchParams);
   const page = pageOf(query.page);
-  const title = t("批量盖章", "Batches");
+  const title = t("批量签章", "Batches");
   const loaded = await load((api) => api.sealing.list({ page, size: SIZE }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
   const { jobs, total } = loaded.data;
@@ -40,7 +40,10 @@ export default async function BatchesPage({ searchParams }: { searchParams: Sear
         {jobs.length === 0 ? (
           <Empty
             title={t("还没有批量任务", "No batches yet")}
-            action={t("上传压缩包，或按条件选取文书，一次盖完。", "Upload an archive, or choose documents.")}
+            action={t(
+              "上传压缩包，或按条件选取文书：一次盖完，或一次送到医生手机上签。",
+              "Upload an archive, or choose documents: sealed in one go, or sent to people's phones to sign.",
+            )}
           />
         ) : (
           <Table
@@ -58,16 +61,17 @@ export default async function BatchesPage({ searchParams }: { searchParams: Sear
                   </a>
                 ),
               },
+              { key: "what", head: t("做什么", "What"), cell: (row) => whatWords(row.what, t) },
               { key: "source", head: t("来源", "From"), cell: (row) => sourceWords(row.source, t) },
               { key: "state", head: t("状态", "State"), cell: (row) => <JobStateTag state={row.state} t={t} /> },
               {
                 key: "progress",
                 head: t("进度", "Progress"),
-                cell: (row) => <Progress label={row.title} done={row.done} failed={row.failed} total={row.total} />,
+                cell: (row) => <Progress label={row.title} counts={row} />,
               },
               {
                 key: "counts",
-                head: t("已盖 / 失败 / 共", "Sealed / failed / all"),
+                head: t("完成 / 失败 / 共", "Done / failed / all"),
                 isNumber: true,
                 cell: (row) => `${thousands(row.done)} / ${thousands(row.failed)} / ${thousands(row.total)}`,
               },

@@ -12,7 +12,7 @@ export const NOUN_WORDS: Readonly<Record<string, readonly [zh: string, en: strin
   approval: ["确认", "Approvals"],
   mandate: ["自动签授权", "Auto-sign"],
   seal: ["印章", "Seals"],
-  sealing: ["批量盖章", "Batches"],
+  sealing: ["批量签章", "Batches"],
   timestamp: ["时间戳", "Timestamps"],
   evidence: ["验签", "Verification"],
   gateway: ["前置交换", "Exchange"],

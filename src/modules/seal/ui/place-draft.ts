@@ -17,12 +17,11 @@ export type PlaceDraft = {
 };
 
 /** Millimetres a seal's box has when only its corner is given: it takes its own size about the middle. */
-const BOX = 42;
+const BOX = { width: 42, height: 42 };
 
-export function placeFrom(draft: PlaceDraft): SealPlace {
+export function placeFrom(draft: PlaceDraft, box = BOX): SealPlace {
   const { rule, page, x, y, keyword, occurrence, dx, dy, field, edge, which } = draft;
-  if (rule === "coordinates")
-    return { kind: rule, page: Number(page), x: Number(x), y: Number(y), width: BOX, height: BOX };
+  if (rule === "coordinates") return { kind: rule, page: Number(page), x: Number(x), y: Number(y), ...box };
   if (rule === "keyword")
     return { kind: rule, keyword, occurrence: Number(occurrence), dx: Number(dx), dy: Number(dy) };
   if (rule === "template" || rule === "every-page") return { kind: rule };

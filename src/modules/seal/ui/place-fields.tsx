@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Choice } from "#ui/choice.tsx";
 import { Field } from "#ui/field.tsx";
 import { useWords } from "#ui/lang.tsx";
@@ -7,14 +8,16 @@ import type { RuleKind } from "../rules.ts";
 import type { PlaceDraft } from "./place-draft.ts";
 import { ruleWords } from "./words.ts";
 
-/** Coordinates, keyword, signature field or across pages. */
+/** Coordinates, keyword, signature field, across pages, or as the template says. @param template what is said of the last */
 export function PlaceFields({
   draft,
   rules,
+  template,
   onChange,
 }: {
   draft: PlaceDraft;
   rules: readonly RuleKind[];
+  template?: ReactNode;
   onChange: (draft: PlaceDraft) => void;
 }) {
   const t = useWords();
@@ -66,14 +69,15 @@ export function PlaceFields({
           onChange={(event) => set({ field: event.target.value })}
         />
       )}
-      {draft.rule === "template" && (
-        <p className="text-hint text-ink2">
-          {t(
-            "盖在模板里留给这枚印章的各处（含骑缝），一次签完。没有留位置的文书会单独报错。",
-            "On every area the template keeps for this seal, seams included. Documents without one are told apart.",
-          )}
-        </p>
-      )}
+      {draft.rule === "template" &&
+        (template ?? (
+          <p className="text-hint text-ink2">
+            {t(
+              "盖在模板里留给这枚印章的各处（含骑缝），一次签完。没有留位置的文书会单独报错。",
+              "On every area the template keeps for this seal, seams included. Documents without one are told apart.",
+            )}
+          </p>
+        ))}
       {draft.rule === "seam" && (
         <div className="grid grid-cols-2 gap-3">
           <Choice

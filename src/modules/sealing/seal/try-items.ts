@@ -1,21 +1,18 @@
 import { AppError } from "#core/error.ts";
 import { fromHex } from "#core/bytes.ts";
-import { checkIntake } from "#modules/document/check-intake.ts";
-import { currentBytes } from "#modules/document/current-bytes.ts";
-import { hashed, type OpenRevision } from "#modules/document/open-revisions.ts";
-import { type DocumentFacts, readDocument, requireStanding } from "#modules/document/read-document.ts";
 import { documentTypeOf } from "#modules/document/save-document-type.ts";
 import type { Appended, Received } from "#modules/document/store-revisions.ts";
 import { findGrant, type Grant, sealerOf } from "#modules/seal/find-grant.ts";
 import { layOut } from "#modules/seal/lay-out.ts";
 import type { OpenSeal } from "#modules/seal/open-seal.ts";
-import { type StampPolicy, stampSeal } from "#modules/seal/stamp-seal.ts";
+import { stampSeal } from "#modules/seal/stamp-seal.ts";
 import type { Use } from "#modules/seal/store-uses.ts";
 import { issueRecords } from "#modules/timestamp/issue-records.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
 import { inTurns } from "#server/in-turns.ts";
+import { takeFile, type TypeFacts } from "../file/take-file.ts";
 import { type Item, type Job, placeOf } from "../find-job.ts";
 
 /**
@@ -54,18 +51,16 @@ export async function tryItems(ctx: Context, opened: OpenSeal, job: Job, items: 
   return job.stamp === "chunk" ? await withRecords(ctx, tried) : tried;
 }
 
-/** What a document's type says about its seals. */
-type Policy = StampPolicy & Pick<DocumentFacts, "level">;
 type One = {
   job: Job;
   item: Item;
   grantFor: (documentId: string, type: string) => Promise<Grant>;
-  typeOf: (code: string) => Promise<Policy>;
+  typeOf: (code: string) => Promise<TypeFacts>;
 };
 
 async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typeOf }: One): Promise<Tried> {
   try {
-    const { base, type, policy, received } = await taken(ctx, job, item, typeOf);
+    const { base, type, policy, received } = await takeFile(ctx, job, item, typeOf);
     const grant = await grantFor(item.documentId, type);
     const place = placeOf(job);
     const { family } = opened.key;
@@ -108,35 +103,6 @@ async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typ
     if (error instanceof AppError) return { outcome: "failed", item, error };
     throw error;
   }
-}
-
-type Taken = { base: OpenRevision; type: string; policy: Policy; received: Received | null };
-
-/** The bytes to seal: an upload, checked as every document is when it comes in, or a document's newest revision. */
-async function taken(ctx: Context, job: Job, item: Item, typeOf: One["typeOf"]): Promise<Taken> {
-  if (!item.isUpload || item.fileKey === null) {
-    const facts = await readDocument(ctx, item.documentId);
-    requireStanding(facts);
-    return { base: await currentBytes(ctx, item.documentId), type: facts.type, policy: facts, received: null };
-  }
-  const type = job.typeCode ?? "";
-  const policy = await typeOf(type);
-  const uploaded = await files().get(item.fileKey);
-  const { bytes, pages, intake } = await checkIntake(uploaded);
-  const base = hashed(1, bytes);
-  // What intake had to repair is stored anew; otherwise the upload itself is the first revision.
-  const fileKey = intake === "none" ? item.fileKey : `document/${item.documentId}/1-${newId()}.pdf`;
-  if (intake !== "none") await files().put(fileKey, bytes);
-  const meta = {
-    type,
-    title: item.name.replace(/[.]pdf$/i, "").slice(0, 200) || item.name,
-    externalId: null,
-    applicationId: job.applicationId,
-    patient: null,
-  };
-  const { documentId } = item;
-  const { digest } = base;
-  return { base, type, policy, received: { documentId, meta, fileKey, length: bytes.length, digest, pages, intake } };
 }
 
 /** One token over the digests of all sealed files of the chunk; each keeps its own evidence record (RFC 4998). */

@@ -6,7 +6,7 @@ import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { useWords } from "#ui/lang.tsx";
-import { actRefusal, JOB_ACTS, type JobAct, type JobState } from "../rules.ts";
+import { actRefusal, JOB_ACTS, type JobAct, type JobState, type JobWhat } from "../rules.ts";
 
 /** While it runs the page looks again this often. */
 const LOOK_MS = 3000;
@@ -18,23 +18,23 @@ export function JobActions({
   job,
   isMine,
 }: {
-  job: { id: string; state: JobState; failed: number; total: number };
+  job: { id: string; what: JobWhat; state: JobState; asked: number; failed: number; total: number };
   isMine: boolean;
 }) {
   const t = useWords();
   const router = useRouter();
   const { run, isBusy, problem } = useAction(useCallback(act, []));
-  const isRunning = job.state === "running";
+  const isRunning = job.state === "running" || job.state === "waiting" || (job.state === "cancelled" && job.asked > 0);
   useEffect(() => {
     if (!isRunning) return;
     const timer = setInterval(() => router.refresh(), LOOK_MS);
     return () => clearInterval(timer);
   }, [isRunning, router]);
   const words: Record<JobAct, string> = {
-    start: t("开始盖章", "Start"),
+    start: job.what === "sign" ? t("送签", "Send to signers") : t("开始盖章", "Start"),
     pause: t("暂停", "Pause"),
     resume: t("继续", "Resume"),
-    cancel: t("取消任务", "Cancel"),
+    cancel: job.asked > 0 ? t("取消并撤回未签的", "Cancel and take back") : t("取消任务", "Cancel"),
     retry: t("只重试失败的", "Retry what failed"),
   };
   async function go(what: JobAct) {

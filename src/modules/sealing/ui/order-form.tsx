@@ -1,88 +1,81 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useCallback, useState } from "react";
-import type { SealPlace } from "#modules/document/input.ts";
+import { type ReactNode, useState } from "react";
 import type { Told } from "#server/trpc.ts";
-import { api, toldOf } from "#ui/api.ts";
 import { ActionFailure } from "#ui/action-failure.tsx";
 import { Button } from "#ui/button.tsx";
 import { Card } from "#ui/card.tsx";
 import { Choice } from "#ui/choice.tsx";
-import { DropZone } from "#ui/drop-zone.tsx";
 import { Field } from "#ui/field.tsx";
 import { useWords } from "#ui/lang.tsx";
-import type { StampWay } from "../rules.ts";
+import type { Translate } from "#ui/words.ts";
+import type { JobWhat, StampWay } from "../rules.ts";
+import { FilesFields } from "./files-fields.tsx";
+import { type OrderDraft, type Places, refusalOf, sendOrder } from "./send-order.ts";
+import { SignerFields } from "./signer-fields.tsx";
 
 type Named = readonly (readonly [id: string, name: string])[];
 
-/** Documents of every type: no type's code. */
-const ALL = "";
-
-/** A batch from an archive or from documents there are. @param place the fields of the rule, another noun's */
+/**
+ * A batch from an archive or from documents there are, to be sealed or to be signed.
+ * @param rule the fields of where it goes, another noun's, and what they say
+ */
 export function OrderForm({
   seals,
   types,
   today,
-  children,
-  place,
+  rule,
+  places,
 }: {
   seals: Named;
   types: Named;
   today: string;
-  children: ReactNode;
-  place: SealPlace;
+  rule: Record<JobWhat, ReactNode>;
+  places: Places;
 }) {
   const t = useWords();
   const router = useRouter();
-  const [from, setSource] = useState<"upload" | "filter">("upload");
-  const [title, setTitle] = useState(t(`归档盖章 ${today}`, `Archive ${today}`));
-  const [sealId, setSeal] = useState(seals[0]?.[0] ?? "");
-  const [type, setType] = useState(types[0]?.[0] ?? "");
-  const [department, setDepartment] = useState("");
-  const [since, setSince] = useState(today);
-  const [until, setUntil] = useState(today);
-  const [stamp, setStamp] = useState<StampWay>("each");
-  const [stopAt, setStopAt] = useState("10");
-  const [file, setFile] = useState<File | null>(null);
+  const [draft, setDraft] = useState<OrderDraft>({
+    what: "seal",
+    from: "upload",
+    title: t(`归档盖章 ${today}`, `Archive ${today}`),
+    type: types[0]?.[0] ?? "",
+    department: "",
+    since: today,
+    until: today,
+    file: null,
+    stopAt: "10",
+    sealId: seals[0]?.[0] ?? "",
+    stamp: "each",
+    by: "person",
+    staffNo: "",
+    list: null,
+    days: "7",
+  });
+  const set = (change: Partial<OrderDraft>) => setDraft((now) => ({ ...now, ...change }));
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<{ told: Told | null } | null>(null);
-
-  const send = useCallback(async () => {
-    const order = { title, sealId, place, stamp, stopAtPercent: Number(stopAt) };
-    if (from === "upload") return await upload({ ...order, type }, file);
-    const span = { from: `${since}T00:00:00+08:00`, until: `${until}T23:59:59+08:00` };
-    return await api.sealing.filter.mutate({
-      ...order,
-      type: type === ALL ? null : type,
-      department: department === "" ? null : department,
-      from: new Date(span.from).toISOString(),
-      until: new Date(span.until).toISOString(),
-    });
-  }, [title, sealId, place, stamp, stopAt, type, from, file, since, until, department]);
 
   async function submit() {
     setBusy(true);
     setProblem(null);
     try {
-      router.push(`/sealing/${(await send()).jobId}`);
+      router.push(`/sealing/${(await sendOrder(draft, places)).jobId}`);
     } catch (error) {
-      setProblem({ told: error instanceof Refused ? error.told : toldOf(error) });
+      setProblem({ told: refusalOf(error) });
       setBusy(false);
     }
   }
 
-  const lacking =
-    sealId === ""
-      ? t("没有启用的印章", "No seal is enabled")
-      : from === "upload" && !file
-        ? t("请先选择压缩包", "Choose an archive first")
-        : from === "upload" && place.kind === "template"
-          ? t("压缩包里的文件没有模板", "Files of an archive have no template")
-          : null;
+  function choose(what: JobWhat) {
+    const titles = { seal: t(`归档盖章 ${today}`, `Archive ${today}`), sign: t(`补签 ${today}`, `To sign ${today}`) };
+    set({ what, ...(draft.title === titles[draft.what] ? { title: titles[what] } : {}) });
+  }
+
   return (
     <form
-      className="grid gap-3 lg:grid-cols-2"
+      className="grid items-start gap-3 lg:grid-cols-2"
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
@@ -90,84 +83,58 @@ export function OrderForm({
     >
       <Card title={t("文件", "Files")}>
         <div className="flex flex-col gap-3">
-          <Choice
-            label={t("来源", "From")}
-            value={from}
+          <Choice<JobWhat>
+            label={t("做什么", "What")}
+            value={draft.what}
             choices={[
-              ["upload", t("上传压缩包", "An archive")],
-              ["filter", t("按条件选取文书", "Documents there are")],
+              ["seal", t("盖机构印章", "Put a seal on")],
+              ["sign", t("请医生本人签名", "Have people sign")],
             ]}
-            onChange={(source) => {
-              setSource(source);
-              if (type === ALL) setType(types[0]?.[0] ?? "");
-            }}
+            onChange={choose}
           />
-          <Choice
-            label={t("文书类型", "Type")}
-            value={type}
-            choices={from === "filter" ? [[ALL, t("全部类型", "Every type")] as const, ...types] : types}
-            onChange={setType}
-          />
-          {from === "upload" ? (
-            <DropZone
-              title={file ? file.name : t("选择 ZIP 压缩包", "Choose a ZIP archive")}
-              hint={t("最多 20 000 个 PDF，2 GB；不要加密或分卷", "At most 20 000 PDFs, 2 GB; no encryption")}
-              accept=".zip,application/zip"
-              isBusy={isBusy}
-              isSlim
-              onFiles={([first]) => setFile(first ?? null)}
-            />
-          ) : (
-            <>
-              <Field
-                label={t("科室（不填为全部）", "Department (empty: all)")}
-                value={department}
-                onChange={(event) => setDepartment(event.target.value)}
-              />
-              <div className="grid grid-cols-2 gap-3">
-                <Field
-                  label={t("接收日期自", "Received from")}
-                  type="date"
-                  value={since}
-                  onChange={(event) => setSince(event.target.value)}
-                />
-                <Field
-                  label={t("至", "Until")}
-                  type="date"
-                  value={until}
-                  onChange={(event) => setUntil(event.target.value)}
-                />
-              </div>
-            </>
-          )}
+          <FilesFields draft={draft} types={types} isBusy={isBusy} set={set} />
         </div>
       </Card>
-      <Card title={t("印章与规则", "Seal and rule")}>
+      <Card title={draft.what === "seal" ? t("印章与规则", "Seal and rule") : t("签名人与规则", "Signers and rule")}>
         <div className="flex flex-col gap-3">
           <Field
             label={t("任务名称", "Name")}
-            value={title}
+            value={draft.title}
             maxLength={120}
-            onChange={(event) => setTitle(event.target.value)}
+            onChange={(event) => set({ title: event.target.value })}
           />
-          <Choice label={t("印章", "Seal")} value={sealId} choices={seals} onChange={setSeal} />
-          {children}
-          <Choice<StampWay>
-            label={t("时间戳", "Timestamp")}
-            value={stamp}
-            choices={[
-              ["each", t("每份文件各一个", "One in each file")],
-              ["chunk", t("成批共用，每份留证据记录", "Shared, an evidence record each")],
-            ]}
-            onChange={setStamp}
-          />
+          {draft.what === "seal" ? (
+            <>
+              <Choice
+                label={t("印章", "Seal")}
+                value={draft.sealId}
+                choices={seals}
+                onChange={(sealId) => set({ sealId })}
+              />
+              {rule.seal}
+              <Choice<StampWay>
+                label={t("时间戳", "Timestamp")}
+                value={draft.stamp}
+                choices={[
+                  ["each", t("每份文件各一个", "One in each file")],
+                  ["chunk", t("成批共用，每份留证据记录", "Shared, an evidence record each")],
+                ]}
+                onChange={(stamp) => set({ stamp })}
+              />
+            </>
+          ) : (
+            <>
+              <SignerFields draft={draft} isBusy={isBusy} set={set} />
+              {rule.sign}
+            </>
+          )}
           <Field
             label={t("失败超过百分之几时停止", "Stop when more than this per cent fail")}
-            value={stopAt}
+            value={draft.stopAt}
             inputMode="numeric"
-            onChange={(event) => setStopAt(event.target.value.replaceAll(/\D/g, ""))}
+            onChange={(event) => set({ stopAt: event.target.value.replaceAll(/\D/g, "") })}
           />
-          <Button look="main" type="submit" isBusy={isBusy} reason={lacking}>
+          <Button look="main" type="submit" isBusy={isBusy} reason={lacking(draft, places, t)}>
             {t("建立任务，先看预览", "Make it, and preview")}
           </Button>
           <ActionFailure problem={problem} title={t("没有建立", "Not made")} />
@@ -177,19 +144,14 @@ export function OrderForm({
   );
 }
 
-class Refused extends Error {
-  readonly told: Told | null;
-  constructor(told: Told | null) {
-    super("refused");
-    this.told = told;
-  }
-}
-
-/** An archive goes by itself, so that its size is nobody's memory. */
-async function upload(order: object, file: File | null): Promise<{ jobId: string }> {
-  const query = new URLSearchParams({ order: JSON.stringify(order) });
-  const reply = await fetch(`/api/sealing/upload?${query}`, { method: "PUT", body: file });
-  const body = (await reply.json()) as { jobId?: string; told?: Told };
-  if (!reply.ok || body.jobId === undefined) throw new Refused(body.told ?? null);
-  return { jobId: body.jobId };
+/** What is still to be filled in. */
+function lacking(draft: OrderDraft, places: Places, t: Translate): string | null {
+  const { what, from, file, by, list, staffNo, sealId } = draft;
+  if (what === "seal" && sealId === "") return t("没有启用的印章", "No seal is enabled");
+  if (from === "upload" && !file) return t("请先选择压缩包", "Choose an archive first");
+  if (from === "upload" && places[what].kind === "template")
+    return t("压缩包里的文件没有模板", "Files of an archive have no template");
+  if (what === "seal") return null;
+  if (by === "person" && staffNo.trim() === "") return t("请填写签名人工号", "Give the signer's staff number");
+  return by === "list" && from === "filter" && !list ? t("请选择名单", "Choose the list") : null;
 }

@@ -1,14 +1,10 @@
-/** A bar that says how far a batch is: what is done, then what failed. In attributes, because the page allows no inline style. */
+/** A bar that says how far a batch is: what is done, what is with signers, what failed. In attributes, because the page allows no inline style. */
 export function Progress({
   label,
-  done,
-  failed,
-  total,
+  counts: { done, asked, failed, total },
 }: {
   label: string;
-  done: number;
-  failed: number;
-  total: number;
+  counts: { done: number; asked: number; failed: number; total: number };
 }) {
   const share = (count: number) => (total === 0 ? 0 : (100 * count) / total);
   return (
@@ -20,7 +16,8 @@ export function Progress({
         preserveAspectRatio="none"
       >
         <rect className="fill-bamboo" width={share(done)} height={2} />
-        <rect className="fill-plum" x={share(done)} width={share(failed)} height={2} />
+        <rect className="fill-apricot" x={share(done)} width={share(asked)} height={2} />
+        <rect className="fill-plum" x={share(done + asked)} width={share(failed)} height={2} />
       </svg>
     </div>
   );

@@ -6,12 +6,12 @@ import { words } from "#ui/words.ts";
 import { lang, load } from "../../../request.ts";
 import { NewBatch } from "./new-batch.tsx";
 
-export const metadata: Metadata = { title: "新建批量盖章" };
+export const metadata: Metadata = { title: "新建批量签章" };
 
 export default async function NewBatchPage() {
   const language = await lang();
   const t = words(language);
-  const title = t("新建批量盖章", "New batch");
+  const title = t("新建批量签章", "New batch");
   const loaded = await load(async (api) => ({
     may: await api.sealing.mayOrder(),
     seals: await api.seal.list({ state: "enabled", size: 100 }),
@@ -21,7 +21,7 @@ export default async function NewBatchPage() {
   const { seals, types } = loaded.data;
   return (
     <>
-      <PageTitle title={title} hint={<a href="/sealing">{t("批量盖章", "Batches")}</a>} />
+      <PageTitle title={title} hint={<a href="/sealing">{t("批量签章", "Batches")}</a>} />
       <NewBatch
         seals={seals.seals
           .filter(({ kind }) => kind !== "void")
