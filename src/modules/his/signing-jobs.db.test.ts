@@ -122,7 +122,7 @@ test("within an open session the vault decides: types in its scope are signed at
   // The doctor's session is not used faster than agreed, so it goes on.
   expect(await at.phone.currentSession()).toMatchObject({ mandateId, used: 5 });
   const signed = at.chain().filter(({ mid, type }) => mid === mandateId && type === "signed");
-  expect(signed.map(({ docId }) => docId).toSorted()).toHaveLength(5);
+  expect(new Set(signed.map(({ docId }) => docId)).size).toBe(5);
 
   const cancelled = await at.ask<Batch>({ path: `/signing-jobs/${jobId}/cancel`, body: {} });
   expect(cancelled.state).toBe("cancelled");
