@@ -77,7 +77,7 @@ test("a batch goes to the doctors on its list; one confirmation on the phone sig
   await page.getByLabel("任务名称").fill("十一月病程补签");
   await expect(page.getByRole("button", { name: /请填写签名人工号|建立任务/ })).toBeDisabled();
   await page.getByLabel("由谁签").selectOption({ label: "按名单，每份各有签名人" });
-  await page.getByLabel("关键字").fill("住院医师签名");
+  await page.getByRole("textbox", { name: "关键字" }).fill("住院医师签名");
   expect(await violations(page)).toEqual([]);
   await shoot(page, "sign-new");
   await page.getByRole("button", { name: "建立任务" }).click();
