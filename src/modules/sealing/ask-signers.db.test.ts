@@ -109,12 +109,13 @@ test("documents there are: one person for all, or by their numbers; who is asked
   const ids = [await at.w.newDocument(2, "order"), await at.w.newDocument(2, "order")];
   const span = { type: "order", department: null, from: at.w.day(-1), until: at.w.day(1) };
   const asked = (more: object) => filterInput.parse({ title: "医嘱", ...sign(), ...span, list: null, ...more });
+  const csvOf = (text: string) => Buffer.from(text).toString("base64");
   const order = async (more: object) => (await orderFilter(at.w.as("clerk"), asked(more))).jobId;
   await expect(order({})).rejects.toMatchObject({ code: "sealing.no-list" });
-  await expect(order({ list: "x,S003\nx,S004" })).rejects.toMatchObject({ code: "sealing.list-twice" });
-  await expect(order({ list: "x;\n" })).rejects.toMatchObject({ code: "sealing.bad-list" });
+  await expect(order({ list: csvOf("x,S003\nx,S004") })).rejects.toMatchObject({ code: "sealing.list-twice" });
+  await expect(order({ list: csvOf("x;\n") })).rejects.toMatchObject({ code: "sealing.bad-list" });
   await expect(order({ staffNo: "S998" })).rejects.toMatchObject({ code: "person.not-found" });
-  const jobId = await order({ list: `编号;工号\n${ids[0]};S003\n${ids[1]};S004` });
+  const jobId = await order({ list: csvOf(`编号;工号\n${ids[0]};S003\n${ids[1]};S004`) });
   await at.act(jobId, "start");
   await at.drain();
   expect(await at.read(jobId)).toMatchObject({ state: "waiting", asked: 2 });

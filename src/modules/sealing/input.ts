@@ -50,8 +50,8 @@ const filter = {
   from: z.iso.datetime(),
   until: z.iso.datetime(),
 };
-/** CSV with document numbers and staff numbers. */
-const list = { list: z.string().max(2_000_000).nullable() };
+/** CSV with document numbers and staff numbers, base64. */
+const list = { list: z.base64().max(2_000_000).nullable() };
 export const filterInput = z.union([sign.extend({ ...signer, ...filter, ...list }), seal.extend(filter)]);
 export type Filter = z.output<typeof filterInput>;
 

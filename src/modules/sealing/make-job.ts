@@ -41,7 +41,7 @@ export async function orderUpload(ctx: Context, order: Upload, archive: { path: 
   const jobId = newId();
   await ctx.db.transaction((tx) => askSweep(tx, ctx, jobId, "upload"));
   const { files, list } = await unpackArchive(archive.path, jobId);
-  const staffNoOf = signersFor(order, list && csvText(list));
+  const staffNoOf = signersFor(order, list);
   const items = files.map(({ name, fileKey }) => {
     return { name, fileKey, documentId: newId(), staffNo: staffNoOf([name]) };
   });
@@ -53,7 +53,10 @@ export async function orderUpload(ctx: Context, order: Upload, archive: { path: 
  * @throws sealing.empty, too-many, stamp-each, no-list, bad-list, list-twice, seal.*, person.not-found
  */
 export async function orderFilter(ctx: Context, order: Filter): Promise<{ jobId: string }> {
-  const staffNoOf = signersFor(order, order.what === "sign" ? order.list : null);
+  const staffNoOf = signersFor(
+    order,
+    order.what === "sign" && order.list !== null ? Buffer.from(order.list, "base64") : null,
+  );
   const rows = await documentsWhere(ctx, order, FILES_LIMIT + 1);
   const items = rows.map(({ id, title, externalId }) => {
     return { name: title, documentId: id, fileKey: null, staffNo: staffNoOf([externalId, id, title]) };
@@ -111,12 +114,15 @@ async function requireOrder(
 }
 
 /** Who signs what is called by one of these names; null for whom nobody named, and where nobody signs. @throws sealing.no-list, bad-list, list-twice */
-function signersFor(order: Upload | Filter, list: string | null): (names: readonly (string | null)[]) => string | null {
+function signersFor(
+  order: Upload | Filter,
+  list: Uint8Array | null,
+): (names: readonly (string | null)[]) => string | null {
   if (order.what !== "sign") return () => null;
   const { staffNo } = order;
   if (staffNo !== null) return () => staffNo;
   if (list === null) throw sealingError("no-list");
-  const signers = readSigners(list);
+  const signers = readSigners(csvText(list));
   return (names) => signerOf(signers, names);
 }
 

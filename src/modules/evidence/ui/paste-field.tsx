@@ -3,6 +3,7 @@
 import { FileUp, X } from "lucide-react";
 import { type DragEvent, useId, useState } from "react";
 import { bytes } from "#ui/format.ts";
+import { fileBase64 } from "#ui/file-base64.ts";
 import { useWords } from "#ui/lang.tsx";
 import { INSPECT_MOST } from "../input.ts";
 
@@ -29,8 +30,7 @@ export function PasteField(props: {
         zh: `${file.name} 超过 2 MB。原文太大时请在本机算出摘要，或用接口验签。`,
         en: `${file.name} is larger than 2 MB. Use the interface for large content.`,
       });
-    const content = new Uint8Array(await file.arrayBuffer());
-    onChange({ name: file.name, size: file.size, base64: toBase64(content) });
+    onChange({ name: file.name, size: file.size, base64: await fileBase64(file) });
   }
 
   function drop(event: DragEvent) {
@@ -98,11 +98,4 @@ export function PasteField(props: {
       </div>
     </div>
   );
-}
-
-/** In pieces, because a call takes only so many arguments. */
-function toBase64(content: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < content.length; at += 8192) binary += String.fromCharCode(...content.subarray(at, at + 8192));
-  return btoa(binary);
 }

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Choice } from "#ui/choice.tsx";
 import { Field } from "#ui/field.tsx";
+import { fileBase64 } from "#ui/file-base64.ts";
 import { useLang, useWords } from "#ui/lang.tsx";
 import { DropZone } from "#ui/drop-zone.tsx";
 import type { AnyFace, Face } from "../input.ts";
@@ -199,10 +200,7 @@ function Upload({ set }: Part) {
   const [isReading, setReading] = useState(false);
   async function read(file: File) {
     setReading(true);
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    let binary = "";
-    for (const byte of bytes) binary += String.fromCodePoint(byte);
-    set({ image: btoa(binary) });
+    set({ image: await fileBase64(file) });
     setReading(false);
   }
   return (

@@ -81,7 +81,7 @@ export function OrderForm({
         void submit();
       }}
     >
-      <Card title={t("文件", "Files")}>
+      <Card title={draft.what === "seal" ? t("文件", "Files") : t("文件与签名人", "Files and signers")}>
         <div className="flex flex-col gap-3">
           <Choice<JobWhat>
             label={t("做什么", "What")}
@@ -93,9 +93,10 @@ export function OrderForm({
             onChange={choose}
           />
           <FilesFields draft={draft} types={types} isBusy={isBusy} set={set} />
+          {draft.what === "sign" && <SignerFields draft={draft} isBusy={isBusy} set={set} />}
         </div>
       </Card>
-      <Card title={draft.what === "seal" ? t("印章与规则", "Seal and rule") : t("签名人与规则", "Signers and rule")}>
+      <Card title={draft.what === "seal" ? t("印章与规则", "Seal and rule") : t("位置与规则", "Place and rule")}>
         <div className="flex flex-col gap-3">
           <Field
             label={t("任务名称", "Name")}
@@ -123,10 +124,7 @@ export function OrderForm({
               />
             </>
           ) : (
-            <>
-              <SignerFields draft={draft} isBusy={isBusy} set={set} />
-              {rule.sign}
-            </>
+            rule.sign
           )}
           <Field
             label={t("失败超过百分之几时停止", "Stop when more than this per cent fail")}

@@ -20,7 +20,7 @@ export type OrderDraft = {
   /** One person signs all, or each file's is on a list. */
   by: "person" | "list";
   staffNo: string;
-  list: { name: string; text: string } | null;
+  list: { name: string; base64: string } | null;
   days: string;
 };
 export type Places = { seal: SealPlace; sign: SignPlace };
@@ -43,7 +43,7 @@ export async function sendOrder(draft: OrderDraft, places: Places): Promise<{ jo
     until: new Date(`${until}T23:59:59+08:00`).toISOString(),
   };
   return await api.sealing.filter.mutate(
-    draft.what === "sign" ? { ...sign, ...which, list: draft.list?.text ?? null } : { ...seal, ...which },
+    draft.what === "sign" ? { ...sign, ...which, list: draft.list?.base64 ?? null } : { ...seal, ...which },
   );
 }
 

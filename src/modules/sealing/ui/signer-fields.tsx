@@ -1,9 +1,9 @@
 "use client";
 
-import { csvText } from "#core/csv.ts";
 import { Choice } from "#ui/choice.tsx";
 import { DropZone } from "#ui/drop-zone.tsx";
 import { Field } from "#ui/field.tsx";
+import { fileBase64 } from "#ui/file-base64.ts";
 import { useWords } from "#ui/lang.tsx";
 import type { OrderDraft } from "./send-order.ts";
 
@@ -46,9 +46,7 @@ export function SignerFields({ draft, isBusy, set }: Fields) {
           isBusy={isBusy}
           isSlim
           onFiles={([file]) =>
-            void file?.arrayBuffer().then((bytes) => {
-              set({ list: { name: file.name, text: csvText(new Uint8Array(bytes)) } });
-            })
+            void (file && fileBase64(file).then((base64) => set({ list: { name: file.name, base64 } })))
           }
         />
       )}

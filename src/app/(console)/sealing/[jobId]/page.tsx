@@ -93,13 +93,14 @@ export default async function BatchPage({
       <ListCard>
         <nav
           aria-label={t("文件", "Files")}
-          className="flex h-[38px] shrink-0 items-center gap-4 border-b border-line px-3.5"
+          className="flex h-[38px] shrink-0 items-end gap-4 border-b border-line px-3.5"
         >
           {tabs.map(([one, label]) => (
             <a
               key={one}
               href={one === "all" ? path : `${path}?show=${one}`}
               aria-current={show === one ? "page" : undefined}
+              className={`border-b-2 pb-1.5 whitespace-nowrap no-underline ${show === one ? "border-dai font-semibold text-ink" : "border-transparent text-ink2 hover:text-ink"}`}
             >
               {label}
             </a>
