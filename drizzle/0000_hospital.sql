@@ -817,6 +817,11 @@ CREATE TABLE `sealing_item` (
 	`state` varchar(8) NOT NULL,
 	`problem` varchar(64),
 	`say` longtext,
+	`staffNo` varchar(32),
+	`requestId` varchar(36),
+	`word` longtext,
+	`mandateId` varchar(36),
+	`triedAt` datetime(3),
 	`usageId` varchar(36),
 	`revision` int,
 	`digest` varchar(64),
@@ -829,7 +834,8 @@ CREATE TABLE `sealing_item` (
 CREATE TABLE `sealing_job` (
 	`id` varchar(36) NOT NULL,
 	`title` varchar(120) NOT NULL,
-	`sealId` varchar(36) NOT NULL,
+	`what` varchar(8) NOT NULL,
+	`sealId` varchar(36),
 	`source` varchar(8) NOT NULL,
 	`state` varchar(12) NOT NULL,
 	`place` longtext NOT NULL,
@@ -839,6 +845,8 @@ CREATE TABLE `sealing_job` (
 	`total` int NOT NULL,
 	`done` int NOT NULL,
 	`failed` int NOT NULL,
+	`asked` int NOT NULL,
+	`days` int,
 	`problem` varchar(64),
 	`say` longtext,
 	`personId` varchar(36),
@@ -887,7 +895,7 @@ CREATE TABLE `sign_preparation` (
 CREATE TABLE `sign_request` (
 	`id` varchar(36) NOT NULL,
 	`documentId` varchar(36) NOT NULL,
-	`applicationId` varchar(36) NOT NULL,
+	`applicationId` varchar(36),
 	`system` varchar(80) NOT NULL,
 	`signer_order` varchar(16) NOT NULL,
 	`state` varchar(16) NOT NULL,
@@ -1325,6 +1333,8 @@ CREATE INDEX `seal_usage_seal` ON `seal_usage` (`sealId`,`at`);--> statement-bre
 CREATE INDEX `seal_usage_document` ON `seal_usage` (`documentId`);--> statement-breakpoint
 CREATE INDEX `seal_usage_grant` ON `seal_usage` (`grantId`);--> statement-breakpoint
 CREATE INDEX `sealing_item_state` ON `sealing_item` (`jobId`,`state`,`number`);--> statement-breakpoint
+CREATE INDEX `sealing_item_request` ON `sealing_item` (`requestId`);--> statement-breakpoint
+CREATE INDEX `sealing_item_tried` ON `sealing_item` (`mandateId`,`triedAt`);--> statement-breakpoint
 CREATE INDEX `sealing_job_created` ON `sealing_job` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `sign_preparation_created` ON `sign_preparation` (`createdAt`);--> statement-breakpoint
 CREATE INDEX `sign_request_document` ON `sign_request` (`documentId`);--> statement-breakpoint
