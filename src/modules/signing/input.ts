@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { REQUEST_STATES } from "./rules.ts";
+import { REQUEST_STATES, WAITS } from "./rules.ts";
 
 const id = z.string().min(1).max(36);
 
@@ -29,8 +29,8 @@ export const nothingInput = z.strictObject({});
 
 export const listRequestsInput = z.strictObject({
   state: z.enum(REQUEST_STATES).optional(),
-  /** timestamp: only those with a signature that waits for one. */
-  waits: z.literal("timestamp").optional(),
+  /** Only those with a signature that waits for a timestamp, or a signer whose time is over. */
+  waits: z.enum(WAITS).optional(),
   /** Part of a title, or a staff number. */
   search: z.string().trim().max(80).optional(),
   from: z.iso.datetime().optional(),

@@ -1,10 +1,11 @@
-import { and, count, desc, eq, gte, inArray, isNotNull, like, lt, ne, or, type SQL } from "drizzle-orm";
-import { document } from "#modules/document/schema.ts";
+import { and, count, desc, eq, exists, gte, inArray, isNotNull, like, lt, ne, or, type SQL } from "drizzle-orm";
+import { document, documentType } from "#modules/document/schema.ts";
 import { isWarned } from "#modules/document/rules.ts";
 import { readDocuments } from "#modules/document/read-document.ts";
 import { findPeople } from "#modules/person/find-person.ts";
 import { person } from "#modules/person/schema.ts";
 import type { Context } from "#server/context.ts";
+import { isOverdue, isWaiting } from "./behind.ts";
 import { describeDocument } from "./describe-document.ts";
 import type { ListRequests } from "./input.ts";
 import type { SignRequest, SignTask } from "./read-request.ts";
@@ -106,9 +107,16 @@ function filters(ctx: Context, input: ListRequests): (SQL | undefined)[] {
     .innerJoin(person, eq(person.id, signTask.personId))
     .where(or(eq(person.staffNo, input.search ?? ""), eq(person.name, input.search ?? "")));
   const byWaiting = ctx.db.select({ id: signature.requestId }).from(signature).where(waitsForStamp());
+  const now = ctx.clock.now();
+  const byOverdue = ctx.db
+    .select({ id: signTask.requestId })
+    .from(signTask)
+    .innerJoin(documentType, eq(documentType.code, document.typeCode))
+    .where(and(eq(signTask.requestId, signRequest.id), isWaiting(now), isOverdue(now)));
   return [
     input.state ? eq(signRequest.state, input.state) : undefined,
-    input.waits ? inArray(signRequest.id, byWaiting) : undefined,
+    input.waits === "timestamp" ? inArray(signRequest.id, byWaiting) : undefined,
+    input.waits === "overdue" ? exists(byOverdue) : undefined,
     text ? or(like(document.title, `%${text}%`), inArray(signRequest.id, bySigner)) : undefined,
     input.from ? gte(signRequest.createdAt, new Date(input.from)) : undefined,
     input.to ? lt(signRequest.createdAt, new Date(input.to)) : undefined,

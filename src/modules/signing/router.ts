@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { router, signedIn, withRole } from "#server/trpc.ts";
+import { behindByDepartment, countOverdue } from "./behind.ts";
+import { signedByDay } from "./by-day.ts";
 import { documentWalk } from "./document-walk.ts";
 import { listRequestsInput, retryStampsInput, voidInput } from "./input.ts";
 import { countSigning, listRequests } from "./list-requests.ts";
@@ -19,6 +21,11 @@ export const signingRouter = router({
     .mutation(({ ctx, input }) => retryStamps(ctx, input)),
   /** Whoever may use a 作废章 on it: the grant decides. */
   void: signedIn.input(voidInput).mutation(({ ctx, input }) => voidDocument(ctx, { ...input, source: "console" })),
+  byDay: signedIn.query(({ ctx }) => signedByDay(ctx, 30)),
+  behind: reader.query(async ({ ctx }) => ({
+    ...(await countOverdue(ctx)),
+    departments: await behindByDepartment(ctx, 7),
+  })),
   counts: signedIn
     .input(z.strictObject({ since: z.iso.datetime() }))
     .query(({ ctx, input }) => countSigning(ctx, new Date(input.since))),

@@ -117,6 +117,8 @@ export const signature = mysqlTable(
     uniqueIndex("signature_revision").on(t.documentId, t.baseRevision),
     index("signature_step").on(t.step, t.signedAt),
     index("signature_person").on(t.personId, t.signedAt),
+    // What was made by day, without reading the rows.
+    index("signature_day").on(t.signedAt, t.mandateId),
   ],
 );
 

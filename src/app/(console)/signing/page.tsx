@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { REQUEST_STATES } from "#modules/signing/rules.ts";
+import { REQUEST_STATES, WAITS } from "#modules/signing/rules.ts";
 import { WaitingStamps } from "#modules/signing/ui/retry-stamps.tsx";
 import { requestStateChoices, RequestStateTag, taskStateWords } from "#modules/signing/ui/request-state.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
@@ -28,7 +28,7 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
   const loaded = await load(async (api) => ({
     list: await api.signing.list({
       state: REQUEST_STATES.find((one) => one === query.state),
-      waits: query.waits === "timestamp" ? "timestamp" : undefined,
+      waits: WAITS.find((one) => one === query.waits),
       search: query.text?.slice(0, 80),
       page,
       pageSize: SIZE,
@@ -66,11 +66,14 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
             choices={requestStateChoices(t)}
           />
           <ChoiceFilter
-            label={t("时间戳", "Timestamp")}
+            label={t("等待", "Waits for")}
             name="waits"
             value={query.waits}
             all={t("全部", "All")}
-            choices={[["timestamp", t("待补时间戳", "Waiting for one")]]}
+            choices={[
+              ["overdue", t("逾期未签", "Overdue signers")],
+              ["timestamp", t("待补时间戳", "A timestamp")],
+            ]}
           />
         </Filters>
         {requests.length === 0 ? (
