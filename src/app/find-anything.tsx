@@ -72,7 +72,7 @@ function Finder({ pages, placeholder }: { pages: readonly Place[]; placeholder: 
   return (
     <div onKeyDown={onKey}>
       <input
-        autoFocus
+        ref={isFocusedFirst}
         role="combobox"
         aria-label={placeholder}
         aria-expanded="true"
@@ -127,6 +127,9 @@ function Finder({ pages, placeholder }: { pages: readonly Place[]; placeholder: 
     </div>
   );
 }
+
+/** showModal() looks for the attribute; React's `autoFocus` focuses before the dialog opens and leaves no attribute. */
+const isFocusedFirst = (element: HTMLElement | null) => element?.setAttribute("autofocus", "");
 
 /** People and documents for a text, asked once it rests; what this person may not see is not found. */
 function useFound(text: string): { found: Found[]; isFailed: boolean } {
