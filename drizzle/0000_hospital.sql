@@ -1346,6 +1346,7 @@ CREATE INDEX `sign_task_document` ON `sign_task` (`documentId`);--> statement-br
 CREATE INDEX `sign_task_delegated` ON `sign_task` (`delegatedFrom`);--> statement-breakpoint
 CREATE INDEX `signature_step` ON `signature` (`step`,`signedAt`);--> statement-breakpoint
 CREATE INDEX `signature_person` ON `signature` (`personId`,`signedAt`);--> statement-breakpoint
+CREATE INDEX `signature_day` ON `signature` (`signedAt`,`mandateId`);--> statement-breakpoint
 CREATE INDEX `sso_login_issued` ON `sso_login` (`issuedAt`);--> statement-breakpoint
 CREATE INDEX `sso_login_person` ON `sso_login` (`personId`,`decidedAt`);--> statement-breakpoint
 CREATE INDEX `sso_login_address` ON `sso_login` (`address`,`issuedAt`);--> statement-breakpoint
