@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import type { DecideAlert } from "../input.ts";
 import { type Decision, DECISIONS } from "../rules.ts";
 
@@ -16,7 +16,6 @@ const decide = (asked: DecideAlert) => api.alert.decide.mutate(asked);
 /** What came of looking into it. Says first what each answer does. */
 export function DecideButton({ alertId, whose, keys }: { alertId: string; whose: string; keys: number }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [decision, setDecision] = useState<Decision>("released");
@@ -84,17 +83,7 @@ export function DecideButton({ alertId, whose, keys }: { alertId: string; whose:
             onChange={(event) => setWhy(event.target.value)}
           />
         </div>
-        {problem && (
-          <Failure
-            t={t}
-            title={t("没有处置", "Not decided")}
-            say={
-              problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("没有处置", "Not decided")} problem={problem} />
       </Dialog>
     </>
   );

@@ -2,12 +2,12 @@
 
 import { Link2 } from "lucide-react";
 import { useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
+import { useWords } from "#ui/lang.tsx";
 import { thousands } from "#ui/format.ts";
-import { Failure } from "#ui/notice.tsx";
 import { VerdictBadge } from "#ui/verdict.tsx";
 import type { ChainVerdict } from "../check-chain.ts";
 
@@ -16,7 +16,6 @@ const check = () => api.audit.check.mutate();
 /** 完整性校验: recomputes every hash of the chain and says where it first breaks. */
 export function CheckButton() {
   const t = useWords();
-  const lang = useLang();
   const { run, isBusy, problem } = useAction(check);
   const [verdict, setVerdict] = useState<ChainVerdict | null>(null);
   const [isOpen, setOpen] = useState(false);
@@ -42,17 +41,7 @@ export function CheckButton() {
           </Button>
         }
       >
-        {problem && (
-          <Failure
-            t={t}
-            title={t("没有校验成", "The check did not run")}
-            say={
-              problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("没有校验成", "The check did not run")} problem={problem} />
         {verdict && <Result verdict={verdict} />}
       </Dialog>
     </>

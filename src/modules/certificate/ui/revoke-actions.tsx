@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
 import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
 import { hasInvalidity, needsNote, REVOKE_REASONS, type RevokeWhy } from "../rules.ts";
 import { whyEffect, whyWords } from "./revocation-words.ts";
 
@@ -114,17 +114,7 @@ export function RevokeActions({
             onChange={(event) => setNote(event.target.value)}
           />
         </div>
-        {ending.problem && (
-          <Failure
-            t={t}
-            title={t("CA 还没有收到", "The CA has not been told yet")}
-            say={
-              ending.problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={ending.problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("CA 还没有收到", "The CA has not been told yet")} problem={ending.problem} />
       </Dialog>
     </span>
   );

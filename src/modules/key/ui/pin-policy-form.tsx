@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import type { SavePinPolicy } from "../input.ts";
 import { pinExample } from "../rules.ts";
 
@@ -29,7 +29,6 @@ export function PinPolicyForm({
   isOverride: boolean;
 }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [form, setForm] = useState(policy);
   const [forbidden, setForbidden] = useState(policy.forbidden.join(" "));
@@ -130,17 +129,7 @@ export function PinPolicyForm({
           )}
         </div>
       )}
-      {problem && (
-        <Failure
-          t={t}
-          title={t("没有保存", "Not saved")}
-          say={
-            problem.told?.say[lang] ??
-            t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-          }
-          trace={problem.told?.requestId}
-        />
-      )}
+      <ActionFailure title={t("没有保存", "Not saved")} problem={problem} />
     </form>
   );
 }

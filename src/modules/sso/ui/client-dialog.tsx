@@ -3,12 +3,12 @@
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import type { SaveClient } from "../input.ts";
 import { Secret } from "./secret.tsx";
 
@@ -23,7 +23,6 @@ const linesOf = (text: string) =>
 /** Makes or changes a system that logs people in by OpenID Connect. A new one's secret is shown once. */
 export function ClientDialog({ client }: { client?: Known }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [name, setName] = useState(client?.name ?? "");
@@ -113,17 +112,7 @@ export function ClientDialog({ client }: { client?: Known }) {
             />
           </div>
         )}
-        {problem && (
-          <Failure
-            t={t}
-            title={t("没有保存", "Not saved")}
-            say={
-              problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("没有保存", "Not saved")} problem={problem} />
       </Dialog>
     </>
   );

@@ -2,12 +2,12 @@
 
 import { FilePlus2 } from "lucide-react";
 import { useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import { blankForm, type Form } from "../form.ts";
 import { base64Of } from "./base64.ts";
 import type { DocumentType } from "./dialogs/publish-dialog.tsx";
@@ -19,7 +19,6 @@ type Start = "blank" | "pdf" | "pdfme";
 /** A new template, from nothing, on an uploaded PDF or from one of pdfme; the designer opens with it. */
 export function NewTemplate({ types, reason }: { types: readonly DocumentType[]; reason: string | null }) {
   const t = useWords();
-  const lang = useLang();
   const [isOpen, setOpen] = useState(false);
   const [start, setStart] = useState<Start>("blank");
   const [name, setName] = useState("");
@@ -155,17 +154,7 @@ export function NewTemplate({ types, reason }: { types: readonly DocumentType[];
             </select>
           </label>
           {read && <DroppedParts dropped={read.dropped} />}
-          {making.problem && (
-            <Failure
-              t={t}
-              title={t("没有建成", "Not made")}
-              say={
-                making.problem.told?.say[lang] ??
-                t("网络不通，请检查后再试。", "The network failed; check it and try again.")
-              }
-              trace={making.problem.told?.requestId}
-            />
-          )}
+          <ActionFailure title={t("没有建成", "Not made")} problem={making.problem} />
         </div>
       </Dialog>
     </>

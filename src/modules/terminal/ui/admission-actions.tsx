@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import { DOCUMENT_KINDS, type DocumentKind } from "../rules.ts";
 import { documentWords } from "./terminal-words.tsx";
 
@@ -21,7 +21,6 @@ const decide = (input: { admissionId: string; refusedWhy: string }) =>
 /** First one person records what they saw, then another approves or refuses it. */
 export function AdmissionActions({ admissionId, state, whose, seen, refusal }: Props) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [number, setNumber] = useState("");
@@ -133,17 +132,7 @@ export function AdmissionActions({ admissionId, state, whose, seen, refusal }: P
             </>
           )}
         </div>
-        {problem && (
-          <Failure
-            t={t}
-            title={t("没有保存", "Not saved")}
-            say={
-              problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("没有保存", "Not saved")} problem={problem} />
       </Dialog>
     </>
   );

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
-import { Failure } from "#ui/notice.tsx";
+import { useWords } from "#ui/lang.tsx";
 import { WIPE_WHYS, type WipeWhy } from "../rules.ts";
 import { wipeWords } from "./terminal-words.tsx";
 
@@ -17,7 +17,6 @@ const wipe = (asked: { terminalId: string; why: WipeWhy; since?: Date }) =>
 /** Ends a phone from here: report of loss, or remote wipe. Says first what it does and what it cannot do. */
 export function WipeButton({ terminalId, whose }: { terminalId: string; whose: string }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [why, setWhy] = useState<WipeWhy>("lost-phone");
@@ -76,17 +75,7 @@ export function WipeButton({ terminalId, whose }: { terminalId: string; whose: s
             />
           </div>
         )}
-        {problem && (
-          <Failure
-            t={t}
-            title={t("没有停用", "Not ended")}
-            say={
-              problem.told?.say[lang] ??
-              t("连不上服务器。请检查网络后重试。", "The server does not answer. Check the network and try again.")
-            }
-            trace={problem.told?.requestId}
-          />
-        )}
+        <ActionFailure title={t("没有停用", "Not ended")} problem={problem} />
       </Dialog>
     </>
   );
