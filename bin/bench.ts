@@ -1,6 +1,7 @@
 import { benchBulk } from "../bench/bulk.ts";
 import { benchCms } from "../bench/cms.ts";
 import { benchGenerate } from "../bench/generate.ts";
+import { benchIntake } from "../bench/intake.ts";
 import { benchPdf } from "../bench/pdf.ts";
 import { benchSm2 } from "../bench/sm2.ts";
 import { benchSm3 } from "../bench/sm3.ts";
@@ -18,6 +19,7 @@ const benches = new Map([
   ["tokens", benchTokens],
   ["pdf", benchPdf],
   ["generate", benchGenerate],
+  ["intake", benchIntake],
   ["verify", benchVerify],
   ["threads", benchThreads],
   ["bulk", benchBulk],

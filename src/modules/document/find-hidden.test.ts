@@ -95,6 +95,29 @@ describe("found", () => {
     expect(found[0]).toMatchObject({ page: 1, text: "pay 9000 yuan" });
   });
 
+  test.each([
+    [
+      "one digit under another of one string",
+      page("BT 0 g /F 20 Tf 40 200 Td [(pay 9) 556 (1) (000 yuan)] TJ ET"),
+      "9 / 1",
+    ],
+    ["one digit over another, both seen", page(`${text("pay 9000 yuan")} ${text("pay 1000 yuan")}`), "9 / 1"],
+    [
+      "under a white box with other letters on it, a little aside",
+      page(`${text("pay 9000 yuan")} 1 g 35 190 200 30 re f ${text("pay 1234 yuan").replace("40 200", "43.5 201")}`),
+      "9000 / 1234",
+    ],
+    [
+      "three deep, the eye sees the last",
+      page(
+        `${text("9000")} 1 g 35 190 200 30 re f ${text("1234").replace("40 200", "43.5 201")} 1 g 35 190 200 30 re f ${text("5678")}`,
+      ),
+      "90001234 / 5678",
+    ],
+  ])("letters in one another's place: %s", async (_, pdf, said) => {
+    expect(await findHidden(pdf)).toEqual([{ kind: "overprinted", page: 1, object: null, text: said }]);
+  });
+
   test("a layer that is off, one that prints and does not show, and one that is off by default", async () => {
     const group = { 91: "<</Type/OCG/Name(x)>>" };
     const layers = (config: string) => page(text("seen"), "", group, `/OCProperties<</OCGs[91 0 R]/D<<${config}>>>>`);
@@ -189,6 +212,21 @@ describe("not found", () => {
         { ...fonts, 91: "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>" },
       ),
     ],
+    [
+      "bold by printing twice, at once and a little aside",
+      page(`${text("seen")} ${text("seen")} ${text("seen").replace("40", "40.4")}`),
+    ],
+    [
+      "an accent and a stroke over letters",
+      page(`${text("seen")} ${text("----")} ${text("````").replace("200", "203")}`),
+    ],
+    [
+      "a mark behind the text",
+      page(
+        `${text("SEEN", "0.8 g").replace("20 Tf", "60 Tf").replace("40 200", "30 190")} ${text("seen again and again")}`,
+      ),
+    ],
+    ["lines set too close, both read", page(`${text("seen by us")} ${text("read by you").replace("200", "193")}`)],
     ["letters that programs read otherwise", page(`/Span<</ActualText(pay 9000 yuan)>>BDC ${text("seen")} EMC`)],
     ["a field that shows its value", value(drawnAt("1,234.50"), "/FT/Tx/V(1234.5)")],
     ["a date turned round", value(drawnAt("25.11.2026"), "/FT/Tx/V(2026-11-25)")],

@@ -1,12 +1,8 @@
 import { AppError } from "#core/error.ts";
-import { type FieldOnPage, fieldsOnPages } from "#core/pdf/field-values.ts";
-import { hiddenObjects } from "#core/pdf/hidden-objects.ts";
-import { Revisions } from "#core/pdf/revisions.ts";
-import { PdfError } from "#core/pdf/values.ts";
-import { nodeInflate } from "#server/node-inflate.ts";
+import type { FieldOnPage } from "#core/pdf/field-values.ts";
 import type { HiddenFinding } from "./input.ts";
 import { runPdfium } from "./pdfium/pool.ts";
-import type { Looked } from "./pdfium/task.ts";
+import type { Looked, Structure } from "./pdfium/task.ts";
 import { HIDDEN_PICTURES } from "./rules.ts";
 
 /** Pictures drawn in one go: between them other files have their turn. */
@@ -19,21 +15,18 @@ const AT_ONCE = 100;
  * @param mostPictures how many page pictures may be drawn; pages without text need none
  */
 export async function findHidden(pdf: Uint8Array, mostPictures = HIDDEN_PICTURES): Promise<HiddenFinding[]> {
-  const { findings, fields } = inStructure(pdf);
-  const found = [...findings, ...(await inText(pdf, fields, mostPictures))];
-  const isWhole = (one: HiddenFinding) => one.kind !== "unexamined" || one.page === null;
-  return findings.some(({ kind }) => kind === "unexamined") ? found.filter(isWhole) : found;
+  const structure = await inStructure(pdf);
+  const text = await inText(pdf, structure?.fields ?? [], mostPictures);
+  // One that says so of the whole file says it of its pages.
+  if (structure === null) return [unexamined(null), ...text.filter(({ kind }) => kind !== "unexamined")];
+  return [...structure.hidden.map(({ kind, object }) => ({ kind, page: null, object, text: null })), ...text];
 }
 
-type Structure = { findings: HiddenFinding[]; fields: FieldOnPage[] };
-
-function inStructure(pdf: Uint8Array): Structure {
+async function inStructure(pdf: Uint8Array): Promise<Structure | null> {
   try {
-    const revisions = new Revisions(pdf, nodeInflate);
-    const found = hiddenObjects(revisions).map(({ kind, object }) => ({ kind, page: null, object, text: null }));
-    return { findings: found, fields: fieldsOnPages(revisions.newest) };
+    return await runPdfium("structure", pdf, {});
   } catch (error) {
-    if (error instanceof PdfError) return { findings: [unexamined(null)], fields: [] };
+    if (error instanceof AppError) return null;
     throw error;
   }
 }

@@ -107,7 +107,7 @@ export type SaveDocumentType = z.input<typeof saveDocumentTypeInput>;
 
 /** What intake found hidden in a PDF. `text`: the start of it. */
 const hiddenFinding = z.object({
-  kind: z.enum(["unseen", "covered", "layer", "unused", "value", "unexamined"]),
+  kind: z.enum(["unseen", "covered", "overprinted", "layer", "unused", "value", "unexamined"]),
   page: z.number().nullable(),
   object: z.number().nullable(),
   text: z.string().nullable(),

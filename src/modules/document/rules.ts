@@ -38,6 +38,10 @@ export type HiddenPolicy = (typeof HIDDEN_POLICIES)[number];
 /** Kinds of hidden content, in words. */
 export const HIDDEN_KINDS = {
   unseen: { zh: "有看不见的文字", en: "text nobody can see" },
+  overprinted: {
+    zh: "同一处有两样文字，眼睛看到的与程序读到的不同",
+    en: "two texts in one place: an eye and a program read different ones",
+  },
   covered: { zh: "有被批注或表单域盖住的文字", en: "text covered by an annotation or a field" },
   layer: { zh: "有关闭的或会自动切换的图层", en: "a layer that is off or switches by itself" },
   unused: { zh: "有没有用到的备用内容", en: "spare content nothing leads to" },
@@ -81,8 +85,8 @@ export function intakeWords(intake: string): { zh: string; en: string } | null {
 export const isWarned = ({ hidden, intake }: { hidden: readonly unknown[]; intake: string }): boolean =>
   hidden.length > 0 || intake === "repaired";
 
-/** Pictures drawn to find hidden text: two to four for a page with text, some 5 to 20 ms each. */
-export const HIDDEN_PICTURES = 600;
+/** Pictures drawn to find hidden text: two to four for a page with text, some 7 ms each. */
+export const HIDDEN_PICTURES = 1200;
 export const SIZE_LIMIT = 50_000_000;
 /** Data a phone shows in full and hashes itself, in bytes. */
 export const DATA_LIMIT = 65_536;

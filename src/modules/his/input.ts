@@ -63,9 +63,9 @@ const areaOutput = z
 
 const hiddenOutput = z
   .object({
-    kind: z.enum(["unseen", "covered", "layer", "unused", "value", "unexamined"]).openapi({
+    kind: z.enum(["unseen", "covered", "overprinted", "layer", "unused", "value", "unexamined"]).openapi({
       description:
-        "unseen 看不见的文字；covered 被盖住的文字；layer 关闭或自动切换的图层；unused 没有用到的备用内容；value 显示的与填写值不同的表单域；unexamined 没有检查完",
+        "unseen 看不见的文字；covered 被盖住的文字；overprinted 同一处有两样文字；layer 关闭或自动切换的图层；unused 没有用到的备用内容；value 显示的与填写值不同的表单域；unexamined 没有检查完",
     }),
     page: z.int().nullable(),
     object: z.int().nullable(),

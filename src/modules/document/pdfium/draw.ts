@@ -2,7 +2,7 @@ import { pageBox } from "./boxes.ts";
 import type { Engine } from "./engine.ts";
 import { markLost } from "./mark-lost.ts";
 import { withDocument, withPage } from "./open.ts";
-import { PdfRefusal, type Picture } from "./task.ts";
+import { PdfRefusal, type Picture, type View } from "./task.ts";
 
 const MIN_WIDTH = 16;
 const MAX_PIXELS = 32_000_000;
@@ -83,9 +83,14 @@ export function withForm<T>(engine: Engine, document: number, use: (form: number
   }
 }
 
-export function withBitmap<T>(engine: Engine, width: number, height: number, use: (bitmap: number) => T): T {
+export function newBitmap(engine: Engine, width: number, height: number): number {
   const bitmap = engine.FPDFBitmap_CreateEx(width, height, BGRA, 0, 0);
   if (!bitmap) throw new Error("PDFium has no memory for the picture");
+  return bitmap;
+}
+
+function withBitmap<T>(engine: Engine, width: number, height: number, use: (bitmap: number) => T): T {
+  const bitmap = newBitmap(engine, width, height);
   try {
     return use(bitmap);
   } finally {
@@ -93,8 +98,15 @@ export function withBitmap<T>(engine: Engine, width: number, height: number, use
   }
 }
 
-export function pixels(engine: Engine, bitmap: number, width: number, height: number): Picture {
+function pixels(engine: Engine, bitmap: number, width: number, height: number): Picture {
+  const { rgba } = pixelsIn(engine, bitmap, width, height);
+  return { rgba: new Uint8Array(rgba), width, height };
+}
+
+/** A view on a bitmap in PDFium's memory: good until PDFium is called again, which may move it. */
+export function pixelsIn(engine: Engine, bitmap: number, width: number, height: number): View {
   const start = engine.FPDFBitmap_GetBuffer(bitmap);
   if (engine.FPDFBitmap_GetStride(bitmap) !== width * 4) throw new Error("PDFium padded the rows");
-  return { rgba: new Uint8Array(engine.runtime.HEAPU8.subarray(start, start + width * height * 4)), width, height };
+  const rgba = engine.runtime.HEAPU8.subarray(start, start + width * height * 4);
+  return { rgba, words: new Uint32Array(rgba.buffer, rgba.byteOffset, width * height), width, height };
 }

@@ -1,7 +1,5 @@
-import type { Engine } from "./engine.ts";
 import type { Glyph } from "./glyph.ts";
-import { toPixels } from "./mark-lost.ts";
-import type { Picture } from "./task.ts";
+import type { View } from "./task.ts";
 
 /** Two brightnesses (of 255) nearer than this look the same to an eye. */
 const CONTRAST = 20;
@@ -11,9 +9,14 @@ const LOWEST_PX = 8;
 /** A letter's cell in pixels, cut to the picture; empty when it is outside. */
 export type Spot = { x1: number; y1: number; x2: number; y2: number };
 
-export function spotOf(engine: Engine, handle: number, { width, height }: Picture, glyph: Glyph): Spot {
-  const [ax, ay] = toPixels(engine, handle, width, height, glyph.left, glyph.bottom);
-  const [bx, by] = toPixels(engine, handle, width, height, glyph.right, glyph.top);
+/** @param toPixels of the page in a picture of this size (`pixelsOf`) */
+export function spotOf(
+  toPixels: (x: number, y: number) => [number, number],
+  { width, height }: { width: number; height: number },
+  glyph: Glyph,
+): Spot {
+  const [ax, ay] = toPixels(glyph.left, glyph.bottom);
+  const [bx, by] = toPixels(glyph.right, glyph.top);
   const more = Math.max(0, Math.ceil((LOWEST_PX - Math.abs(ay - by)) / 2));
   return {
     x1: Math.max(0, Math.min(ax, bx)),
@@ -23,35 +26,46 @@ export function spotOf(engine: Engine, handle: number, { width, height }: Pictur
   };
 }
 
-const brightness = ({ rgba, width }: Picture, x: number, y: number): number => {
+const brightness = ({ rgba, width }: View, x: number, y: number): number => {
   const at = 4 * (y * width + x);
   return (299 * (rgba[at] ?? 0) + 587 * (rgba[at + 1] ?? 0) + 114 * (rgba[at + 2] ?? 0)) / 1000;
 };
 
-/** The pixels of a cell in which two pictures differ visibly; with `of`, only those among them. */
-export type Ink = { count: number; pixels: ReadonlySet<number> };
+/** Most pixels are the very same: only of others the brightness is asked for. */
+const isOther = (one: View, other: View, x: number, y: number): boolean =>
+  one.words[y * one.width + x] !== other.words[y * other.width + x] &&
+  Math.abs(brightness(one, x, y) - brightness(other, x, y)) >= CONTRAST;
 
-export function inkIn(one: Picture, other: Picture, { x1, y1, x2, y2 }: Spot, of?: Ink): Ink {
-  const pixels = new Set<number>();
+/** The page with its letters and without them. */
+export type Pair = { lettered: View; bare: View };
+
+/**
+ * How many pixels of a cell its letter inks on the page alone, and how many of these are still to be seen under whatever
+ * lies over the page.
+ */
+export function inkIn(alone: Pair, under: Pair, { x1, y1, x2, y2 }: Spot): { own: number; left: number } {
+  let [own, left] = [0, 0];
   for (let y = y1; y < y2; y++)
     for (let x = x1; x < x2; x++) {
-      const at = y * one.width + x;
-      if (of && !of.pixels.has(at)) continue;
-      if (Math.abs(brightness(one, x, y) - brightness(other, x, y)) >= CONTRAST) pixels.add(at);
+      if (!isOther(alone.lettered, alone.bare, x, y)) continue;
+      own++;
+      if (isOther(under.lettered, under.bare, x, y)) left++;
     }
-  return { count: pixels.size, pixels };
+  return { own, left };
 }
 
-/** Whether two pictures differ visibly anywhere in a cell. */
-export function differs(one: Picture, other: Picture, { x1, y1, x2, y2 }: Spot): boolean {
-  for (let y = y1; y < y2; y++)
-    for (let x = x1; x < x2; x++)
-      if (Math.abs(brightness(one, x, y) - brightness(other, x, y)) >= CONTRAST) return true;
-  return false;
+/** Whether two pictures differ visibly anywhere in a cell; letters have ink in its middle, so that is looked at first. */
+export function differs(one: View, other: View, { x1, y1, x2, y2 }: Spot): boolean {
+  const middle = (y1 + y2) >> 1;
+  const rows = (from: number, to: number): boolean => {
+    for (let y = from; y < to; y++) for (let x = x1; x < x2; x++) if (isOther(one, other, x, y)) return true;
+    return false;
+  };
+  return rows(middle, y2) || rows(y1, middle);
 }
 
 /** Whether anything is to be seen in a cell. */
-export function contrastIn(picture: Picture, { x1, y1, x2, y2 }: Spot): boolean {
+export function contrastIn(picture: View, { x1, y1, x2, y2 }: Spot): boolean {
   let [least, most] = [255, 0];
   for (let y = y1; y < y2; y++)
     for (let x = x1; x < x2; x++) {
@@ -73,29 +87,35 @@ const [BODY_FROM, BODY_TO] = [0.25, 0.85];
  * rows' mean brightness with rows of letters as `cells` (those of all lines) have them, at the best shift, without sign, so
  * that white on black is like black on white.
  */
-export function likeWriting(picture: Picture, line: readonly Spot[], cells: readonly Spot[]): number {
+export function likeWriting(picture: View, line: readonly Spot[], cells: readonly Spot[]): number {
   const [x1, x2] = [Math.min(...line.map((spot) => spot.x1)), Math.max(...line.map((spot) => spot.x2))];
   const [y1, y2] = [Math.min(...line.map((spot) => spot.y1)), Math.max(...line.map((spot) => spot.y2))];
   const height = y2 - y1;
   const [from, to] = [Math.round(y1 - MARGIN * height), Math.round(y2 + MARGIN * height)];
   const expected = Array.from({ length: to - from }, () => 0);
   for (const cell of cells) {
-    if (cell.x2 <= x1 || cell.x1 >= x2) continue;
+    if (cell.x2 <= x1 || cell.x1 >= x2 || cell.y2 <= from || cell.y1 >= to) continue;
     const high = cell.y2 - cell.y1;
     const [top, bottom] = [Math.round(cell.y1 + BODY_FROM * high), Math.round(cell.y1 + BODY_TO * high)];
     for (let y = Math.max(from, top); y < Math.min(to, bottom); y++) expected[y - from] = 1;
   }
-  const seen = (by: number) =>
-    expected.map((_, row) => {
-      const y = from + row + by;
-      let sum = 0;
-      for (let x = x1; x < x2; x++) sum += y < 0 || y >= picture.height ? 255 : brightness(picture, x, y);
-      return sum;
-    });
   const reach = Math.round(SHIFT * height);
+  const rows = rowSums(picture, { x1, x2, y1: from - reach, y2: to + reach });
   let best = 0;
-  for (let by = -reach; by <= reach; by++) best = Math.max(best, correlation(seen(by), expected));
+  for (let by = 0; by <= 2 * reach; by++)
+    best = Math.max(best, correlation(rows.slice(by, by + expected.length), expected));
   return best;
+}
+
+/** The sum of each row's brightness; paper outside of the picture. */
+function rowSums(picture: View, { x1, x2, y1, y2 }: Spot): number[] {
+  return Array.from({ length: y2 - y1 }, (_, row) => {
+    const y = y1 + row;
+    if (y < 0 || y >= picture.height) return 255 * (x2 - x1);
+    let sum = 0;
+    for (let x = x1; x < x2; x++) sum += brightness(picture, x, y);
+    return sum;
+  });
 }
 
 /** Of two rows of numbers, without sign; 0 when one of them is even. */

@@ -1,6 +1,5 @@
+import { pageBox, pixelsOf } from "./boxes.ts";
 import type { Engine } from "./engine.ts";
-import type { Glyph } from "./glyph.ts";
-import { withMemory } from "./open.ts";
 import { pageGlyphs } from "./text.ts";
 
 /** The bitmap's bytes are read as RGBA while FillRect writes BGRA, so this is a dark red. */
@@ -13,9 +12,10 @@ const LINE_PX = 2;
  */
 export function markLost(engine: Engine, bitmap: number, page: number, width: number, height: number): number {
   const lost = pageGlyphs(engine, page).filter((glyph) => glyph.lost);
+  const toPixels = pixelsOf(pageBox(engine, page), { width, height });
   for (const glyph of lost) {
-    const [x1, y1] = toPixels(engine, page, width, height, glyph.left, glyph.bottom);
-    const [x2, y2] = toPixels(engine, page, width, height, glyph.right, glyph.top);
+    const [x1, y1] = toPixels(glyph.left, glyph.bottom);
+    const [x2, y2] = toPixels(glyph.right, glyph.top);
     frame(engine, bitmap, Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
   }
   return lost.length;
@@ -30,19 +30,4 @@ function frame(engine: Engine, bitmap: number, x: number, y: number, width: numb
   fill(0, 0, LINE_PX, h);
   fill(w - LINE_PX, 0, LINE_PX, h);
   fill(0, Math.floor(h / 2), w, LINE_PX);
-}
-
-export function toPixels(
-  engine: Engine,
-  page: number,
-  width: number,
-  height: number,
-  x: Glyph["left"],
-  y: Glyph["bottom"],
-): [number, number] {
-  return withMemory(engine, 8, (address) => {
-    if (!engine.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, address, address + 4)) return [0, 0];
-    const view = new DataView(engine.runtime.HEAPU8.buffer, address, 8);
-    return [view.getInt32(0, true), view.getInt32(4, true)];
-  });
 }

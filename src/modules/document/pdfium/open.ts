@@ -48,12 +48,8 @@ export function withPage<T>(engine: Engine, document: number, page: number, use:
   }
 }
 
-/** Reads four 32-bit floats, e.g. a FS_RECTF (left, top, right, bottom). */
-export function readRect(
-  engine: Engine,
-  address: number,
-): { left: number; top: number; right: number; bottom: number } {
-  const view = new DataView(engine.runtime.HEAPU8.buffer, address, 16);
+/** Four 32-bit floats, e.g. a FS_RECTF. */
+export function rectIn(view: DataView): { left: number; top: number; right: number; bottom: number } {
   const at = (i: number) => view.getFloat32(i * 4, true);
   return { left: at(0), top: at(1), right: at(2), bottom: at(3) };
 }

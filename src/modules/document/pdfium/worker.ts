@@ -6,6 +6,7 @@ import { findPlaces } from "./find.ts";
 import { hiddenText } from "./hidden-text.ts";
 import { pageMarks } from "./marks.ts";
 import { rewritten } from "./rewrite.ts";
+import { structureOf } from "./structure.ts";
 import { type Answer, PdfRefusal, type Task } from "./task.ts";
 import { pageText } from "./text.ts";
 
@@ -39,6 +40,8 @@ function perform(running: Engine, task: Task) {
       return findPlaces(running, task.bytes, task.keyword);
     case "text":
       return pageText(running, task.bytes, task.page);
+    case "structure":
+      return structureOf(task.bytes);
     case "hidden":
       return hiddenText(running, task.bytes, task);
     case "marks":
