@@ -1,4 +1,6 @@
+import { findCells, type Figure, leftOf, type Line, NEAR } from "./find-cells.ts";
 import type { FormBox } from "./form.ts";
+import { findEntries, type List } from "./find-entries.ts";
 
 export type Word = { text: string; box: FormBox };
 /**
@@ -9,18 +11,14 @@ export type PageMarks = { lines: FormBox[]; boxes: FormBox[]; words: Word[] };
 
 /**
  * A place on a printed form that waits to be filled in. underline: the box is the room above it that letters take; square:
- * to be ticked; cells: equal boxes in a row; area: a larger empty box.
+ * to be ticked, maybe in a cell of a table; cells: equal boxes in a row; area: a larger empty box; entry: an empty cell of a
+ * table, or what a label leaves free of one, and the box of the words that name it; list: empty rows under headings.
  */
-export type Blank = { kind: "underline" | "square" | "area"; box: FormBox } | Cells;
+export type Blank = { kind: "underline" | "area"; box: FormBox } | Square | Cells | Entry | List;
+export type Square = { kind: "square"; box: FormBox; cell: FormBox | null; heading: FormBox | null };
 type Cells = { kind: "cells"; box: FormBox; count: number; gap: number };
+export type Entry = { kind: "entry"; box: FormBox; label: FormBox };
 
-/** A flat line lies at a height `at` from the left to the right, an upright one at `at` from the top down. */
-type Line = { at: number; from: number; to: number };
-/** Lines that touch each other. */
-type Figure = { flats: Line[]; uprights: Line[] };
-
-/** Lines nearer than this touch. */
-const NEAR = 0.5;
 /** Room for letters above an underline where nothing says how high they are. */
 const ROOM = 6;
 /** Letters on the line have their middle this near above it; a label may reach over the line's beginning a little. */
@@ -32,7 +30,7 @@ const AREA = { least: { w: 15, h: 4.5 }, mostSquareMm: 25_000 };
 /** More lines than this are a drawing. */
 const MOST_LINES = 3000;
 
-/** Blanks in reading order. Tables and drawings have none: a figure of three lines and more each way is left out whole. */
+/** Blanks in reading order. Drawings have none. */
 export function findBlanks({ lines, boxes, words }: PageMarks): Blank[] {
   const flats = merged([
     ...lines.flatMap(({ x, y, w, h }) => (w >= h ? [{ at: y + h / 2, from: x, to: x + w }] : [])),
@@ -43,11 +41,31 @@ export function findBlanks({ lines, boxes, words }: PageMarks): Blank[] {
     ...boxes.flatMap(({ x, y, w, h }) => [x, x + w].map((at) => ({ at, from: y, to: y + h }))),
   ]);
   if (flats.length + uprights.length > MOST_LINES) return [];
-  const found = figures(flats, uprights).flatMap((figure) => blanksOf(figure, words));
+  const drawn = figures(flats, uprights);
+  const found = drawn.flatMap((figure) => blanksOf(figure, words));
   const isEmpty = ({ box }: Blank) =>
     !words.some((word) => holds(box, middle(word.box))) &&
     !found.some((other) => other.box !== box && holds(box, middle(other.box)));
-  return inReadingOrder(joined(found.filter((blank) => blank.kind === "underline" || isEmpty(blank))));
+  const alone = joined(found.filter((blank) => blank.kind === "underline" || isEmpty(blank)));
+  const tables = drawn.filter(isTable).map((figure) => findCells(figure));
+  const entries = tables.flatMap((cells) =>
+    findEntries(
+      cells,
+      words,
+      alone.map(({ box }) => box),
+    ),
+  );
+  return inReadingOrder([...alone.map((blank) => inCell(blank, tables.flat())), ...entries]);
+}
+
+/** Not a single box or a row of equal ones, which are blanks by themselves. */
+const isTable = (figure: Figure): boolean => figure.uprights.length > 0 && blanksOf(figure, []).length === 0;
+
+/** A square knows its cell, and the cell left of it. */
+function inCell(blank: Blank, cells: readonly FormBox[]): Blank {
+  if (blank.kind !== "square") return blank;
+  const cell = cells.find((one) => holds(one, middle(blank.box))) ?? null;
+  return { ...blank, cell, heading: cell && leftOf(cell, cells) };
 }
 
 /** Pieces of one line become one, and a line drawn twice is one. */
@@ -78,7 +96,7 @@ function figures(flats: readonly Line[], uprights: readonly Line[]): Figure[] {
   const left = { flats: new Set(flats), uprights: new Set(uprights) };
   return flats.flatMap((start) => {
     if (!left.flats.delete(start)) return [];
-    const figure: Figure = { flats: [start], uprights: [] };
+    const figure = { flats: [start], uprights: new Array<Line>() };
     const toVisit: { line: Line; isFlat: boolean }[] = [{ line: start, isFlat: true }];
     for (let next = toVisit.pop(); next; next = toVisit.pop()) {
       const { line, isFlat } = next;
@@ -119,7 +137,7 @@ const isCell = ({ w, h }: { w: number; h: number }): boolean =>
 function single(box: FormBox): Blank[] {
   const { w, h } = box;
   const isSmall = Math.min(w, h) >= SQUARE.least && Math.max(w, h) <= SQUARE.most;
-  if (isSmall && Math.abs(w - h) <= 0.25 * Math.max(w, h)) return [{ kind: "square", box }];
+  if (isSmall && Math.abs(w - h) <= 0.25 * Math.max(w, h)) return [{ kind: "square", box, cell: null, heading: null }];
   // A frame around the page, or half of it, is not for writing into.
   const isArea = w >= AREA.least.w && h >= AREA.least.h && w * h <= AREA.mostSquareMm;
   return isArea || isCell(box) ? [{ kind: "area", box }] : [];
@@ -164,10 +182,14 @@ function goesOn(row: readonly Blank[], { kind, box }: Blank): boolean {
   return isSame && isEven && gap > 0 && gap <= CELL.gap;
 }
 
-/** Rows from the top, each from the left; what stands at one foot is a row. */
+/** Rows from the top, each from the left; what stands at one foot is a row, and so is what stands in cells of one row. */
 function inReadingOrder(blanks: readonly Blank[]): Blank[] {
   const rows: Blank[][] = [];
-  const foot = ({ box }: Blank) => box.y + box.h;
+  const foot = (blank: Blank) => {
+    const isOfRow = blank.kind === "square" && blank.cell !== null && blank.cell.h <= CELL.most.h;
+    const { y, h } = isOfRow && blank.cell ? blank.cell : blank.box;
+    return y + h;
+  };
   for (const blank of blanks.toSorted((a, b) => foot(a) - foot(b))) {
     const row = rows.at(-1);
     if (row?.[0] && foot(blank) - foot(row[0]) <= 2) row.push(blank);
@@ -176,6 +198,6 @@ function inReadingOrder(blanks: readonly Blank[]): Blank[] {
   return rows.flatMap((row) => row.toSorted((a, b) => a.box.x - b.box.x));
 }
 
-const middle = ({ x, y, w, h }: FormBox): { x: number; y: number } => ({ x: x + w / 2, y: y + h / 2 });
-const holds = (box: FormBox, { x, y }: { x: number; y: number }): boolean =>
+export const middle = ({ x, y, w, h }: FormBox): { x: number; y: number } => ({ x: x + w / 2, y: y + h / 2 });
+export const holds = (box: FormBox, { x, y }: { x: number; y: number }): boolean =>
   x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h;

@@ -60,4 +60,6 @@ export const acroFormInput = z.strictObject({
   fileId: z.string().regex(/^[0-9a-f]{64}$/),
   pageIds: z.array(z.string().max(40)).max(2000),
 });
+/** `lang`: of the names for what nothing on the form names. */
+export const proposeInput = acroFormInput.extend({ lang: z.enum(["zh", "en"]) });
 export const exportInput = z.strictObject({ form: formShape, title: z.string().trim().min(1).max(80) });

@@ -16,6 +16,7 @@ import {
   exportInput,
   fileIdInput,
   importPdfmeInput,
+  proposeInput,
   listTemplatesInput,
   outlinesInput,
   previewInput,
@@ -95,9 +96,9 @@ export const templateRouter = ({ typeExists, cleanPdf, pageMarks }: Knows) =>
       return importAcroForm(new PdfReader(bytes, nodeInflate), pageIds);
     }),
     /** Fields for what waits on a base PDF to be filled in: underlines, squares, cells and boxes, named by the words there. */
-    proposedFields: design.input(acroFormInput).query(async ({ ctx, input: { fileId, pageIds } }) => {
+    proposedFields: design.input(proposeInput).query(async ({ ctx, input: { fileId, pageIds, lang } }) => {
       const { bytes } = await readFile(ctx, fileId);
-      return proposeFields(await pageMarks(bytes), pageIds);
+      return proposeFields(await pageMarks(bytes), pageIds, lang);
     }),
     /** A PDF to be filled in by hand, Base64. */
     exportAcroForm: design.input(exportInput).mutation(async ({ ctx, input }) => ({

@@ -108,7 +108,11 @@ function drawnMarks(engine: Engine, page: number): Mark[] {
       }
       const hasStroke = isStroked(object);
       if (!hasStroke && !isFilled(object)) return;
-      for (const points of partsOf(object, matrix)) marks.push(...straightMarks(points, hasStroke));
+      const parts = partsOf(object, matrix);
+      const [one, other, ...more] = hasStroke ? [] : parts;
+      const strips = one && other && more.length === 0 ? stripsBetween(one, other) : [];
+      if (strips.length > 0) marks.push(...strips);
+      else for (const points of parts) marks.push(...straightMarks(points, hasStroke));
     };
     for (let i = 0; i < engine.FPDFPage_CountObjects(page); i++) take(engine.FPDFPage_GetObject(page, i), SAME, 0);
     return marks;
@@ -127,6 +131,26 @@ function straightMarks(points: readonly [number, number][], hasStroke: boolean):
     const [w, h] = [side[2] - side[0], side[3] - side[1]];
     return Math.min(w, h) <= ASKEW && Math.max(w, h) >= THIN ? [{ kind: "line", rect: side }] : [];
   });
+}
+
+/** Borders filled as one rectangle less the one in it, as printed HTML has them: a line for each side that is drawn. */
+function stripsBetween(outer: readonly [number, number][], inner: readonly [number, number][]): Mark[] {
+  if (!isRectangle(outer) || !isRectangle(inner)) return [];
+  const sorted = [around(outer), around(inner)].toSorted(
+    (a, b) => (b[2] - b[0]) * (b[3] - b[1]) - (a[2] - a[0]) * (a[3] - a[1]),
+  );
+  const [big, small] = sorted;
+  if (!big || !small) return [];
+  const [left, bottom, right, top] = big;
+  const sides: Box[] = [
+    [left, bottom, small[0], top],
+    [small[2], bottom, right, top],
+    [left, bottom, right, small[1]],
+    [left, small[3], right, top],
+  ];
+  const breadths = sides.map(([x1, y1, x2, y2], at) => (at < 2 ? x2 - x1 : y2 - y1));
+  if (breadths.some((breadth) => breadth < -0.01 || breadth >= THIN)) return [];
+  return sides.flatMap((rect, at) => ((breadths[at] ?? 0) > 0.01 ? [{ kind: "line" as const, rect }] : []));
 }
 
 function isRectangle(points: readonly [number, number][]): boolean {
@@ -172,12 +196,11 @@ function textMarks(line: readonly Placed[]): Mark[] {
   });
 }
 
-/** Blanks are kept between Latin words; among Chinese ones they only spread a label over its line. */
+/** A word with the blanks in it: among Chinese letters they may spread a label over its line, or part two of them. */
 function spelled(glyphs: readonly Placed[]): string {
   return glyphs.reduce((text, { char, along, size }, at) => {
     const before = glyphs[at - 1];
-    const isApart = before && along - before.end > BLANK * size && /[\p{Script=Latin}\d]$/u.test(text);
-    return text + (isApart && /^[\p{Script=Latin}\d]/u.test(char) ? " " : "") + char;
+    return text + (before && along - before.end > BLANK * size ? " " : "") + char;
   }, "");
 }
 
