@@ -1,7 +1,7 @@
 import { readPages, toShown } from "#core/pdf/pages.ts";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
-import type { PageMarks } from "#modules/template/find-blanks.ts";
+import type { PageMarks } from "#modules/template/blank.ts";
 import { readMarks } from "./pdfium/read-marks.ts";
 import { POINTS_PER_MM } from "./rules.ts";
 

@@ -1,4 +1,4 @@
-import { type Blank, holds, middle, type Word } from "./find-blanks.ts";
+import { type Blank, holds, middle, type Word } from "./blank.ts";
 import type { FormBox } from "./form.ts";
 
 /** A label stands this near, and is called by at most so many letters. Millimetres. */

@@ -1,5 +1,5 @@
 import { foot, joined, labelIn, named, REACH, right } from "./beside.ts";
-import { type Blank, holds, middle, type Square, type Word } from "./find-blanks.ts";
+import { type Blank, holds, middle, type Square, type Word } from "./blank.ts";
 import type { FormBox } from "./form.ts";
 
 /** Squares that belong together, each with the words printed beside it, and what they are asked about. */

@@ -1,14 +1,6 @@
-import { type Entry, holds, middle, type Word } from "./find-blanks.ts";
+import { type Entry, holds, type List, middle, type Word } from "./blank.ts";
 import { aboveOf, belowOf, leftOf, rightOf } from "./find-cells.ts";
 import type { FormBox } from "./form.ts";
-
-/** Empty rows under headings: `columns` have the box of the words over them, or null. Millimetres. */
-export type List = {
-  kind: "list";
-  box: FormBox;
-  rowHeight: number;
-  columns: { width: number; title: FormBox | null }[];
-};
 
 /** A cell smaller than this is not written into. */
 const LEAST = { w: 8, h: 4 };

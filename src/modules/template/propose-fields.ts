@@ -1,8 +1,8 @@
 import { Beside, foot, labelIn, right } from "./beside.ts";
 import { freeName, pathNamed } from "./field-names.ts";
-import { type Blank, findBlanks, type PageMarks, type Word } from "./find-blanks.ts";
+import type { Blank, List, PageMarks, Word } from "./blank.ts";
+import { findBlanks } from "./find-blanks.ts";
 import { type Choices, findChoices } from "./find-choices.ts";
-import type { List } from "./find-entries.ts";
 import { type Field, fieldShape, type FormBox } from "./form.ts";
 import { POINT } from "./layout/placed.ts";
 

@@ -4,7 +4,7 @@ import { router, withRole } from "#server/trpc.ts";
 import { diffForms } from "./diff-forms.ts";
 import { checkForm } from "./check-form.ts";
 import { exportAcroForm } from "./export-acro-form.ts";
-import type { PageMarks } from "./find-blanks.ts";
+import type { PageMarks } from "./blank.ts";
 import { FONT_CHAINS, fontTables, formFonts } from "./form-fonts.ts";
 import { importAcroForm } from "./import-acro-form.ts";
 import { importPdfme } from "./import-pdfme.ts";

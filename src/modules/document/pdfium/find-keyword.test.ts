@@ -95,6 +95,56 @@ describe("one keyword, many ways to print it", () => {
   });
 });
 
+describe("what is drawn counts", () => {
+  const said = (text: string, drawn: string, x: number, y: number) =>
+    `/Span<</ActualText<feff${utf16Hex(text)}>>>BDC BT /F 12 Tf ${x} ${y} Td <${utf16Hex(drawn)}> Tj ET EMC`;
+  const plain = (text: string, x: number, y: number) => `BT /F 12 Tf ${x} ${y} Td <${utf16Hex(text)}> Tj ET`;
+
+  test("/ActualText adds no place, hides none, and moves none", async () => {
+    const content = [
+      said("签名", "病史", 40, 260),
+      said("其他文字", "患者签名", 40, 220),
+      // One mark over a whole line: PDFium would spread its letters over it.
+      said("医师签名日期", "医师签名 日期", 40, 180),
+      plain("签名", 40, 140),
+    ].join("\n");
+    const places = await findKeyword(one(content, ""), "签名");
+    expect(places.map(({ x, y, width }) => [Math.round(x), Math.round(y / 10), Math.round(width)])).toEqual([
+      [64, 22, 24],
+      [64, 18, 24],
+      [40, 14, 24],
+    ]);
+    expect(await findKeyword(one(content, ""), "其他文字")).toEqual([]);
+  });
+
+  test("a ligature is found as its letters, and its box is the whole glyph's", async () => {
+    const cmap =
+      "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange " +
+      "2 beginbfchar <0001> <006600660069> <0002> <0063> endbfchar endcmap end";
+    const extra = {
+      90: absentFont("SimSun", "Identity-H", "Identity", "/ToUnicode 91 0 R"),
+      91: `<</Length ${cmap.length}>>stream\n${cmap}\nendstream`,
+    };
+    const pdf = rawPdf([{ content: "BT /F 12 Tf 40 100 Td <00010002> Tj ET", resources: "/Font<</F 90 0 R>>" }], extra);
+    const [place, ...more] = await findKeyword(pdf, "ffic");
+    expect(more).toEqual([]);
+    expect([place?.x, place?.width].map((points) => Math.round(points ?? 0))).toEqual([40, 24]);
+    expect((await findKeyword(pdf, "fi")).map(({ x, width }) => [Math.round(x), Math.round(width)])).toEqual([
+      [40, 12],
+    ]);
+  });
+
+  test("a word in pieces of one TJ, spread or pulled together, is one place as wide as it is drawn", async () => {
+    const [a, b, c, d] = Array.from("医师签名", (char) => `<${utf16Hex(char)}>`);
+    const content = `BT /F 12 Tf 40 200 Td [${a} -500 ${b} -1000 ${c}${d}] TJ ET BT /F 12 Tf 40 100 Td [${a}${b} 100 ${c} 100 ${d}] TJ ET`;
+    const places = await findKeyword(one(content, ""), "医师签名");
+    expect(places.map(({ x, width }) => [Math.round(x), Math.round(width)])).toEqual([
+      [40, 66],
+      [40, 46],
+    ]);
+  });
+});
+
 describe("user space, whatever the page does to it", () => {
   const upright = "BT /F 12 Tf 40 100 Td $text Tj ET";
   test.each([0, 90, 180, 270])("a page turned by %i keeps its coordinates", async (rotation) => {

@@ -3,6 +3,7 @@ import type { Engine } from "./engine.ts";
 import { fold } from "./fold.ts";
 import { linesOf, type Placed } from "./lines.ts";
 import { withDocument, withPage } from "./open.ts";
+import { textObjects } from "./page-objects.ts";
 import { type KeywordPlace, type PageBox, PdfRefusal } from "./task.ts";
 import { pageGlyphs } from "./text.ts";
 
@@ -17,10 +18,11 @@ export function findPlaces(engine: Engine, bytes: Uint8Array, keyword: string): 
   return withDocument(engine, bytes, (document) => {
     const places: KeywordPlace[] = [];
     for (let page = 1; page <= engine.FPDF_GetPageCount(document); page += 1) {
-      const { glyphs, box } = withPage(engine, document, page, (handle) => ({
-        glyphs: pageGlyphs(engine, handle),
-        box: pageBox(engine, handle),
-      }));
+      const { glyphs, box } = withPage(engine, document, page, (handle) => {
+        // A signature stands where a person reads the word, not where /ActualText puts it.
+        textObjects(engine, handle);
+        return { glyphs: pageGlyphs(engine, handle), box: pageBox(engine, handle) };
+      });
       const found = linesOf(glyphs).flatMap((line) => matches(line, wanted));
       const visible = found.map((each) => placeOf(page, each)).filter((place) => isWithin(place, box));
       places.push(...inReadingOrder(visible, box));

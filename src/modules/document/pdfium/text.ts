@@ -28,19 +28,29 @@ export function pageGlyphs(engine: Engine, page: number): Glyph[] {
       const read = glyphReader(engine, text, address);
       const glyphs: Glyph[] = [];
       const count = engine.FPDFText_CountChars(text);
+      let piece = 0;
       for (let i = 0; i < count; i += 1) {
         const glyph = engine.FPDFText_IsGenerated(text, i) === 1 ? undefined : read(i);
-        if (glyph) addGlyph(glyphs, glyph);
+        if (!glyph) continue;
+        const before = piece;
+        piece = engine.FPDFText_GetTextObject(text, i);
+        addGlyph(glyphs, glyph, piece === before);
       }
       return glyphs;
     }),
   );
 }
 
-/** A character beyond U+FFFF arrives as two surrogates, each with a cell: they become one again. */
-function addGlyph(glyphs: Glyph[], glyph: Glyph): void {
+/**
+ * A character beyond U+FFFF arrives as two surrogates, and a ligature as each of its letters, all with the one cell: they
+ * become one again.
+ * @param isSamePiece the character before is of the same text object, where no two glyphs begin at one place
+ */
+function addGlyph(glyphs: Glyph[], glyph: Glyph, isSamePiece: boolean): void {
   const before = glyphs.at(-1);
-  if (!before || !/^[\ud800-\udbff]$/.test(before.char) || !/^[\udc00-\udfff]$/.test(glyph.char)) {
+  const isPair = before && /[\ud800-\udbff]$/.test(before.char) && /^[\udc00-\udfff]$/.test(glyph.char);
+  const isLigature = before && isSamePiece && before.originX === glyph.originX && before.originY === glyph.originY;
+  if (!before || !(isPair || isLigature)) {
     glyphs.push(glyph);
     return;
   }
