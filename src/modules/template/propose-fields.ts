@@ -119,7 +119,7 @@ function onPage(marks: PageMarks, unnamed: Unnamed): Made[] {
   });
 }
 
-/** 采样时间：____分　送检者：____: what stands behind the date's last part is not its label. */
+/** 采样时间：____分 送检者：____: what stands behind the date's last part is not its label. */
 function withoutPart(label: string | null, isBehindDate: boolean): string | null {
   const own = isBehindDate ? (label?.replace(/^[年月日时分]/u, "") ?? null) : label;
   return own === "" || (own && PART.test(own)) ? null : own;
