@@ -1,37 +1,57 @@
-const WARM_UP_MS = 2500;
-const ROUNDS = 5;
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** CPU time before anything is measured: until the compiler has settled, as long as the peers in a JVM have (bench/peers). */
+const WARM_UP_MS = 4000;
+const ROUNDS = 7;
 const ROUND_MS = 300;
-/** Before each round, unmeasured: the garbage of the candidate before must not be paid by this one. */
+/** Before each round, unmeasured: what the candidate before left in the caches must not be paid by this one. */
 const SETTLE_MS = 100;
 
+setFlagsFromString("--expose-gc");
+/** A whole garbage collection: that of the candidate before must not be paid by the next one either. */
+const collect = runInNewContext("gc") as () => void;
+
 /** Something to measure: work to repeat (`per` units in one call), or a rate that another process has measured. */
-export type Candidate =
-  | (() => unknown)
-  | { work: () => unknown; per: number }
-  | { rate: () => number | Promise<number> };
+export type Candidate = (() => unknown) | Work | { rate: () => number | Promise<number> };
+type Work = { work: () => unknown; per: number };
 
 /**
- * Units per second of CPU time of this thread: wall time lies on a busy machine. The candidates take turns for several rounds
+ * Units per second of CPU time of this process: wall time lies on a busy machine. The candidates take turns for several rounds
  * and each one's median counts, so that a neighbour's noise meets all of them alike.
  */
 export async function race<Name extends string>(candidates: Record<Name, Candidate>): Promise<Record<Name, number>> {
   const names = Object.keys(candidates) as Name[];
   const rates = new Map<Name, number[]>(names.map((name) => [name, []]));
-  for (const name of names) await measure(candidates[name], WARM_UP_MS);
+  for (const name of names) await warmUp(candidates[name]);
   for (let round = 0; round < ROUNDS; round++)
-    for (const name of names) rates.get(name)?.push(await measure(candidates[name], ROUND_MS));
+    for (const name of names) rates.get(name)?.push(await measure(candidates[name]));
   const medians = names.map((name) => [name, median(rates.get(name) ?? [])] as const);
   return Object.fromEntries(medians) as Record<Name, number>;
 }
 
-async function measure(candidate: Candidate, forMs: number): Promise<number> {
+async function warmUp(candidate: Candidate): Promise<void> {
+  if ("rate" in candidate) return void (await candidate.rate());
+  const start = process.cpuUsage();
+  while (cpuMsSince(start) < WARM_UP_MS) await repeat(workOf(candidate).work, SETTLE_MS);
+}
+
+async function measure(candidate: Candidate): Promise<number> {
   if ("rate" in candidate) return await candidate.rate();
-  const { work, per } = typeof candidate === "function" ? { work: candidate, per: 1 } : candidate;
+  const { work, per } = workOf(candidate);
+  collect();
   await repeat(work, SETTLE_MS);
-  const cpu = process.cpuUsage();
-  const runs = await repeat(work, forMs);
-  const { user, system } = process.cpuUsage(cpu);
-  return (runs * per) / ((user + system) / 1e6);
+  const start = process.cpuUsage();
+  const runs = await repeat(work, ROUND_MS);
+  return (1000 * runs * per) / cpuMsSince(start);
+}
+
+const workOf = (candidate: (() => unknown) | Work): Work =>
+  typeof candidate === "function" ? { work: candidate, per: 1 } : candidate;
+
+function cpuMsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 async function repeat(work: () => unknown, forMs: number): Promise<number> {

@@ -1,9 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import { writeValue } from "./serialize.ts";
-import { ascii, dict, type PdfRef, type PdfValue, ref, string } from "./values.ts";
-
-type Body = PdfValue | Bytes | ((out: ByteWriter) => void);
+import { type Body, writeObject, writeValue } from "./serialize.ts";
+import { ascii, dict, type PdfRef, ref, string } from "./values.ts";
 
 /**
  * A file written from nothing, in one revision (ISO 32000-2 §7.5): what later signatures are appended to. Nothing in it
@@ -48,17 +46,16 @@ export class NewFile {
     out.bytes(new Uint8Array([...ascii("%PDF-1.7\n%"), 0xe2, 0xe3, 0xcf, 0xd3, 10]));
     const offsets = this.objects.map((body, at) => {
       const offset = out.length;
-      out.text(`${at + 1} 0 obj\n`);
-      if (typeof body === "function") body(out);
-      else if (body instanceof Uint8Array) out.bytes(body);
-      else writeValue(body ?? null, out);
-      out.text("\nendobj\n");
+      writeObject(at + 1, 0, body ?? null, out);
       return offset;
     });
     const id = string(identify(out.written()), true);
     const startxref = out.length;
     out.text(`xref\n0 ${offsets.length + 1}\n0000000000 65535 f \n`);
-    for (const offset of offsets) out.text(`${String(offset).padStart(10, "0")} 00000 n \n`);
+    for (const offset of offsets) {
+      out.integer(offset, 10);
+      out.text(" 00000 n \n");
+    }
     out.text("trailer\n");
     writeValue(dict({ Size: offsets.length + 1, Root: root, Info: info, ID: [id, id] }), out);
     out.text(`\nstartxref\n${startxref}\n%%EOF\n`);

@@ -1,11 +1,8 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { PdfReader } from "./reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import { writeEntry, writeValue } from "./serialize.ts";
+import { type Body, writeEntry, writeObject } from "./serialize.ts";
 import { isDict, isRef, name, PdfError, type PdfRef, type PdfValue, ref } from "./values.ts";
-
-/** An object's value, its bytes as they are to stand there, or what writes them with care for what lies where. */
-type Body = PdfValue | Bytes | ((out: ByteWriter) => void);
 
 /**
  * Collects the objects of one incremental update (ISO 32000-2 §7.5.6). What was there stays byte for byte: the result is
@@ -13,7 +10,8 @@ type Body = PdfValue | Bytes | ((out: ByteWriter) => void);
  */
 export class Revision {
   readonly pdf: PdfReader;
-  private readonly objects = new Map<number, Placed>();
+  /** In the order of their numbers. */
+  private readonly objects: Placed[] = [];
   private shared: Map<object, PdfRef> | null = null;
   private next: number;
 
@@ -29,7 +27,10 @@ export class Revision {
   }
 
   set(at: PdfRef, body: Body): void {
-    this.objects.set(at.num, { num: at.num, gen: at.gen, body, offset: 0 });
+    const object = { num: at.num, gen: at.gen, body, offset: 0 };
+    const place = this.placeOf(at.num);
+    if (place === this.objects.length) this.objects.push(object);
+    else this.objects.splice(place, this.objects[place]?.num === at.num ? 1 : 0, object);
   }
 
   add(body: Body): PdfRef {
@@ -38,10 +39,26 @@ export class Revision {
     return at;
   }
 
+  /** Where an object stands among the others, or belongs. New numbers come last. */
+  private placeOf(num: number): number {
+    let [low, high] = [0, this.objects.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.objects[middle]?.num ?? 0) < num) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private has(at: PdfRef): boolean {
+    return this.objects[this.placeOf(at.num)]?.num === at.num;
+  }
+
   /** An object as this update leaves it; null for one given as bytes. */
   private get(at: PdfRef): PdfValue {
-    const body = this.objects.get(at.num)?.body;
-    if (body === undefined) return this.pdf.get(at);
+    const object = this.objects[this.placeOf(at.num)];
+    if (object?.num !== at.num) return this.pdf.get(at);
+    const { body } = object;
     return typeof body === "function" || body instanceof Uint8Array ? null : body;
   }
 
@@ -57,7 +74,7 @@ export class Revision {
   edit(at: PdfRef): Map<string, PdfValue> {
     const old = this.get(at);
     if (!isDict(old)) throw new PdfError("syntax", `object ${at.num} is no dictionary`);
-    if (this.objects.has(at.num)) return old.map;
+    if (this.has(at)) return old.map;
     const map = new Map(old.map);
     this.set(at, { t: "dict", map, twice: [] });
     return map;
@@ -75,7 +92,7 @@ export class Revision {
   editList(at: PdfRef): PdfValue[] {
     const old = this.get(at);
     if (!Array.isArray(old)) throw new PdfError("syntax", `object ${at.num} is no array`);
-    if (this.objects.has(at.num)) return old;
+    if (this.has(at)) return old;
     const list = [...old];
     this.set(at, list);
     return list;
@@ -88,19 +105,13 @@ export class Revision {
     const out = new ByteWriter(EXPECTED + expected);
     const last = pdf.bytes[length - 1];
     if (last !== 10 && last !== 13) out.text("\n");
-    const objects = [...this.objects.values()].sort((a, b) => a.num - b.num);
-    for (const object of objects) {
+    for (const object of this.objects) {
       object.offset = length + out.length - pdf.base;
-      out.integer(object.num);
-      out.text(" ");
-      out.integer(object.gen);
-      out.text(" obj\n");
-      writeBody(object.body, out);
-      out.text("\nendobj\n");
+      writeObject(object.num, object.gen, object.body, out);
     }
     const startxref = length + out.length - pdf.base;
-    if (pdf.sections[0]?.kind === "stream") this.streamSection(objects, startxref, out);
-    else this.tableSection(objects, out);
+    if (pdf.sections[0]?.kind === "stream") this.streamSection(startxref, out);
+    else this.tableSection(out);
     out.text("startxref\n");
     out.integer(startxref);
     out.text("\n%%EOF\n");
@@ -117,7 +128,8 @@ export class Revision {
     writeEntry("Prev", this.pdf.startxref, out);
   }
 
-  private tableSection(objects: readonly Placed[], out: ByteWriter): void {
+  private tableSection(out: ByteWriter): void {
+    const { objects } = this;
     out.text("xref\n");
     forRuns(objects, (from, to) => {
       out.integer(objects[from]?.num ?? 0);
@@ -136,9 +148,9 @@ export class Revision {
     out.text(">>\n");
   }
 
-  private streamSection(others: readonly Placed[], offset: number, out: ByteWriter): void {
+  private streamSection(offset: number, out: ByteWriter): void {
     const self = this.next;
-    const objects = [...others, { num: self, gen: 0, offset }];
+    const objects = [...this.objects, { num: self, gen: 0, offset }];
     const index: number[] = [];
     forRuns(objects, (from, to) => index.push(objects[from]?.num ?? 0, to - from));
     out.text(`${self} 0 obj\n<<`);
@@ -156,12 +168,6 @@ export class Revision {
     }
     out.text("\nendstream\nendobj\n");
   }
-}
-
-function writeBody(body: Body, out: ByteWriter): void {
-  if (typeof body === "function") body(out);
-  else if (body instanceof Uint8Array) out.bytes(body);
-  else writeValue(body, out);
 }
 
 /** A small picture, a font with some letters, and what refers to them. */

@@ -2,6 +2,21 @@ import type { Bytes } from "#core/bytes.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { PdfError, type PdfValue } from "./values.ts";
 
+/** An object's value, its bytes as they are to stand there, or what writes them with care for what lies where. */
+export type Body = PdfValue | Bytes | ((out: ByteWriter) => void);
+
+/** A whole indirect object (§7.3.10). */
+export function writeObject(num: number, gen: number, body: Body, out: ByteWriter): void {
+  out.integer(num);
+  out.text(" ");
+  out.integer(gen);
+  out.text(" obj\n");
+  if (typeof body === "function") body(out);
+  else if (body instanceof Uint8Array) out.bytes(body);
+  else writeValue(body, out);
+  out.text("\nendobj\n");
+}
+
 /** One object as it stands between `obj` and `endobj` (ISO 32000-2 §7.3). Streams get their true /Length. */
 export function writeValue(value: PdfValue, out: ByteWriter): void {
   if (value === null || typeof value === "boolean") out.text(String(value));

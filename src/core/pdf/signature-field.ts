@@ -3,7 +3,8 @@ import { type Field, isLocked, type Locks } from "./fields.ts";
 import { type Box, type Frame, pageAt, readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
 import type { Revision } from "./revision.ts";
-import { dict, isRef, isString, name, type PdfDict, PdfError, type PdfRef, textOf, textString } from "./values.ts";
+import { writeEntry } from "./serialize.ts";
+import { dict, isRef, isString, type PdfDict, PdfError, type PdfRef, textOf, textString } from "./values.ts";
 
 /** Where a new field shows: `box` is [left, bottom, right, top] in the page's own coordinates, null for nowhere. */
 export type Widget = { page: number; box: Box | null; draw: Draw | null };
@@ -84,19 +85,22 @@ export function addFields(
 ): void {
   const fields = widgets.map(({ page: number, box, draw }, at) => {
     const page = pageAt(revision.pdf, number);
-    const widget = dict({
-      Type: name("Annot"),
-      Subtype: name("Widget"),
-      FT: name("Sig"),
-      T: textString(names[at] ?? ""),
-      V: signature,
-      Rect: [...(box ?? [0, 0, 0, 0])],
+    const look = draw && box ? writeAppearance(revision, page, box, draw) : null;
+    const field = revision.add((out) => {
+      out.text("<</Type /Annot /Subtype /Widget /FT /Sig ");
+      writeEntry("T", textString(names[at] ?? ""), out);
+      writeEntry("V", signature, out);
+      writeEntry("Rect", box ? [...box] : [0, 0, 0, 0], out);
       // Print and Locked; an invisible one has nothing to print but PDF/A still asks for the flag.
-      F: 132,
-      P: page.ref,
+      writeEntry("F", 132, out);
+      writeEntry("P", page.ref, out);
+      if (look) {
+        out.text("/AP <<");
+        writeEntry("N", look, out);
+        out.text(">>");
+      }
+      out.text(">>");
     });
-    if (draw && box) widget.map.set("AP", dict({ N: writeAppearance(revision, page, box, draw) }));
-    const field = revision.add(widget);
     revision.append(page.ref, "Annots", field);
     return field;
   });
