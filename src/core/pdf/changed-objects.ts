@@ -1,7 +1,7 @@
 import { refsIn } from "./graph.ts";
 import type { PdfReader } from "./reader.ts";
 import { isStream, PdfError } from "./values.ts";
-import { isSameEntry } from "./xref.ts";
+import { isSameEntry } from "./section-entries.ts";
 
 const PACKS = new WeakMap<PdfReader, ReadonlyMap<number, readonly number[]>>();
 

@@ -39,25 +39,19 @@ export function readFields(pdf: PdfReader): readonly Field[] {
     const name = isString(part) ? (path === "" ? textOf(part.bytes) : `${path}.${textOf(part.bytes)}`) : path;
     const ownType = pdf.nameOf(found.map.get("FT")) ?? type;
     const ownValue = found.map.get("V") ?? value;
-    const kids = pdf.array(found.map.get("Kids")) ?? [];
-    const isParent = kids.some((kid) => pdf.dict(kid)?.map.has("T"));
-    if (isParent) {
+    const kids = pdf.array(found.map.get("Kids"));
+    const isParent = kids?.some((kid) => pdf.dict(kid)?.map.has("T")) ?? false;
+    if (kids && isParent) {
       for (const kid of kids) visit(kid, name, ownType, ownValue, depth + 1);
       return;
     }
-    const widgets = kids.flatMap((kid) => {
+    const ref = isRef(node) ? node : null;
+    const shown = kids && kids.length > 0 ? kids : [node];
+    const widgets = shown.flatMap((kid) => {
       const dict = pdf.dict(kid);
       return dict ? [{ ref: isRef(kid) ? kid : null, dict }] : [];
     });
-    const self = { ref: isRef(node) ? node : null, dict: found };
-    fields.push({
-      name,
-      ref: self.ref,
-      dict: found,
-      type: ownType,
-      value: ownValue,
-      widgets: kids.length > 0 ? widgets : [self],
-    });
+    fields.push({ name, ref, dict: found, type: ownType, value: ownValue, widgets });
   };
   for (const node of roots) visit(node, "", null, undefined, 0);
   KNOWN.set(pdf, fields);

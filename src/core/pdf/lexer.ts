@@ -11,6 +11,10 @@ const CLASS = new Uint8Array(256);
 for (const byte of [0, 9, 10, 12, 13, 32]) CLASS[byte] = SPACE;
 for (const letter of "()<>[]{}/%") CLASS[letter.charCodeAt(0)] = DELIMITER;
 
+/** By byte: what stands for itself in a literal string, also with all that follows (§7.3.4.2). */
+const IS_PLAIN = new Uint8Array(256).fill(1);
+for (const letter of "()\\\r") IS_PLAIN[letter.charCodeAt(0)] = 0;
+
 /** Reads objects (ISO 32000-2 §7.2, §7.3) one after another from `at`; never past the end, never deeper than 100. */
 export class Lexer {
   readonly bytes: Bytes;
@@ -187,16 +191,15 @@ export class Lexer {
     const from = this.at;
     const end = bytes.indexOf(0x3e, from);
     if (end < 0) throw this.fail("string without an end");
-    const out = new Uint8Array((end - from) >> 1);
-    let at = from + 1;
-    let count = 0;
-    // Two digits at a time as long as nothing stands between them: signatures are long.
-    for (; at + 1 < end; at += 2, count += 2) {
-      const pair = ((HEX[bytes[at] ?? 0] ?? -1) << 4) | (HEX[bytes[at + 1] ?? 0] ?? -1);
-      if (pair < 0) break;
-      out[count >> 1] = pair;
+    const isPlain = (end - from) % 2 === 1 && areDigits(bytes, from + 1, end);
+    const place = { from: this.isFile ? from : null, to: this.isFile ? end + 1 : null };
+    if (isPlain && end - from > LONGEST) {
+      this.at = end + 1;
+      return new LongString(bytes, from + 1, end, place);
     }
-    for (; at < end; at++) {
+    const out = new Uint8Array((end - from) >> 1);
+    let count = 0;
+    for (let at = from + 1; at < end; at++) {
       const byte = bytes[at] ?? 0;
       const digit = HEX[byte] ?? -1;
       if (digit >= 0) {
@@ -209,18 +212,25 @@ export class Lexer {
       }
     }
     this.at = end + 1;
-    return this.string(out.subarray(0, (count + 1) >> 1), true, from);
+    return { t: "string", bytes: out.subarray(0, (count + 1) >> 1), isHex: true, ...place };
   }
 
   private literal(): PdfString {
+    const { bytes } = this;
     const from = this.at++;
+    let plain = this.at;
+    while (plain < bytes.length && IS_PLAIN[bytes[plain] ?? 0] === 1) plain++;
+    if (bytes[plain] === 0x29) {
+      this.at = plain + 1;
+      return this.string(bytes.subarray(from + 1, plain), from);
+    }
     const out: number[] = [];
     for (let open = 1; ;) {
       const byte = this.byte();
       if (byte < 0) throw this.fail("string without an end");
       this.at++;
       if (byte === 0x5c) this.escape(out);
-      else if (byte === 0x29 && --open === 0) return this.string(Uint8Array.from(out), false, from);
+      else if (byte === 0x29 && --open === 0) return this.string(Uint8Array.from(out), from);
       else {
         if (byte === 0x28) open++;
         if (byte === 13 && this.byte() === 10) this.at++;
@@ -242,9 +252,44 @@ export class Lexer {
     } else if (byte !== 10) out.push(ESCAPES.get(byte) ?? byte);
   }
 
-  private string(bytes: Bytes, isHex: boolean, from: number): PdfString {
-    return { t: "string", bytes, isHex, from: this.isFile ? from : null, to: this.isFile ? this.at : null };
+  private string(bytes: Bytes, from: number): PdfString {
+    return { t: "string", bytes, isHex: false, from: this.isFile ? from : null, to: this.isFile ? this.at : null };
   }
+}
+
+/** A signature's hexadecimal digits, turned into bytes when somebody asks: most are only walked past. */
+class LongString {
+  readonly t = "string";
+  readonly isHex = true;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly #digits: Bytes;
+  #bytes: Bytes | null = null;
+
+  constructor(bytes: Bytes, from: number, to: number, place: { from: number | null; to: number | null }) {
+    this.#digits = bytes.subarray(from, to);
+    this.from = place.from;
+    this.to = place.to;
+  }
+
+  get bytes(): Bytes {
+    this.#bytes ??= bytesOf(this.#digits);
+    return this.#bytes;
+  }
+}
+
+/** An even number of digits with nothing between them. */
+function bytesOf(digits: Bytes): Bytes {
+  const out = new Uint8Array(digits.length >> 1);
+  for (let i = 0; i < out.length; i++)
+    out[i] = ((HEX[digits[2 * i] ?? 0] ?? 0) << 4) | (HEX[digits[2 * i + 1] ?? 0] ?? 0);
+  return out;
+}
+
+function areDigits(bytes: Bytes, from: number, to: number): boolean {
+  let all = 0;
+  for (let at = from; at < to; at++) all |= HEX[bytes[at] ?? 0] ?? -1;
+  return all >= 0;
 }
 
 const NONE: readonly string[] = [];

@@ -12,7 +12,9 @@ import {
   type PdfStream,
   type PdfValue,
 } from "./values.ts";
-import { type Entries, readIndirect, readXref, type Section, type Xref } from "./xref.ts";
+import { type IndirectObject, readIndirect } from "./indirect-object.ts";
+import { type Entries, readXref, type Xref } from "./xref.ts";
+import type { Section } from "./xref-section.ts";
 
 export type { Inflate } from "./filters.ts";
 
@@ -35,7 +37,7 @@ type Pack = { nums: number[]; offsets: number[]; data: Bytes; values: Map<number
 class Parsed {
   readonly sections = new Map<number, Section>();
   /** By file offset. Streams whose length is an object of its own are not here: revisions may differ about it. */
-  readonly values = new Map<number, { num: number; gen: number; value: PdfValue; end: number }>();
+  readonly values = new Map<number, IndirectObject>();
   packs: Map<PdfStream, Pack> | null = null;
   left = MAX_UNPACKED;
   readonly budget = { left: MAX_VALUES };

@@ -1,10 +1,10 @@
 import { type Draw, writeAppearance } from "./appearance.ts";
-import { type Field, isLocked, type Locks } from "./fields.ts";
+import { type Field, isLocked, type Locks, readFields } from "./fields.ts";
 import { type Box, type Frame, pageAt, readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
 import type { Revision } from "./revision.ts";
 import { writeEntry } from "./serialize.ts";
-import { dict, isRef, isString, type PdfDict, PdfError, type PdfRef, textOf, textString } from "./values.ts";
+import { dict, isRef, type PdfDict, PdfError, type PdfRef, textString } from "./values.ts";
 
 /** Where a new field shows: `box` is [left, bottom, right, top] in the page's own coordinates, null for nowhere. */
 export type Widget = { page: number; box: Box | null; draw: Draw | null };
@@ -22,13 +22,8 @@ export function emptyField(fields: readonly Field[], wanted: string, locks: read
 /** The wanted names, with a number behind one that is taken. Full stops would make it a path (§12.7.4.2). */
 export function freeNames(pdf: PdfReader, wanted: string, count: number): string[] {
   if (wanted === "" || wanted.includes(".")) throw new PdfError("field", "unusable field name");
-  const form = pdf.dict(pdf.catalog.map.get("AcroForm"));
-  const taken = new Set(
-    (pdf.array(form?.map.get("Fields")) ?? []).map((item) => {
-      const text = pdf.resolve(pdf.dict(item)?.map.get("T"));
-      return isString(text) ? textOf(text.bytes) : "";
-    }),
-  );
+  const taken = new Set<string>();
+  for (const { name } of readFields(pdf)) taken.add(name.split(".", 1)[0] ?? "");
   const names: string[] = [];
   for (let i = 1; names.length < count; i++) {
     const candidate = i === 1 ? wanted : `${wanted}_${i}`;

@@ -2,7 +2,8 @@ import { Lexer } from "./lexer.ts";
 import type { PdfReader } from "./reader.ts";
 import { isDict, isRef, isStream, latin1, PdfError, type PdfValue } from "./values.ts";
 import type { Entry } from "./section-entries.ts";
-import { readIndirect, type Section } from "./xref.ts";
+import { readIndirect } from "./indirect-object.ts";
+import type { Section } from "./xref-section.ts";
 
 /** Something in an update that has no business there. `object` null: bytes that belong to none. */
 export type Stray = { object: number | null; path: string };

@@ -3,7 +3,7 @@ import { Lexer } from "./lexer.ts";
 import type { PdfReader } from "./reader.ts";
 import type { Revisions } from "./revisions.ts";
 import { isDict, isName, isStream, latin1, PdfError, type PdfDict, type PdfRef, type PdfValue } from "./values.ts";
-import { readIndirect } from "./xref.ts";
+import { readIndirect } from "./indirect-object.ts";
 
 /** Objects read while looking. */
 const MOST_OBJECTS = 400_000;
