@@ -52,7 +52,7 @@ async function itemsFor(lang: Lang): Promise<Item[]> {
   const t = words(lang);
   const one = { page: 1, size: 1 };
   const person = { text: "", profile: "person" as const, ...one };
-  const [alerts, counts, behind, coverage, applications, admissions, expiring] = await Promise.all([
+  const [alerts, counts, behind, coverage, applications, admissions, expiring, endings] = await Promise.all([
     load((api) => api.alert.open()),
     load((api) => api.signing.counts({ since: new Date().toISOString() })),
     load((api) => api.signing.behind()),
@@ -60,6 +60,7 @@ async function itemsFor(lang: Lang): Promise<Item[]> {
     load((api) => api.seal.applications({ isOpen: true, ...one })),
     load((api) => api.terminal.admissions()),
     load((api) => api.certificate.list({ ...person, state: "issued", expiresWithinDays: EXPIRING_DAYS })),
+    load((api) => api.seal.endings()),
   ]);
   const items: (Item | false)[] = [
     alerts.ok &&
@@ -141,6 +142,18 @@ async function itemsFor(lang: Lang): Promise<Item[]> {
           "Validation data or an archive timestamp is missing; tried by itself",
         ),
         href: "/document/type",
+        action: t("看清单", "Show"),
+      },
+    endings.ok &&
+      endings.data.length > 0 && {
+        tone: endings.data.some(({ what }) => what === "suspended") ? "bad" : "wait",
+        tag: t("印章", "Seals"),
+        title: t(
+          `${endings.data.length} 项用章授权或签章证书七天内到期`,
+          `${endings.data.length} grants or certificates of seals end within a week`,
+        ),
+        note: [...new Set(endings.data.map(({ name }) => name))].slice(0, 3).join(t("、", ", ")),
+        href: "/alert",
         action: t("看清单", "Show"),
       },
     expiring.ok &&

@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { toHex } from "#core/bytes.ts";
@@ -5,10 +6,14 @@ import { encodeRecord, newRecord } from "#core/ers/evidence-record.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { toPem } from "#modules/certificate/pem.ts";
+import { receiveDocument } from "#modules/document/receive-document.ts";
+import { saveDocumentType } from "#modules/document/save-document-type.ts";
+import { document } from "#modules/document/schema.ts";
 import { preservationRecord } from "#modules/preservation/schema.ts";
 import { newId } from "#server/columns.ts";
 import { frontDoor } from "#test/front-door.ts";
 import { type Harness, openHarness } from "#test/harness.ts";
+import { pdfText } from "#test/pdf-judges.ts";
 import { corpusFile } from "#test/pdf-signer.ts";
 import { DAY, NOW, signAs, signedWorld, token, YEAR } from "#test/signed-world.ts";
 import { verifyHandler } from "./verify.ts";
@@ -75,4 +80,22 @@ test("what pretends to be a form is refused", async () => {
   const headers = { "content-type": "multipart/form-data; boundary=x" };
   const answer = await fetch(`${door.url}/api/verify`, { method: "POST", headers, body: "junk" });
   expect(answer.status).toBe(400);
+});
+
+test("a copy of a document that was made void since is told so, whatever its verdict", async () => {
+  const seen = z.object({ voidedAt: z.string().nullable(), report: z.object({ verdict: z.string() }) });
+  const look = async () =>
+    seen.parse(await (await fetch(`${door.url}/api/verify`, { method: "POST", body: blob(signed) })).json());
+  await saveDocumentType(h.system, { code: "prescription", name: "处方", mustRead: false });
+  const meta = { type: "prescription", title: "处方", externalId: null, applicationId: null, patient: null };
+  const { documentId } = await receiveDocument(h.system, { ...meta, pdf: signed });
+  expect((await look()).voidedAt).toBeNull();
+  const at = h.clock.now();
+  await h.db.update(document).set({ voidedAt: at, voidReason: "开错" }).where(eq(document.id, documentId));
+  expect(await look()).toMatchObject({
+    voidedAt: at.toISOString(),
+    report: { verdict: expect.any(String) as unknown },
+  });
+  const paper = await fetch(`${door.url}/api/verify/report?lang=zh`, { method: "POST", body: blob(signed) });
+  expect(pdfText(new Uint8Array(await paper.arrayBuffer()))).toContain("作废");
 });

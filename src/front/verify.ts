@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { AppError } from "#core/error.ts";
 import { drawPages } from "#modules/document/draw-pages.ts";
+import { voidedFile } from "#modules/document/voided-file.ts";
 import { signReport } from "#modules/evidence/sign-report.ts";
 import { verifyUpload } from "#modules/evidence/verify-upload.ts";
 import { recordsAbout } from "#modules/preservation/records-about.ts";
@@ -51,7 +52,8 @@ export function verifyHandler(base: Base): Handler {
     const records = [...given, ...(await recordsAbout(ctx, pdf))];
     const verdict = await verifyUpload(ctx, pdf, { records: distinct(records) });
     const sm3 = sm3Hex(pdf);
-    if (url.pathname !== "/api/verify/report") return sendJson(res, 200, { ...verdict, digest: sm3 });
+    const voidedAt = (await voidedFile(ctx, sm3))?.toISOString() ?? null;
+    if (url.pathname !== "/api/verify/report") return sendJson(res, 200, { ...verdict, digest: sm3, voidedAt });
     const { name, lang } = reportQuery.parse(queryOf(url));
     const report = await signReport(ctx, verdict.report, {
       lang,
@@ -60,6 +62,7 @@ export function verifyHandler(base: Base): Handler {
       bytes: pdf.length,
       sm3,
       sha256: createHash("sha256").update(pdf).digest("hex"),
+      voidedAt,
       isPartlyAsked: verdict.notFetched.length > 0,
     });
     sendBytes(res, "application/pdf", report);

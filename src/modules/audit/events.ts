@@ -316,6 +316,7 @@ export type AuditEvent =
   | Event<"seal.approved" | "seal.refused", { applicationId: string; kind: string; state: string }>
   | Event<"seal.withdrawn", { applicationId: string }>
   | Event<"seal.grant-ending", { grantId: string; days: number }>
+  | Event<"seal.certificate-ending", { sealDataId: string; days: number }>
   | Event<"seal.usages-exported", { isAll: boolean }>
   | Event<"seal.grant-revoked", { grantId: string; uses: number }>
   | Event<"seal.moved", { from: string; to: string; reason: string }>

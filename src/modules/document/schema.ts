@@ -76,7 +76,7 @@ export const documentRevision = mysqlTable(
     digest: hex(32).notNull(),
     createdAt: instant().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.documentId, t.revision] })],
+  (t) => [primaryKey({ columns: [t.documentId, t.revision] }), index("document_revision_digest").on(t.digest)],
 );
 
 /** A tail with an empty place, waiting for its signature. */

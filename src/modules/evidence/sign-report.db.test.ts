@@ -19,7 +19,14 @@ beforeAll(async () => {
 afterAll(() => w.h.close());
 
 const file = corpusFile("signed/PAdES-LT.pdf");
-const facts = { lang: "zh", hospital: "示范医院", fileName: "a.pdf", bytes: 1, isPartlyAsked: false } as const;
+const facts = {
+  lang: "zh",
+  hospital: "示范医院",
+  fileName: "a.pdf",
+  bytes: 1,
+  voidedAt: null,
+  isPartlyAsked: false,
+} as const;
 async function made(lang: "zh" | "en" = "zh") {
   const trust = await readTrust(w.h.system);
   const anonymous = w.h.as({ kind: "anonymous", address: "127.0.0.1" });

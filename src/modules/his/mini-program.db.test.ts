@@ -1,5 +1,6 @@
 import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { document } from "#modules/document/schema.ts";
 import { codeOf, openHospital, PIN, STAFF as ALL, type Staff } from "#test/mini-program.ts";
 
 /** The mini-program's own client against the product's own server: what a doctor's phone sends is what the app takes. */
@@ -55,6 +56,13 @@ test("two doctors bind, scan, read and sign the same document at once; each sign
   expect(shown).toMatchObject({ state: "completed" });
   expect((await first.phone.history()).items).toMatchObject([{ taskId, state: "signed" }]);
   expect((await first.phone.inbox()).tasks).toEqual([]);
+
+  // Made void since: the doctor's own list and record say so, and the signature stays what it was.
+  const voided = { voidedAt: hospital.h.clock.now(), voidReason: "开错患者" };
+  await hospital.h.db.update(document).set(voided);
+  const told = { at: voided.voidedAt.toISOString(), reason: "开错患者" };
+  expect((await first.phone.history()).items).toMatchObject([{ taskId, state: "signed", voided: told }]);
+  expect(await first.phone.record(taskId)).toMatchObject({ voided: told, signed: { verdict: "valid" } });
 });
 
 test("near its end a doctor renews the certificate with one face check, and signs with the new one", async () => {

@@ -28,6 +28,13 @@ export const NOTICES = {
     value: "需要继续用章的，请印章管理员重新授权",
     page: "pages/main/index",
   },
+  "seal-ending": {
+    title: "印章将停用",
+    description: "签章证书七日内到期",
+    key: "说明",
+    value: "请系统管理员续期机构证书，否则印章会暂停",
+    page: "pages/main/index",
+  },
 } as const;
 export type About = keyof typeof NOTICES;
 
@@ -37,4 +44,5 @@ export const DELAY_MS: Readonly<Record<About, number>> = {
   disowned: 0,
   "own-freeze": 0,
   "grant-ending": 0,
+  "seal-ending": 0,
 };

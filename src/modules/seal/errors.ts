@@ -129,6 +129,11 @@ export const sealErrors = {
     zh: "你没有这枚印章的使用权。可以提交用章申请，或请印章管理员授权。",
     en: "You may not use this seal. Apply for a use, or ask its keeper for a grant.",
   },
+  "no-grant-left": {
+    status: 403,
+    zh: "发起人对这枚印章已没有有效的授权（被收回或到期）。没有盖的文件还在等；重新授权后可以继续，或取消任务。",
+    en: "Who ordered this has no grant in force over the seal any more. Files not sealed still wait: resume once there is a grant, or cancel.",
+  },
   "no-such-grant": { status: 404, zh: "没有这项授权。请刷新后再看。", en: "There is no such grant." },
   "grant-revoked": { status: 403, zh: "授权已收回。请联系印章管理员。", en: "The grant was revoked. Ask the keeper." },
   "grant-document": { status: 403, zh: "授权只用于另一份文书。", en: "The grant is for another document." },

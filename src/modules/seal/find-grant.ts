@@ -50,6 +50,21 @@ export async function findGrant(
   throw sealError(judged.at(-1)?.refusal ?? "no-grant");
 }
 
+/** Grants in force that name somebody, whatever document they are for, the earliest made first. */
+export async function grantsInForce(
+  ctx: Pick<Context, "db" | "clock">,
+  sealId: string,
+  sealer: Sealer,
+): Promise<Grant[]> {
+  const now = ctx.clock.now();
+  const grants = await ctx.db
+    .select()
+    .from(sealGrant)
+    .where(and(eq(sealGrant.sealId, sealId), eq(sealGrant.state, "active"), await heldBy(ctx, sealer)))
+    .orderBy(asc(sealGrant.createdAt), asc(sealGrant.id));
+  return grants.filter(({ from, until }) => from <= now && now < until);
+}
+
 function refusalOf(
   grant: Grant,
   { address, ...of }: { documentId: string; type: string; now: Date; address: string | undefined },

@@ -6,10 +6,11 @@ import type { Context } from "#server/context.ts";
 import { openSealWorld, type SealWorld } from "#test/seal-world.ts";
 import { appoint, dismiss } from "./appoint.ts";
 import { listSeals } from "./list-seals.ts";
-import { sealGrant } from "./schema.ts";
+import { seal, sealData, sealGrant } from "./schema.ts";
 import { sealDocument } from "./seal-document.ts";
 import { usageCsv } from "./usage-csv.ts";
-import { warnGrants } from "./warn-grants.ts";
+import { listEndings } from "./list-endings.ts";
+import { warnEndings } from "./warn-endings.ts";
 
 let w: SealWorld;
 beforeAll(async () => {
@@ -45,16 +46,41 @@ test("what ends within a week is told once, and shown with the seal; a use appli
   const told = () => w.h.db.select().from(audit).where(eq(audit.type, "seal.grant-ending"));
   const ending = async () =>
     (await listSeals(w.as("keeper"), { text: "", page: 1, size: 50 })).seals.find(({ id }) => id === sealId)?.ending;
-  await warnGrants(w.h.system);
+  await warnEndings(w.h.system);
   expect(await told()).toHaveLength(0);
   expect(await ending()).toBe(0);
   w.h.clock.advance(2 * 86_400_000);
-  await warnGrants(w.h.system);
-  await warnGrants(w.h.system);
+  await warnEndings(w.h.system);
+  await warnEndings(w.h.system);
   expect((await told()).map(({ subject }) => subject)).toEqual([sealId]);
   expect(await ending()).toBe(1);
   const grants = await w.h.db.select().from(sealGrant).where(eq(sealGrant.sealId, sealId));
   expect(grants.filter(({ warnedAt }) => warnedAt !== null)).toHaveLength(1);
+  const shown = (who: "keeper" | "clerk") => listEndings(w.as(who));
+  expect((await shown("keeper")).filter((one) => one.sealId === sealId)).toMatchObject([
+    { what: "grant", holderId: w.idOf("clerk"), days: 6 },
+  ]);
+  expect(await shown("clerk")).toEqual([]);
+});
+
+test("a certificate's last week is told to keepers and administrators, and stands in the console until it is renewed", async () => {
+  const sealId = await w.newSeal();
+  const isIts = eq(sealData.sealId, sealId);
+  const admin = () => w.h.as({ kind: "staff", personId: w.idOf("other"), staffNo: "S006", roles: ["system-admin"] });
+  const shown = async (ctx: Context) => (await listEndings(ctx)).filter((one) => one.sealId === sealId);
+  const told = () => w.h.db.select().from(audit).where(eq(audit.type, "seal.certificate-ending"));
+  expect(await shown(w.as("keeper"))).toEqual([]);
+  await w.h.db
+    .update(sealData)
+    .set({ validUntil: new Date(w.day(3)) })
+    .where(isIts);
+  await warnEndings(w.h.system);
+  await warnEndings(w.h.system);
+  expect((await told()).map(({ subject }) => subject)).toEqual([sealId]);
+  for (const ctx of [w.as("keeper"), admin()])
+    expect(await shown(ctx)).toMatchObject([{ what: "certificate", days: 3 }]);
+  await w.h.db.update(seal).set({ state: "suspended" }).where(eq(seal.id, sealId));
+  for (const ctx of [w.as("keeper"), admin()]) expect(await shown(ctx)).toMatchObject([{ what: "suspended" }]);
 });
 
 test("the auditor takes out every use with reasons in words, a user their own, the keeper none; no title is a formula", async () => {

@@ -23,6 +23,7 @@ import {
   sealIdInput,
 } from "./input.ts";
 import { listApplications } from "./list-applications.ts";
+import { listEndings } from "./list-endings.ts";
 import { listSeals } from "./list-seals.ts";
 import { listUsages } from "./list-usages.ts";
 import { previewFace } from "./make-face.ts";
@@ -46,6 +47,7 @@ const documentId = z.string().max(36);
 export const sealRouter = router({
   list: signedIn.input(listSealsInput).query(({ ctx, input }) => listSeals(ctx, input)),
   get: signedIn.input(sealIdInput).query(({ ctx, input }) => readSeal(ctx, input.sealId)),
+  endings: signedIn.query(({ ctx }) => listEndings(ctx)),
   /** Who can be given 管理权 and 审计权. */
   candidates: signedIn.query(async ({ ctx }) => ({
     keepers: (await peopleWithRole(ctx, "seal-keeper")).map(nameOf),

@@ -128,13 +128,15 @@ export type GrantTerms = {
 export const WARN_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Whole days until a grant in force ends, when these are seven or fewer; null when nothing is to be told. */
-export function daysLeft(grant: Pick<GrantTerms, "state" | "until" | "documentId">, now: Date): number | null {
-  const left = grant.until.getTime() - now.getTime();
-  // 用章申请 is for a week from the beginning.
-  if (grant.state === "revoked" || grant.documentId !== null || left <= 0 || left > WARN_DAYS * DAY_MS) return null;
-  return Math.ceil(left / DAY_MS);
+/** Whole days until then, when these are seven or fewer and it is not over; null when nothing is to be told. */
+export function daysUntil(until: Date, now: Date): number | null {
+  const left = until.getTime() - now.getTime();
+  return left <= 0 || left > WARN_DAYS * DAY_MS ? null : Math.ceil(left / DAY_MS);
 }
+
+/** The same until a grant in force ends. 用章申请 is for a week from the beginning. */
+export const daysLeft = (grant: Pick<GrantTerms, "state" | "until" | "documentId">, now: Date): number | null =>
+  grant.state === "revoked" || grant.documentId !== null ? null : daysUntil(grant.until, now);
 
 /** Whether a grant covers one more use of this document now. @param of.isHere whether its addresses cover where somebody is */
 export function grantRefusal(grant: GrantTerms, of: { documentId: string; type: string; now: Date; isHere: boolean }) {

@@ -166,6 +166,8 @@ export const sealData = mysqlTable(
     /** SM3 of the DER. */
     digest: hex(32).notNull(),
     validUntil: instant().notNull(),
+    /** When it was told that it ends within a week. */
+    warnedAt: instant(),
     createdAt: instant().notNull(),
   },
   (t) => [index("seal_data_seal").on(t.sealId, t.state)],

@@ -79,6 +79,8 @@ export const signListInput = sign.extend({
 export type SignList = z.output<typeof signListInput>;
 
 export const jobIdInput = z.strictObject({ jobId: id });
+/** Without a grant: whatever grant they rest on. */
+export const inFlightInput = z.strictObject({ sealId: id, grantId: id.nullable() });
 export const actInput = z.strictObject({ jobId: id, act: z.enum(JOB_ACTS) });
 export const previewInput = z.strictObject({ jobId: id, which: z.enum(["first", "last"]) });
 export const listJobsInput = z.strictObject({

@@ -1,6 +1,7 @@
 import { router, signedIn, withRole } from "#server/trpc.ts";
 import { actOnJob } from "./act-on-job.ts";
-import { actInput, filterInput, itemsInput, jobIdInput, listJobsInput, previewInput } from "./input.ts";
+import { inFlight } from "./in-flight.ts";
+import { actInput, filterInput, inFlightInput, itemsInput, jobIdInput, listJobsInput, previewInput } from "./input.ts";
 import { listItems, listJobs, readJob } from "./list-jobs.ts";
 import { listSigners } from "./list-signers.ts";
 import { orderFilter } from "./make-job.ts";
@@ -22,6 +23,10 @@ export const sealingRouter = router({
     const { name, page, png } = await previewItem(ctx, input);
     return { name, page, png: Buffer.from(png).toString("base64") };
   }),
+  /** For a seal's keeper, before a grant is taken back or the seal is stopped. */
+  inFlight: withRole("seal-keeper")
+    .input(inFlightInput)
+    .query(({ ctx, input }) => inFlight(ctx, input)),
   /** Asked before an archive is taken in. */
   mayOrder: order.query(() => true),
   filter: order.input(filterInput).mutation(({ ctx, input }) => orderFilter(ctx, input)),

@@ -24,3 +24,7 @@ export function maskPatient(patient: DocumentFacts["patient"]): string {
   const parts = [maskName(patient.name), patient.bedNo ? `${patient.bedNo}床` : "", patient.department ?? ""];
   return parts.filter(Boolean).join(" · ");
 }
+
+/** That a document was made void, as its signers are told. */
+export const voidedOf = ({ voided }: Pick<DocumentFacts, "voided">): { at: string; reason: string } | null =>
+  voided && { at: voided.at.toISOString(), reason: voided.reason };

@@ -6,7 +6,7 @@ import { readCertificate } from "#modules/certificate/certificate-of.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import { findPerson } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
-import { describeDocument, type Described } from "./describe-document.ts";
+import { describeDocument, type Described, voidedOf } from "./describe-document.ts";
 import { signingError } from "./errors.ts";
 import { readTask } from "./read-request.ts";
 import type { Step, TaskState } from "./rules.ts";
@@ -21,6 +21,8 @@ export type SigningRecord = Described & {
   system: string;
   workstation: string | null;
   delegatedFrom: string | null;
+  /** When the document was made void (作废) since, and why; signatures on it stay what they are. */
+  voided: { at: string; reason: string } | null;
   signed: {
     at: string;
     step: Step;
@@ -44,12 +46,13 @@ export async function readRecord(
 ): Promise<SigningRecord> {
   const { task, request } = await readTask(ctx.db, taskId);
   if (task.personId !== personId && task.delegatedFrom !== personId) throw signingError("not-yours");
-  const described = describeDocument(await readDocument(ctx, task.documentId));
+  const document = await readDocument(ctx, task.documentId);
   const [made] = await ctx.db.select().from(signature).where(eq(signature.taskId, taskId));
   const from = task.delegatedFrom === null ? null : await findPerson(ctx, task.delegatedFrom);
   return {
-    ...described,
+    ...describeDocument(document),
     taskId,
+    voided: voidedOf(document),
     state: task.state,
     at: (task.endedAt ?? task.openedAt).toISOString(),
     reason: task.reason,

@@ -10,7 +10,7 @@ import type { Words } from "#core/error.ts";
 import type { Context } from "#server/context.ts";
 import { sm3Hex } from "#server/sm3.ts";
 import { monthOf } from "#server/month.ts";
-import { describeDocument, type Described } from "./describe-document.ts";
+import { describeDocument, type Described, voidedOf } from "./describe-document.ts";
 import { signingErrors, type SigningReason, signingError } from "./errors.ts";
 import type { History } from "./input.ts";
 import { readTask, signaturesOf, type SignRequest, type SignTask } from "./read-request.ts";
@@ -79,6 +79,8 @@ export type HistoryItem = {
   state: TaskState;
   at: string;
   reason: string | null;
+  /** When the document was made void (作废) since, and why; null while it stands. */
+  voided: { at: string; reason: string } | null;
 };
 
 /** What waits for this person, overdue first, then oldest first; tasks whose turn has not come are listed too, with the reason. */
@@ -174,13 +176,14 @@ export async function history(
     ctx,
     rows.map((row) => row.documentId),
   );
-  const found = new Map(documents.map((one) => [one.id, describeDocument(one)]));
+  const found = new Map(documents.map((one) => [one.id, one]));
   const items = rows.flatMap((row) => {
     const document = found.get(row.documentId);
     if (!document) return [];
-    const { title, documentType, patientMasked } = document;
+    const { title, documentType, patientMasked } = describeDocument(document);
     const at = (row.endedAt ?? row.openedAt).toISOString();
-    return [{ taskId: row.id, title, documentType, patientMasked, state: row.state, at, reason: row.reason }];
+    const voided = voidedOf(document);
+    return [{ taskId: row.id, title, documentType, patientMasked, state: row.state, at, reason: row.reason, voided }];
   });
   const last = rows.at(-1);
   const next = last && `${(last.endedAt ?? last.openedAt).toISOString()}/${last.id}`;

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
 import { z } from "zod";
 import { violations } from "./axe.ts";
 import { signIn } from "./console.ts";
-import { here } from "./hospital.ts";
+import { here, newTask } from "./hospital.ts";
+import { PhonePage } from "./phone.ts";
+import { zipOf } from "../zip.ts";
 
 /** A seal's life as a hospital demonstrates it: made, approved, granted, used, audited, each by another person. */
 test.describe.configure({ mode: "serial" });
@@ -147,6 +149,53 @@ test("who was granted it seals a finished PDF; the auditor sees the use, one cli
   await auditor.context().close();
 });
 
+async function labelOf(keepers: Locator, staffNo: string): Promise<string> {
+  const options = await keepers.getByLabel("任命印章管理员").locator("option").allTextContents();
+  return options.find((one) => one.includes(staffNo)) ?? "";
+}
+
+test("before a grant is taken back its keeper sees what still needs it; the batch stops, and nothing of it is lost", async ({
+  browser,
+}) => {
+  const clerk = await as(browser, "clerk");
+  await clerk.goto(`${here.appUrl}/sealing/new`);
+  const data = new Uint8Array(readFileSync("sandbox/his/samples/discharge-summary.pdf"));
+  const buffer = Buffer.from(zipOf([1, 2, 3].map((at) => ({ name: `诊断证明 ${at}.pdf`, data }))));
+  await clerk.locator("input[type=file]").setInputFiles({ name: "诊断.zip", mimeType: "application/zip", buffer });
+  await clerk.getByLabel("任务名称").fill(`诊断证明 ${NAME}`);
+  const seals = clerk.getByLabel("印章", { exact: true });
+  const option = seals.locator("option").filter({ hasText: NAME });
+  await seals.selectOption((await option.getAttribute("value")) ?? "");
+  await clerk.getByRole("button", { name: "建立任务" }).click();
+  await expect(clerk.getByRole("button", { name: "开始盖章" })).toBeVisible();
+
+  const keeper = await as(browser, "keeper");
+  await keeper.goto(`${here.appUrl}/seal`);
+  await keeper.getByRole("link", { name: NAME }).click();
+  const address = keeper.url().split("?")[0] ?? "";
+  await keeper.goto(`${address}?tab=grant`);
+  await keeper.getByRole("button", { name: "收回" }).first().click();
+  const dialog = keeper.getByRole("dialog");
+  await expect(dialog).toContainText("1 个批量任务还要用它");
+  await expect(dialog).toContainText("已盖 0，还有 3");
+  await expect(dialog).toContainText("七天内单份用过");
+  expect(await violations(keeper)).toEqual([]);
+  await shot(keeper, "revoke");
+  await dialog.getByRole("button", { name: "确认收回" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(keeper.getByText("已收回")).toBeVisible();
+  await keeper.context().close();
+
+  await clerk.getByRole("button", { name: "开始盖章" }).click();
+  await expect(clerk.getByText("已停止").first()).toBeVisible({ timeout: 60_000 });
+  await expect(clerk.getByText("失败 0，未处理 3")).toBeVisible();
+  await expect(clerk.getByRole("main").getByRole("alert")).toContainText("没有有效的授权");
+  await shot(clerk, "revoked-batch");
+  await clerk.getByRole("button", { name: "取消任务" }).click();
+  await expect(clerk.getByText("已取消").first()).toBeVisible();
+  await clerk.context().close();
+});
+
 test("the security administrator gives and takes powers, but never the second over one seal nor the last", async ({
   browser,
 }) => {
@@ -155,9 +204,32 @@ test("the security administrator gives and takes powers, but never the second ov
   await page.getByRole("link", { name: NAME }).click();
   await page.getByRole("button", { name: "调整" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("button", { name: /^免去/ }).first()).toBeDisabled();
+  const keepers = dialog.getByRole("region", { name: "管理权" });
+  const dismiss = keepers.getByRole("button", { name: /^免去/ });
+  await expect(dismiss).toHaveCount(1);
+  await expect(dismiss).toBeDisabled();
   expect(await violations(page)).toEqual([]);
   await shot(page, "powers");
+  const second = (await keepers.getByLabel("任命印章管理员").locator("option").first().textContent()) ?? "";
+  await keepers.getByRole("button", { name: "任命" }).click();
+  await expect(dismiss).toHaveCount(2);
+  await shot(page, "powers-two");
+  // The first goes, because there is a successor; who is left cannot.
+  await keepers.getByRole("listitem").filter({ hasText: PEOPLE.keeper }).getByRole("button").click();
+  await expect(dismiss).toHaveCount(1);
+  await expect(keepers.getByRole("listitem")).toContainText(second);
+  await expect(dismiss).toBeDisabled();
+  const auditors = dialog.getByRole("region", { name: "审计权" });
+  await expect(auditors.getByRole("button", { name: /^免去/ })).toBeDisabled();
+  // Back to how it was: the first keeper again, and the second goes.
+  await keepers.getByLabel("任命印章管理员").selectOption({ label: await labelOf(keepers, PEOPLE.keeper) });
+  await keepers.getByRole("button", { name: "任命" }).click();
+  await expect(dismiss).toHaveCount(2);
+  await keepers.getByRole("listitem").filter({ hasText: second }).getByRole("button").click();
+  await expect(keepers.getByRole("listitem")).toContainText(PEOPLE.keeper);
+  await page.getByRole("button", { name: "关闭" }).click();
+  await page.getByRole("link", { name: "操作历史" }).click();
+  await expect(page.getByText(/任命|免去/).first()).toBeVisible();
   await page.context().close();
 });
 
@@ -185,4 +257,53 @@ test("a document is made void by who may, with the stamp on every page; it canno
   await clerk.goto(`${here.appUrl}/document?text=${encodeURIComponent("开错的小结")}`);
   await expect(clerk.getByRole("row").filter({ hasText: NAME })).toContainText("已作废");
   await clerk.context().close();
+});
+
+test("a doctor whose document was made void since sees it on the phone: in the list and in the record", async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const doctor = here.staff().find(({ staffNo }) => staffNo === "000019");
+  if (!doctor) throw new Error("000019 is not in the demonstration");
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+  });
+  const phone = await PhonePage.open(await context.newPage(), doctor.name);
+  await phone.bind(doctor.staffNo);
+  const { documentId } = await newTask(here.his(), doctor.staffNo);
+  await phone.reopen();
+  await phone.one(".t-sign-first").click();
+  await phone.sign();
+
+  const clerk = await as(browser, "clerk");
+  await clerk.goto(`${here.appUrl}/document/${documentId}`);
+  const before = await clerk.request.get(`${here.appUrl}/api/document/${documentId}/content.pdf`);
+  await clerk.getByRole("button", { name: "作废" }).click();
+  const dialog = clerk.getByRole("dialog");
+  await dialog.getByLabel("作废原因").fill("记错床号");
+  await dialog.getByRole("button", { name: "作废，不可撤销" }).click();
+  await expect(clerk.getByText("已作废").first()).toBeVisible();
+
+  // A copy from before still verifies, and who checks it is told that it does not stand.
+  await clerk.goto(`${here.appUrl}/verify`);
+  const file = { name: "副本.pdf", mimeType: "application/pdf", buffer: await before.body() };
+  await clerk.locator("input[type=file]").first().setInputFiles(file);
+  await expect(clerk.getByText(/本院登记：这份文书已于 .* 作废/)).toBeVisible();
+  await shot(clerk, "void-verify");
+  await clerk.context().close();
+
+  await phone.reopen();
+  await phone.one(".t-tab-history").click();
+  const item = phone.one(".t-history-item");
+  await expect(item).toContainText("已作废");
+  await expect(item).toContainText("作废原因：记错床号");
+  await shot(phone.page, "void-phone-list");
+  await item.click();
+  await expect(phone.one(".t-record-voided")).toContainText("记错床号");
+  await expect(phone.one(".t-record")).toContainText("有效（签署当时）");
+  expect(await violations(phone.frame(), "phone")).toEqual([]);
+  await shot(phone.page, "void-phone-record");
+  await context.close();
 });

@@ -19,6 +19,8 @@ const STATES: Record<string, { text: string; icon: IconName; look: string }> = {
   cancelled: { text: "已取消", icon: "x-circle", look: "second" },
   expired: { text: "已过期", icon: "hourglass", look: "second" },
 };
+/** Whatever came of the signature: the document does not stand any more. */
+const VOIDED = { text: "已作废", icon: "x-circle", look: "bad" } as const;
 const FILTERS: readonly [Filter, string][] = [
   ["all", "全部"],
   ["signed", "已签"],
@@ -160,13 +162,16 @@ export function HistoryTab() {
 }
 
 function SignatureRow({ item, onOpen }: { item: Item; onOpen: () => void }) {
-  const { text, icon, look } = STATES[item.state] ?? { text: item.state, icon: "info" as const, look: "second" };
+  const { text, icon, look } = item.voided
+    ? VOIDED
+    : (STATES[item.state] ?? { text: item.state, icon: "info" as const, look: "second" });
   return (
     <View className="row t-history-item" role="button" onClick={onOpen}>
       <View className="row__main">
         <View className="row__title">{item.title}</View>
         <View className="row__meta">{[item.patientMasked, dateTime(item.at)].filter(Boolean).join(" · ")}</View>
         {item.reason ? <View className="row__meta">原因：{item.reason}</View> : null}
+        {item.voided ? <View className="row__meta t-voided">作废原因：{item.voided.reason}</View> : null}
       </View>
       <View className={`line ${look}`}>
         <Icon name={icon} size={18} />

@@ -85,6 +85,15 @@ function Signature({ taskId }: { taskId: string }) {
     <View className="t-record">
       <View className="title">{record.title}</View>
       <View className="rule" />
+      {record.voided ? (
+        <View className="card card--failed gap t-record-voided" role="status">
+          <View className="row__title">文书已作废</View>
+          <View>
+            {full(record.voided.at)}，{record.voided.reason}
+          </View>
+          <View className="hint">你的签名没有改动，仍能证明当时签过；这份文书不再使用。</View>
+        </View>
+      ) : null}
       <Fact name="病人">{record.patientMasked || "未填"}</Fact>
       <Fact name="来源">{[record.system, record.workstation].filter(Boolean).join(" · ") || "未填"}</Fact>
       {record.delegatedFrom ? <Fact name="代签">代 {record.delegatedFrom} 签</Fact> : null}

@@ -14,11 +14,14 @@ import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
+import { MyEndings } from "../seal/my-endings.tsx";
 
 export const metadata: Metadata = { title: "告警" };
 
 const PATH = "/alert";
 const SIZE = 12;
+/** Who sees what others disowned; keepers of seals have alerts of their own. */
+const WATCHERS = ["security-admin", "system-admin", "auditor"] as const;
 
 /** 不是我本人: what people disowned on their phones, and what the security administrator found. */
 export default async function AlertsPage({ searchParams }: { searchParams: Search }) {
@@ -28,17 +31,29 @@ export default async function AlertsPage({ searchParams }: { searchParams: Searc
   const page = pageOf(query.page);
   const title = t("告警", "Alerts");
   const state = ALERT_STATES.find((one) => one === query.state);
+  const me = await load((api) => api.login.me());
+  if (me.ok && !WATCHERS.some((role) => me.data.roles.includes(role)) && me.data.roles.includes("seal-keeper"))
+    return (
+      <>
+        <PageTitle title={title} />
+        <MyEndings
+          lang={language}
+          none={<Empty title={t("你保管的印章没有将到期的授权或证书", "Nothing of your seals ends soon")} />}
+        />
+      </>
+    );
   const loaded = await load(async (api) => ({
     list: await api.alert.list({ state, page, pageSize: SIZE }),
     policy: await api.alert.policy(),
-    me: await api.login.me(),
   }));
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
-  const { list, policy, me } = loaded.data;
-  const mayDecide = me.roles.includes("security-admin");
+  const { list, policy } = loaded.data;
+  const mayDecide = me.ok && me.data.roles.includes("security-admin");
+  const myId = me.ok ? me.data.personId : null;
   return (
     <>
       <PageTitle title={title} hint={<PolicySwitch freezesKeys={policy.freezesKeys} mayChange={mayDecide} />} />
+      <MyEndings lang={language} />
       <ListCard>
         <Filters path={PATH} t={t}>
           <ChoiceFilter
@@ -111,7 +126,7 @@ export default async function AlertsPage({ searchParams }: { searchParams: Searc
                 cell: (row) =>
                   row.state !== "open" ? (
                     `${row.decidedBy ?? ""}${row.decidedWhy ? t(`：${row.decidedWhy}`, `: ${row.decidedWhy}`) : ""}`
-                  ) : mayDecide && row.person?.id !== me.personId ? (
+                  ) : mayDecide && row.person?.id !== myId ? (
                     <DecideButton alertId={row.id} whose={row.person?.name ?? ""} keys={row.frozenKeys} />
                   ) : (
                     t("等安全管理员", "Waits for the security administrator")

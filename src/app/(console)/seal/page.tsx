@@ -14,6 +14,7 @@ import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import { words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
+import { MyEndings } from "./my-endings.tsx";
 
 export const metadata: Metadata = { title: "印章" };
 
@@ -58,6 +59,7 @@ export default async function SealsPage({ searchParams }: { searchParams: Search
           </>
         }
       />
+      <MyEndings lang={language} />
       <ListCard>
         <Filters path={PATH} t={t}>
           <TextFilter label={t("名称 / 章号", "Name / no.")} name="text" value={query.text} />

@@ -156,6 +156,7 @@ export const EVENT_NAMES: Partial<Record<AuditEvent["type"], readonly [zh: strin
   "seal.withdrawn": ["撤回印章申请", "Seal application withdrawn"],
   "seal.grant-revoked": ["收回用章授权", "Grant revoked"],
   "seal.grant-ending": ["用章授权将到期", "Grant ends soon"],
+  "seal.certificate-ending": ["签章证书将到期", "Sealing certificate ends soon"],
   "seal.usages-exported": ["导出用章记录", "Uses exported"],
   "seal.moved": ["印章状态变更", "Seal's state changed"],
   "seal.appointed": ["指定印章权力", "Power over a seal given"],

@@ -17,6 +17,8 @@ export type ReportFacts = {
   bytes: number;
   sm3: string;
   sha256: string;
+  /** When the hospital made the document void (作废), ISO 8601 UTC; null while it stands, or is none of its own. */
+  voidedAt: string | null;
   /** Some CA could not be asked just now. */
   isPartlyAsked: boolean;
   /** Subject of the certificate it is signed under; null when it is not signed. */
@@ -37,6 +39,7 @@ export function reportBlocks(report: Report, facts: ReportFacts): { blocks: Bloc
       say: t(report.say.zh, report.say.en),
       tone: TONES[report.verdict],
     },
+    ...voidedBlock(facts.voidedAt, t),
     { kind: "row", label: t("文件", "File"), text: facts.fileName },
     { kind: "row", label: t("大小", "Size"), text: sizeOf(report, facts.bytes, t) },
     { kind: "row", label: "SM3", text: facts.sm3 },
@@ -61,6 +64,16 @@ export function reportBlocks(report: Report, facts: ReportFacts): { blocks: Bloc
     },
   ];
   return { blocks, foot: `${t("文书验证报告", "Verification report")}  SM3 ${facts.sm3.slice(0, 16)}…` };
+}
+
+/** No part of the verdict: what was signed stays signed. */
+function voidedBlock(at: string | null, t: Say): Block[] {
+  if (at === null) return [];
+  const text = t(
+    `本院登记：这份文书已于 ${beijing(at)} 作废，不再使用；作废不改变签名的结论`,
+    `made void by the hospital at ${beijing(at)} and not in use any more; that changes nothing about its signatures`,
+  );
+  return [{ kind: "row", label: t("登记状态", "On record"), text, tone: "bad" }];
 }
 
 function signing(by: string | null, t: Say): Block {

@@ -1,8 +1,8 @@
 import type { Words } from "#core/error.ts";
 import type { UploadVerdict } from "../verify-upload.ts";
 
-/** What the server answers about one file. `digest` is the SM3 of its bytes, hexadecimal. */
-export type Answer = UploadVerdict & { digest: string };
+/** What the server answers about one file. `digest` is the SM3 of its bytes, hexadecimal; `voidedAt` of a document of the hospital. */
+export type Answer = UploadVerdict & { digest: string; voidedAt: string | null };
 
 /** A file with the evidence records that came with it. */
 export type Brought = { file: File; records: readonly File[] };

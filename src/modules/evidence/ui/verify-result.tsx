@@ -25,7 +25,7 @@ export function VerifyResult({ check, onClear }: { check: Judged; onClear: () =>
   const { file, answer } = check;
   const t = useWords();
   const lang = useLang();
-  const { report, digest, notFetched, comparisons } = answer;
+  const { report, digest, voidedAt, notFetched, comparisons } = answer;
   const asOf = newestRevocation(report);
   return (
     <div className="flex flex-col gap-3">
@@ -52,6 +52,15 @@ export function VerifyResult({ check, onClear }: { check: Judged; onClear: () =>
         ]}
         aside={<Takeaway check={check} onClear={onClear} />}
       />
+      {voidedAt !== null && (
+        <p className="flex items-start gap-2 rounded-card border border-plum bg-plum-soft px-3.5 py-2 text-plum">
+          <TriangleAlert aria-hidden="true" size={15} strokeWidth={1.75} className="mt-0.5 shrink-0" />
+          {t(
+            `本院登记：这份文书已于 ${dateTime(voidedAt)} 作废，不再使用。签名的结论不变，仍能证明当时签过。`,
+            `On record here: this document was made void at ${dateTime(voidedAt)} and is not in use. Its signatures still prove what was signed.`,
+          )}
+        </p>
+      )}
       {notFetched.length > 0 && (
         <p className="flex items-start gap-2 rounded-card border border-line bg-apricot-soft px-3.5 py-2 text-apricot-ink">
           <TriangleAlert aria-hidden="true" size={15} strokeWidth={1.75} className="mt-0.5 shrink-0" />

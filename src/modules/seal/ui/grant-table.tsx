@@ -3,6 +3,7 @@ import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import type { Translate } from "#ui/words.ts";
 import { daysLeft, type GrantHolder } from "../rules.ts";
+import type { Applications } from "./in-flight.tsx";
 import { RevokeButton } from "./revoke-button.tsx";
 import { holderWords } from "./words.ts";
 
@@ -22,15 +23,19 @@ type ShownGrant = {
 
 /** 授权: who may use the seal, for what, until when, how often already. */
 export function GrantTable({
+  sealId,
   grants,
   isKeeper,
+  applications,
   now,
   nameOf,
   typesWords,
   t,
 }: {
+  sealId: string;
   grants: readonly ShownGrant[];
   isKeeper: boolean;
+  applications: Applications;
   now: Date;
   nameOf: (kind: GrantHolder, id: string) => string;
   /** Names of document types by their codes. */
@@ -93,7 +98,16 @@ export function GrantTable({
         {
           key: "act",
           head: t("操作", "Act"),
-          cell: (row) => isKeeper && row.state === "active" && <RevokeButton grantId={row.id} />,
+          cell: (row) =>
+            isKeeper &&
+            row.state === "active" && (
+              <RevokeButton
+                sealId={sealId}
+                grantId={row.id}
+                holder={nameOf(row.holderKind, row.holderId)}
+                applications={applications}
+              />
+            ),
         },
       ]}
     />

@@ -8,6 +8,7 @@ import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
 import { useWords } from "#ui/lang.tsx";
+import { type Applications, InFlightList } from "./in-flight.tsx";
 import { type Move, moveRefusal, type SealState } from "../rules.ts";
 
 async function move(sealId: string, to: Move, reason: string): Promise<true> {
@@ -16,7 +17,17 @@ async function move(sealId: string, to: Move, reason: string): Promise<true> {
 }
 
 /** What the keeper can do with a seal in its present state. */
-export function MoveButtons({ sealId, name, state }: { sealId: string; name: string; state: SealState }) {
+export function MoveButtons({
+  sealId,
+  name,
+  state,
+  applications,
+}: {
+  sealId: string;
+  name: string;
+  state: SealState;
+  applications: Applications;
+}) {
   const t = useWords();
   const router = useRouter();
   const [to, setTo] = useState<Move | null>(null);
@@ -73,6 +84,11 @@ export function MoveButtons({ sealId, name, state }: { sealId: string; name: str
         }
       >
         <p className="mb-3">{to && words[to][1]}</p>
+        {to === "disabled" && (
+          <div className="mb-3">
+            <InFlightList sealId={sealId} grantId={null} applications={applications} />
+          </div>
+        )}
         <Field
           label={t("理由（必填）", "Reason (required)")}
           value={reason}

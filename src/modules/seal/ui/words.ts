@@ -59,3 +59,11 @@ const HOLDERS: Record<GrantHolder, readonly [string, string]> = {
   application: ["业务系统", "Hospital system"],
 };
 export const holderWords = (kind: GrantHolder, t: Translate): string => t(...HOLDERS[kind]);
+
+const VERSIONS: Record<"pending" | "current" | "replaced" | "refused", readonly [string, string]> = {
+  pending: ["待审批", "waits"],
+  current: ["在用", "in use"],
+  replaced: ["已替换", "replaced"],
+  refused: ["未通过", "refused"],
+};
+export const versionWords = (state: keyof typeof VERSIONS, t: Translate): string => t(...VERSIONS[state]);

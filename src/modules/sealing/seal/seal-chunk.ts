@@ -4,6 +4,7 @@ import { recordAll } from "#modules/audit/record.ts";
 import { storeRevisions } from "#modules/document/store-revisions.ts";
 import { askPreservation } from "#modules/preservation/ask-preservation.ts";
 import { sealError } from "#modules/seal/errors.ts";
+import { grantsInForce, sealerOf } from "#modules/seal/find-grant.ts";
 import { type OpenSeal, openSeal } from "#modules/seal/open-seal.ts";
 import { storeUses } from "#modules/seal/store-uses.ts";
 import { passing } from "#server/checkpoint.ts";
@@ -24,8 +25,7 @@ type Part = { lane: number; items: readonly Item[] };
  * then and is named by no row harms nobody.
  */
 export async function sealChunk(acting: Context, job: Job, { lane, items }: Part): Promise<void> {
-  const opened = await openSeal(acting, job.sealId ?? "").catch(async (error: unknown) => {
-    // No seal, no key: nothing that is tried could succeed.
+  const opened = await openFor(acting, job.sealId ?? "").catch(async (error: unknown) => {
     if (!(error instanceof AppError)) throw error;
     await stopJob(acting, job.id, error);
     return null;
@@ -39,6 +39,13 @@ export async function sealChunk(acting: Context, job: Job, { lane, items }: Part
   } finally {
     opened.close();
   }
+}
+
+/** No seal, no key, no grant at all: nothing that is tried could succeed, and files that wait need not fail one by one. */
+async function openFor(acting: Context, sealId: string): Promise<OpenSeal> {
+  const grants = await grantsInForce(acting, sealId, sealerOf(acting.actor));
+  if (grants.length === 0) throw sealError("no-grant-left");
+  return await openSeal(acting, sealId);
 }
 
 type Sealing = Part & { job: Job; tried: readonly Tried[] };
@@ -59,17 +66,19 @@ async function storeChunk(ctx: Context, opened: OpenSeal, { job: { id: jobId }, 
     });
     // storeUses wrote what is counted; a document that moved on is not sealed, and the transaction must say so.
     if (moved.size > 0) throw new Error(`${moved.size} documents moved on; the chunk is tried again`);
+    const isRevoked = [...refused.values()].includes("grant-revoked");
     const failed = [
       ...fresh.flatMap((one) => (one.outcome === "failed" ? [one] : [])),
       ...sealed.flatMap(({ item }) => {
         const refusal = refused.get(item.documentId);
-        return refusal ? [{ item, error: sealError(refusal) }] : [];
+        // Its grant was taken back while it was being sealed: it waits as those behind it do.
+        return refusal && refusal !== "grant-revoked" ? [{ item, error: sealError(refusal) }] : [];
       }),
     ];
     await storeItems(tx, ctx, good, failed);
     for (const { documentId, isKept } of good) if (isKept) await askPreservation(tx, ctx, documentId);
     const state = await countItems(tx, ctx, job, { done: good.length, failed: failed.length });
-    const after = items.at(-1)?.number ?? 0;
+    const after = isRevoked ? 0 : (items.at(-1)?.number ?? 0);
     if (state === "running") await enqueue(tx, ctx, chunkKind, { jobId, lane, after });
     const all = [...events, ...uses];
     await recordAll(
