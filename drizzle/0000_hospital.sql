@@ -724,6 +724,7 @@ CREATE TABLE `seal_data` (
 	`der` longblob NOT NULL,
 	`digest` varchar(64) NOT NULL,
 	`validUntil` datetime(3) NOT NULL,
+	`warnedAt` datetime(3),
 	`createdAt` datetime(3) NOT NULL,
 	CONSTRAINT `seal_data_id` PRIMARY KEY(`id`)
 );
@@ -1292,6 +1293,7 @@ CREATE INDEX `document_external` ON `document` (`externalId`);--> statement-brea
 CREATE INDEX `document_type_created` ON `document` (`typeCode`,`createdAt`);--> statement-breakpoint
 CREATE INDEX `document_origin_template` ON `document_origin` (`templateId`,`version`);--> statement-breakpoint
 CREATE INDEX `document_preparation_document` ON `document_preparation` (`documentId`,`baseRevision`);--> statement-breakpoint
+CREATE INDEX `document_revision_digest` ON `document_revision` (`digest`);--> statement-breakpoint
 CREATE INDEX `callback_application` ON `callback` (`applicationId`,`createdAt`);--> statement-breakpoint
 CREATE INDEX `callback_subject` ON `callback` (`subjectId`);--> statement-breakpoint
 CREATE INDEX `callback_attempt_callback` ON `callback_attempt` (`callbackId`,`at`);--> statement-breakpoint
