@@ -234,6 +234,7 @@ async function refreshSession() {
   at("session").dataset.state = state;
   at("invite").hidden = at("until-shift").parentElement.hidden = isOpen;
   at("log-out").hidden = !isOpen;
+  if (isOpen) invitedUntilMs = 0;
   const isAsked = !isOpen && Date.now() < invitedUntilMs;
   at("session-qr").hidden = !isAsked;
   if (isAsked) return;

@@ -8,12 +8,11 @@ import { FailureBlock, Button, Sheet } from "./parts.tsx";
 import { phone, terminal } from "./phone.ts";
 import { PinPad } from "./pin-pad.tsx";
 import { SigningProgress } from "./signing-progress.tsx";
+import { TRY_AGAIN } from "./with-pin.ts";
 
 /** Only a face check opens these. */
 const LOCKED = ["key.PIN_LOCKED", "key.PIN_WORN"];
 const PIN_INSTEAD = /^(key\.BIO_|terminal\.|phone\.no-biometric|gateway\.)/;
-/** Failures after which the PIN may simply be typed again. */
-const TRY_AGAIN = ["key.PIN_WRONG", "terminal.network", "exchange.no-app", "exchange.lost", "exchange.timeout"];
 
 function documentsOf(items: readonly ConfirmItem[]): string {
   const fields = items[0]?.fields ?? {};

@@ -4,7 +4,7 @@ import type { Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
 import { type ConnectorClient, ExchangeUnreachable, openConnectorClient } from "#server/tunnel/call-connector.ts";
 import { parseNodes, readIdentity } from "#server/tunnel/identity.ts";
-import { gatewayError } from "./errors.ts";
+import { gatewayError, serviceFacts } from "./errors.ts";
 import { wechatError } from "./wechat-codes.ts";
 import { wecomError } from "./wecom-codes.ts";
 
@@ -63,7 +63,7 @@ export async function callConnector<T>(ctx: Context, name: string, payload: unkn
   } catch (error) {
     const reason = error instanceof ExchangeUnreachable ? "no-exchange" : "lost";
     done(reason);
-    throw gatewayError(reason, { upstream }, error);
+    throw gatewayError(reason, serviceFacts(upstream), error);
   }
   const answer = answerShape.safeParse(raw);
   if (answer.success && !answer.data.ok) {
@@ -73,7 +73,7 @@ export async function callConnector<T>(ctx: Context, name: string, payload: unkn
   const result = answer.success && answer.data.ok ? shape.safeParse(answer.data.result) : null;
   if (!result?.success) {
     done("answer");
-    throw gatewayError("answer", { upstream }, answer.error ?? result?.error);
+    throw gatewayError("answer", serviceFacts(upstream), answer.error ?? result?.error);
   }
   done("ok");
   return result.data;
@@ -85,7 +85,7 @@ function upstreamOf(name: string): string {
 }
 
 function refusalOf(name: string, upstream: string, { reason, status, code, detail }: Refusal): AppError {
-  const facts = { upstream, status, code, detail, connector: name };
+  const facts = { ...serviceFacts(upstream), status, code, detail, connector: name };
   switch (reason) {
     case "unknown-connector":
       return gatewayError("not-configured", facts);

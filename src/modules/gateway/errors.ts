@@ -1,6 +1,13 @@
 import { errorsOf } from "#core/error.ts";
 
-/** `upstream` is "wechat", "wecom" or the CA channel; `code` its own error number. */
+/** What people call an upstream: "wechat", "wecom", or the channel of a CA or a time-stamping authority. */
+export const serviceFacts = (upstream: string) => {
+  const known: Record<string, readonly [string, string]> = { wechat: ["微信", "WeChat"], wecom: ["企业微信", "WeCom"] };
+  const [service, serviceEn] = known[upstream] ?? [`通道 ${upstream}`, `channel ${upstream}`];
+  return { upstream, service, serviceEn };
+};
+
+/** Facts are those of `serviceFacts`; `code` is the upstream's own error number. */
 export const gatewayError = errorsOf("gateway", {
   "no-exchange": {
     status: 503,
@@ -9,48 +16,48 @@ export const gatewayError = errorsOf("gateway", {
   },
   lost: {
     status: 502,
-    zh: "与 {upstream} 的连接中断，对方可能已处理。请几秒后重试；要重新取得的凭证请重新点一次。",
-    en: "The connection to {upstream} was lost; it may have acted. Try again in a few seconds, with a new code where one is needed.",
+    zh: "与 {service} 的连接中断，对方可能已处理。请几秒后重试；要重新取得的凭证请重新点一次。",
+    en: "The connection to {serviceEn} was lost; it may have acted. Try again in a few seconds, with a new code where one is needed.",
   },
   timeout: {
     status: 504,
-    zh: "{upstream} 没有及时答复。请一分钟后重试；若持续，请信息科查看交换节点的出口网络。",
-    en: "{upstream} did not answer in time. Try again in a minute; if it goes on, check the exchange's way out.",
+    zh: "{service} 没有及时答复。请一分钟后重试；若持续，请信息科查看交换节点的出口网络。",
+    en: "{serviceEn} did not answer in time. Try again in a minute; if it goes on, check the exchange's way out.",
   },
   unreachable: {
     status: 503,
-    zh: "交换节点连不上 {upstream}。请信息科检查交换节点的出口网络和域名解析。",
-    en: "The exchange cannot reach {upstream}. Check its way out and its name resolution.",
+    zh: "交换节点连不上 {service}。请信息科检查交换节点的出口网络和域名解析。",
+    en: "The exchange cannot reach {serviceEn}. Check its way out and its name resolution.",
   },
   resting: {
     status: 503,
-    zh: "{upstream} 连续失败，已暂停调用。十秒后自动恢复尝试，请届时重试。",
-    en: "{upstream} failed repeatedly and is left alone. It is tried again in ten seconds.",
+    zh: "{service} 连续失败，已暂停调用。十秒后自动恢复尝试，请届时重试。",
+    en: "{serviceEn} failed repeatedly and is left alone. It is tried again in ten seconds.",
   },
   upstream: {
     status: 502,
-    zh: "{upstream} 出错（状态 {status} {detail}）。请一分钟后重试；若持续，请联系服务方并告知此状态。",
-    en: "{upstream} failed (status {status} {detail}). Try again in a minute, then ask its operator.",
+    zh: "{service} 出错（状态 {status} {detail}）。请一分钟后重试；若持续，请联系服务方并告知此状态。",
+    en: "{serviceEn} failed (status {status} {detail}). Try again in a minute, then ask its operator.",
   },
   refused: {
     status: 502,
-    zh: "{upstream} 拒绝了请求（状态 {status}：{detail}）。请信息科核对通道配置与申请内容。",
-    en: "{upstream} refused the request (status {status}: {detail}). Check the channel's configuration.",
+    zh: "{service} 拒绝了请求（状态 {status}：{detail}）。请信息科核对通道配置与申请内容。",
+    en: "{serviceEn} refused the request (status {status}: {detail}). Check the channel's configuration.",
   },
   unauthorized: {
     status: 502,
-    zh: "{upstream} 不认可我们的账号（状态 {status}）。请信息科更新交换节点配置里的用户名和密码。",
-    en: "{upstream} does not accept our account (status {status}). Update the credentials at the exchange.",
+    zh: "{service} 不认可我们的账号（状态 {status}）。请信息科更新交换节点配置里的用户名和密码。",
+    en: "{serviceEn} does not accept our account (status {status}). Update the credentials at the exchange.",
   },
   answer: {
     status: 502,
-    zh: "{upstream} 的答复看不懂，已丢弃。请信息科核对接口地址与版本。",
-    en: "The answer of {upstream} makes no sense and was dropped. Check the address and version.",
+    zh: "{service} 的答复看不懂，已丢弃。请信息科核对接口地址与版本。",
+    en: "The answer of {serviceEn} makes no sense and was dropped. Check the address and version.",
   },
   pending: {
     status: 503,
-    zh: "{upstream} 需要人工审核，尚未发证。请等审核通过后重试。",
-    en: "{upstream} wants a person to look first. Try again after its approval.",
+    zh: "{service} 需要人工审核，尚未发证。请等审核通过后重试。",
+    en: "{serviceEn} wants a person to look first. Try again after its approval.",
   },
   "not-configured": {
     status: 500,
@@ -59,8 +66,8 @@ export const gatewayError = errorsOf("gateway", {
   },
   "bad-input": {
     status: 400,
-    zh: "提交给 {upstream} 的“{detail}”格式不对，没有外发。请核对后重试。",
-    en: "“{detail}” for {upstream} is malformed; nothing was sent.",
+    zh: "提交给 {service} 的“{detail}”格式不对，没有外发。请核对后重试。",
+    en: "“{detail}” for {serviceEn} is malformed; nothing was sent.",
   },
   "code-used": {
     status: 400,

@@ -147,7 +147,10 @@ describe("WeChat", () => {
   ])("%s becomes %s, and the next call works", async (kind, expected) => {
     await outside.break({ upstream: "wechat", kind });
     const given = await code("login");
-    await expect(code2session(ctx, { code: given })).rejects.toMatchObject({ code: expected });
+    await expect(code2session(ctx, { code: given })).rejects.toMatchObject({
+      code: expected,
+      say: { zh: expect.stringContaining("微信"), en: expect.stringContaining("WeChat") },
+    });
     expect(await code2session(ctx, { code: await code("login") })).toHaveProperty("openid");
   });
 

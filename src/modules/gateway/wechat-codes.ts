@@ -1,5 +1,5 @@
 import type { AppError, Words } from "#core/error.ts";
-import { gatewayError } from "./errors.ts";
+import { gatewayError, serviceFacts } from "./errors.ts";
 
 type Reason = Parameters<typeof gatewayError>[0];
 
@@ -22,7 +22,7 @@ const BY_CODE: Readonly<Record<number, Reason>> = {
 };
 
 export function wechatError(code: number): AppError {
-  return gatewayError(BY_CODE[code] ?? "wechat-code", { upstream: "wechat", code });
+  return gatewayError(BY_CODE[code] ?? "wechat-code", { ...serviceFacts("wechat"), code });
 }
 
 const CAPTURE: Words = {

@@ -1,5 +1,5 @@
 import type { AppError } from "#core/error.ts";
-import { gatewayError } from "./errors.ts";
+import { gatewayError, serviceFacts } from "./errors.ts";
 
 type Reason = Parameters<typeof gatewayError>[0];
 
@@ -22,5 +22,5 @@ const BY_CODE: Readonly<Record<number, Reason>> = {
 };
 
 export function wecomError(code: number): AppError {
-  return gatewayError(BY_CODE[code] ?? "wecom-code", { upstream: "wecom", code });
+  return gatewayError(BY_CODE[code] ?? "wecom-code", { ...serviceFacts("wecom"), code });
 }

@@ -5,6 +5,7 @@ import { Button, FailureBlock, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 import { useStanding } from "../../ui/standing.ts";
+import { withPin } from "../../ui/with-pin.ts";
 
 /**
  * The key stands and its certificate does not, or not for long: ask the CA, with the PIN when the request has to be signed
@@ -26,20 +27,13 @@ export function CertificateStep(props: { isRenewal: boolean; onDone: () => Promi
       await onDone();
     });
   const apply = async (pin: string): Promise<string | null> => {
-    let problem: string | null = null;
-    await run(async () => {
-      try {
-        await (isRenewal ? phone.renewCertificate(pin) : phone.requestCertificate(pin));
-      } catch (error) {
-        const told = failureOf(error);
-        if (told.code === "key.PIN_LOCKED" || told.code === "login.face-first") onFaceNeeded();
-        if (told.code !== "key.PIN_WRONG") throw error;
-        problem = told.say.zh;
-        return;
-      }
+    const ask = async () => {
+      await (isRenewal ? phone.renewCertificate(pin) : phone.requestCertificate(pin));
       await onDone();
+    };
+    return await withPin(run, ask, ({ code }) => {
+      if (code === "key.PIN_LOCKED" || code === "login.face-first") onFaceNeeded();
     });
-    return problem;
   };
   return (
     <View className="t-certificate-step">

@@ -1,13 +1,11 @@
 import { Text, View } from "@tarojs/components";
-import Taro from "@tarojs/taro";
 import { useEffect, useState } from "react";
 import type { Output } from "../../client/api.ts";
-import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Button, Check, FailureBlock, Sheet, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
-import { InPerson } from "./in-person.tsx";
+import { OtherWays, type Point, Points } from "./identified.tsx";
 
-const POINTS: { icon: IconName; name: string; text: string }[] = [
+const POINTS: readonly Point[] = [
   { icon: "eye", name: "看什么", text: "微信比对你的脸和证件照，约 5 秒" },
   { icon: "store", name: "存什么", text: "只存结果和编号，不存人脸" },
   { icon: "scale", name: "为什么", text: "电子签名法要求签名由本人控制" },
@@ -18,7 +16,7 @@ const POINTS: { icon: IconName; name: string; text: string }[] = [
 export function FaceStep({ onDone }: { onDone: () => Promise<void> }) {
   const [isAgreed, setAgreed] = useState(false);
   const [notice, setNotice] = useState<Output<"login.faceNotice"> | null>(null);
-  const [sheet, setSheet] = useState<"notice" | "manual" | null>(null);
+  const [isRead, setRead] = useState(false);
   const { failure, run } = useWork();
   useEffect(() => {
     void run(async () => setNotice(await phone.faceNotice()));
@@ -30,36 +28,18 @@ export function FaceStep({ onDone }: { onDone: () => Promise<void> }) {
     });
   return (
     <View className="t-face">
-      <View className="card">
-        <View className="big-icon">
-          <Icon name="face" size={64} />
-        </View>
-        <View className="title center">确认是你本人</View>
-        <View className="rule" />
-        {POINTS.map(({ icon, name, text }) => (
-          <View key={name} className="why">
-            <Icon name={icon} size={20} />
-            <Text className="why__name">{name}</Text>
-            <Text className="second">{text}</Text>
-          </View>
-        ))}
-      </View>
+      <Points icon="face" title="确认是你本人" points={POINTS} />
       {notice ? (
         <Check isOn={isAgreed} onTap={() => setAgreed(!isAgreed)} hook="t-consent">
           <Text>我单独同意医院为签名实名而处理我的人脸信息</Text>
         </Check>
       ) : null}
-      <Button kind="link" hook="t-notice" onTap={() => setSheet("notice")}>
+      <Button kind="link" hook="t-notice" onTap={() => setRead(true)}>
         《人脸信息处理告知》
       </Button>
       <FailureBlock failure={failure} />
-      {sheet === "manual" ? (
-        <Sheet onClose={() => setSheet(null)}>
-          <InPerson onDone={onDone} />
-        </Sheet>
-      ) : null}
-      {sheet === "notice" ? (
-        <Sheet onClose={() => setSheet(null)}>
+      {isRead ? (
+        <Sheet onClose={() => setRead(false)}>
           <View className="sheet__body">
             <View className="title">人脸信息处理告知</View>
             <View className="rule" />
@@ -70,9 +50,8 @@ export function FaceStep({ onDone }: { onDone: () => Promise<void> }) {
             ))}
           </View>
         </Sheet>
-      ) : null}
-      {sheet === null ? (
-        <View className="foot">
+      ) : (
+        <OtherWays manual="不便刷脸" onDone={onDone}>
           <Button
             hook="t-face-go"
             why={notice === null ? "正在取告知内容，请稍候" : isAgreed ? null : "请先勾选同意"}
@@ -80,16 +59,8 @@ export function FaceStep({ onDone }: { onDone: () => Promise<void> }) {
           >
             同意并开始刷脸
           </Button>
-          <View className="line line--apart">
-            <Button kind="link" hook="t-old-phone" onTap={() => Taro.navigateTo({ url: "/pages/change/index" })}>
-              旧手机在手边
-            </Button>
-            <Button kind="link" hook="t-in-person-go" onTap={() => setSheet("manual")}>
-              不便刷脸
-            </Button>
-          </View>
-        </View>
-      ) : null}
+        </OtherWays>
+      )}
     </View>
   );
 }

@@ -2,11 +2,11 @@ import { Text, View } from "@tarojs/components";
 import Taro from "@tarojs/taro";
 import { useEffect, useState } from "react";
 import type { Output } from "../../client/api.ts";
-import { failureOf } from "../../client/failure.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, Fact, FailureBlock, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
+import { withPin } from "../../ui/with-pin.ts";
 
 /** Says which phone wants to take over, and asks for this phone's PIN. */
 export function OldPhone({ code }: { code: string }) {
@@ -16,20 +16,11 @@ export function OldPhone({ code }: { code: string }) {
   useEffect(() => {
     void run(async () => setAsked(await phone.readChange(code)));
   }, [code]);
-  const confirm = async (pin: string): Promise<string | null> => {
-    let problem: string | null = null;
-    await run(async () => {
-      try {
-        await phone.confirmChange(code, pin);
-        setDone(true);
-      } catch (error) {
-        const told = failureOf(error);
-        if (told.code !== "key.PIN_WRONG") throw error;
-        problem = told.say.zh;
-      }
+  const confirm = (pin: string): Promise<string | null> =>
+    withPin(run, async () => {
+      await phone.confirmChange(code, pin);
+      setDone(true);
     });
-    return problem;
-  };
   if (isDone)
     return (
       <View className="t-change-done">

@@ -3,12 +3,12 @@ import Taro, { useRouter } from "@tarojs/taro";
 import { useEffect, useRef, useState } from "react";
 import type { Output } from "../../client/api.ts";
 import { pinProblem } from "../../client/enrol.ts";
-import { failureOf } from "../../client/failure.ts";
 import { Button, FailureBlock, Nav, useWork } from "../../ui/parts.tsx";
 import { phone, terminal } from "../../ui/phone.ts";
 import { maySixDigits, pinHint } from "../../ui/pin-hint.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 import { Screen } from "../../ui/screen.tsx";
+import { TRY_AGAIN, withPin } from "../../ui/with-pin.ts";
 
 type Step = "old" | "new" | "again";
 const TITLES: Record<Step, string> = { old: "现在的签名密码", new: "新的签名密码", again: "再输一遍新的" };
@@ -29,23 +29,17 @@ export default function PinPage() {
   }, [what]);
 
   const finish = async (work: () => Promise<void>): Promise<string | null> => {
-    let problem: string | null = null;
-    await run(async () => {
-      try {
-        await work();
-      } catch (error) {
-        const told = failureOf(error);
-        typed.current = { old: "", fresh: "" };
-        setStep("old");
-        if (!["key.PIN_WRONG", "key.PIN_REUSED"].includes(told.code)) throw error;
-        problem = told.say.zh;
-        return;
-      }
+    const forget = () => {
       typed.current = { old: "", fresh: "" };
+    };
+    const whole = async () => {
+      await work().finally(forget);
       await Taro.navigateBack();
       await Taro.showToast({ title: "已完成", icon: "success" });
-    });
-    return problem;
+    };
+    const say = await withPin(run, whole, () => setStep("old"), [...TRY_AGAIN, "key.PIN_REUSED"]);
+    if (say !== null) setStep("old");
+    return say;
   };
   const entered = async (pin: string): Promise<string | null> => {
     if (what === "finger") return await finish(() => phone.enableBiometric(pin));

@@ -36,18 +36,20 @@ export function DurationChoice(props: { plan: SessionPlan; now: Duration; onChoo
     duration,
     hook: `t-preset-${duration.minutes}`,
     name: lengthWords(duration.minutes),
+    what: "",
   }));
   const shifts = plan.shifts.map((shift, at) => ({
     duration: { minutes: maxMinutes, notAfter: shift.endsAt },
     hook: `t-preset-shift-${at}`,
-    name: plan.shifts.length > 1 ? shift.name : `本班次（${shift.name}）`,
+    name: "本班次",
+    what: shift.name,
   }));
   const cut = plan.shifts.find(({ endsAt }) => endsAt === now.notAfter && endsAt > endOf(plan, now));
   return (
     <View>
       <View className="heading">多长时间</View>
       <View className="presets" role="radiogroup" aria-label="多长时间">
-        {[...hours, ...shifts].map(({ duration, hook, name }) => {
+        {[...hours, ...shifts].map(({ duration, hook, name, what }) => {
           const isOn = duration.minutes === now.minutes && duration.notAfter === now.notAfter;
           return (
             <View
@@ -58,7 +60,9 @@ export function DurationChoice(props: { plan: SessionPlan; now: Duration; onChoo
               onClick={() => onChoose(duration)}
             >
               <View className="preset__name">{name}</View>
-              <View className="hint">至 {untilWords(plan, duration)}</View>
+              <View className="hint">
+                {what}至 {untilWords(plan, duration)}
+              </View>
             </View>
           );
         })}

@@ -3,21 +3,18 @@ import Taro, { useRouter } from "@tarojs/taro";
 import { useEffect, useState } from "react";
 import type { SessionChoice } from "../../client/auto-sign.ts";
 import type { Output } from "../../client/api.ts";
-import { failureOf } from "../../client/failure.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, FailureBlock, goBack, Nav, Sheet, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
 import { Screen } from "../../ui/screen.tsx";
+import { withPin } from "../../ui/with-pin.ts";
 import { CountSheet, PlaceSheet, TypesSheet } from "./choose.tsx";
 import { DurationChoice, proposedDuration, untilWords } from "./duration.tsx";
 import { SetUp } from "./set-up.tsx";
 
 type Plan = Output<"mandate.plan"> & { hasAutoKey: boolean };
 type Open = "place" | "types" | "count" | "pin" | "text" | null;
-
-/** Failures after which the PIN may simply be typed again. */
-const TRY_AGAIN = ["key.PIN_WRONG", "terminal.network", "exchange.no-app", "exchange.lost", "exchange.timeout"];
 
 /** The sentence of protocol.md §7, no more and no less. */
 export const SENTENCE =
@@ -42,19 +39,13 @@ export default function SessionPage() {
 
   const start = async (pin: string): Promise<string | null> => {
     if (!choice || !plan) return null;
-    try {
+    const begin = async () => {
       await phone.openSession(choice, pin, plan.invitation?.invitationId);
       setOpen(null);
       await Taro.showToast({ title: "自动签已开始", icon: "success" });
       await Taro.reLaunch({ url: "/pages/main/index" });
-      return null;
-    } catch (error) {
-      const told = failureOf(error);
-      if (TRY_AGAIN.includes(told.code)) return told.say.zh;
-      setOpen(null);
-      void run(() => Promise.reject(told));
-      return null;
-    }
+    };
+    return await withPin(run, begin, () => setOpen(null));
   };
 
   return (

@@ -1,32 +1,23 @@
 import { Text, View } from "@tarojs/components";
 import { useState } from "react";
-import { failureOf } from "../../client/failure.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Button, FailureBlock, Sheet, useWork } from "../../ui/parts.tsx";
 import { phone } from "../../ui/phone.ts";
 import { PersonStep } from "../bind/person-step.ts";
 import { PinPad } from "../../ui/pin-pad.tsx";
-
-/** Failures after which the PIN may simply be typed again. */
-const TRY_AGAIN = ["key.PIN_WRONG", "terminal.network", "exchange.no-app", "exchange.lost", "exchange.timeout"];
+import { withPin } from "../../ui/with-pin.ts";
 
 /** Once per phone: a face check, then a key and a certificate that serve auto-sign and nothing else. */
 export function SetUp({ onReady }: { onReady: () => Promise<unknown> }) {
   const [step, setStep] = useState<"told" | "face" | "pin">("told");
   const { failure, run } = useWork();
-  const make = async (pin: string): Promise<string | null> => {
-    try {
+  const make = (pin: string): Promise<string | null> => {
+    const setUp = async () => {
       await phone.setUpAutoSign(pin);
       setStep("told");
       await onReady();
-      return null;
-    } catch (error) {
-      const told = failureOf(error);
-      if (TRY_AGAIN.includes(told.code)) return told.say.zh;
-      setStep("told");
-      void run(() => Promise.reject(told));
-      return null;
-    }
+    };
+    return withPin(run, setUp, () => setStep("told"));
   };
   if (step === "face") return <PersonStep onDone={async () => setStep("pin")} />;
   return (
