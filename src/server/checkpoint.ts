@@ -16,7 +16,8 @@ export type Checkpoint =
   | "signing.sealed"
   | "signing.evidenced"
   | "sealing.tried"
-  | "sealing.stored";
+  | "sealing.stored"
+  | "sealing.stamped";
 
 let onPassing: ((point: Checkpoint) => Promise<void>) | null = null;
 

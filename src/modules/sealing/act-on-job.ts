@@ -3,6 +3,7 @@ import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
 import { enqueue } from "#server/jobs/enqueue.ts";
+import { askStamp } from "./count-items.ts";
 import { sealingError } from "./errors.ts";
 import { findJob, lockJob, requireOwn } from "./find-job.ts";
 import { actRefusal, type JobAct, type JobState } from "./rules.ts";
@@ -47,6 +48,7 @@ export async function actOnJob(ctx: Context, { jobId, act }: { jobId: string; ac
       .where(eq(sealingJob.id, jobId));
     if (state === "running") await enqueueLanes(tx, ctx, jobId);
     if (state === "cancelled") await askSweep(tx, ctx, jobId, "end");
+    await askStamp(tx, ctx, { ...job, state });
     if (state === "cancelled" && job.asked > 0) await enqueue(tx, ctx, withdrawKind, { jobId, after: 0 });
     await record(tx, ctx, { type: "sealing.acted", subject: jobId, data: { act, from: job.state, to: state } });
   });

@@ -1,11 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { AppError } from "#core/error.ts";
 import type { Context } from "#server/context.ts";
 import type { Tx } from "#server/db.ts";
+import { enqueue } from "#server/jobs/enqueue.ts";
 import { sealingError } from "./errors.ts";
 import { type Job, lockJob } from "./find-job.ts";
 import { isTooBad, stateAfter } from "./rules.ts";
 import { sealingJob } from "./schema.ts";
+import { stampKind } from "./seal/stamp-batch.ts";
 import { askSweep } from "./sweep-files.ts";
 
 type Change = { done?: number; failed?: number; asked?: number };
@@ -34,6 +36,7 @@ export async function countItems(
   const { problem, say } = why ? { problem: why.code, say: why.say } : job;
   const isOver = state === "done" && job.state !== "done";
   if (isOver) await askSweep(tx, ctx, job.id, "end");
+  if (state !== job.state) await askStamp(tx, ctx, { ...job, state, done: counts.done });
   const endedAt = isOver ? ctx.clock.now() : job.endedAt;
   await tx
     .update(sealingJob)
@@ -44,10 +47,17 @@ export async function countItems(
 
 /** Nothing that is tried could succeed. */
 export async function stopJob(ctx: Context, jobId: string, { code: problem, say }: AppError): Promise<void> {
-  await ctx.db
-    .update(sealingJob)
-    .set({ state: "stopped", problem, say })
-    .where(and(eq(sealingJob.id, jobId), eq(sealingJob.state, "running")));
+  await ctx.db.transaction(async (tx) => {
+    const job = await lockJob(tx, jobId);
+    if (job.state !== "running") return;
+    await tx.update(sealingJob).set({ state: "stopped", problem, say }).where(eq(sealingJob.id, jobId));
+    await askStamp(tx, ctx, { ...job, state: "stopped" });
+  });
+}
+
+/** In the transaction that ends or stops a batch: what it sealed so far gets its shared timestamp. */
+export async function askStamp(tx: Tx, ctx: Context, { id: jobId, stamp, state, done }: Job): Promise<void> {
+  if (stamp === "chunk" && done > 0 && state !== "running") await enqueue(tx, ctx, stampKind, { jobId });
 }
 
 /** The last lane to find nothing more settles the batch, if its last chunk has not. */

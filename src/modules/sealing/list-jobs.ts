@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq } from "drizzle-orm";
+import { and, asc, count, desc, eq, sql } from "drizzle-orm";
 import { findPeople } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { findJob, type Item, type Job } from "./find-job.ts";
@@ -38,7 +38,10 @@ async function named(ctx: Context, rows: readonly Job[]): Promise<ListedJob[]> {
   }));
 }
 
-export type ListedItem = Omit<Item, "record" | "fileKey" | "jobId" | "word" | "mandateId" | "triedAt">;
+export type ListedItem = Omit<Item, "record" | "fileKey" | "jobId" | "word" | "mandateId" | "triedAt"> & {
+  /** Whether its evidence record is there: a shared timestamp comes once the batch ends. */
+  isRecorded: boolean;
+};
 
 export const columns = {
   number: sealingItem.number,
@@ -52,6 +55,7 @@ export const columns = {
   digest: sealingItem.digest,
   at: sealingItem.at,
   isUpload: sealingItem.isUpload,
+  isRecorded: sql<boolean>`${sealingItem.record} IS NOT NULL`.mapWith(Boolean),
   staffNo: sealingItem.staffNo,
   requestId: sealingItem.requestId,
 };

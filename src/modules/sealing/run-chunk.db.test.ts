@@ -127,8 +127,38 @@ test("a type that allows it shares one timestamp: each file keeps an evidence re
     expect(stamp && rootOf(fromHex(digest ?? ""), stamp.proof, hash)).not.toBeNull();
     return Buffer.from(stamp?.token ?? []).toString("hex");
   });
-  // One token for each lane's chunk.
-  expect(new Set(tokens).size).toBe(2);
+  expect(new Set(tokens).size).toBe(1);
+});
+
+test("the shared timestamp comes once, also when a worker dies over it, and for what a batch sealed before it stopped", async () => {
+  await saveDocumentType(at.h.system, { code: "scan", name: "扫描件", mustRead: false, timestamp: "best-effort" });
+  const recordsOf = async (jobId: string) => (await at.itemsOf(jobId)).map(({ record }) => record !== null);
+  const jobId = await at.order(at.many(140), { type: "scan", stamp: "chunk" });
+  await at.act(jobId, "start");
+  let deaths = 0;
+  const watch = atCheckpoints(async (point) => {
+    if (point === "sealing.stamped" && deaths++ < 1) throw new Error("killed");
+  });
+  await at.drain();
+  expect(await at.read(jobId)).toMatchObject({ state: "done", done: 140 });
+  expect(await recordsOf(jobId)).toEqual(Array(140).fill(false));
+  at.h.clock.advance(60_000);
+  await at.drain();
+  watch.stop();
+  expect(await recordsOf(jobId)).toEqual(Array(140).fill(true));
+  const tokens = (await at.itemsOf(jobId)).map(
+    ({ record }) => parseRecord(record ?? new Uint8Array()).chains[0]?.[0]?.token,
+  );
+  expect(new Set(tokens.map((token) => Buffer.from(token ?? []).toString("hex"))).size).toBe(1);
+
+  const other = await at.order(at.many(140), { type: "scan", stamp: "chunk" });
+  await at.act(other, "start");
+  await at.runOnce();
+  await at.act(other, "cancel");
+  await at.drain();
+  const { done } = await at.read(other);
+  expect(done).toBeGreaterThan(0);
+  expect((await recordsOf(other)).filter(Boolean)).toHaveLength(done);
 });
 
 describe("exactly once", () => {

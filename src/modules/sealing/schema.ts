@@ -18,7 +18,7 @@ export const sealingJob = mysqlTable(
     place: jsonText().notNull(),
     /** Of uploaded files. */
     typeCode: varchar({ length: 40 }),
-    /** A token in each signature, or one over a chunk with an evidence record for each file (RFC 4998). */
+    /** A token in each signature, or one over all of the batch with an evidence record for each file (RFC 4998). */
     stamp: varchar({ length: 8 }).$type<StampWay>().notNull(),
     /** Stops when more of what was tried failed, in per cent. */
     stopAtPercent: int().notNull(),
@@ -72,7 +72,7 @@ export const sealingItem = mysqlTable(
     usageId: id(),
     revision: int(),
     digest: hex(32),
-    /** Evidence record, DER, where the chunk was stamped as one. */
+    /** Evidence record, DER, where the batch is stamped as one. */
     record: blob(),
     at: instant(),
     isUpload: boolean().notNull(),

@@ -163,8 +163,8 @@ test("before a grant is taken back its keeper sees what still needs it; the batc
   const buffer = Buffer.from(zipOf([1, 2, 3].map((at) => ({ name: `诊断证明 ${at}.pdf`, data }))));
   await clerk.locator("input[type=file]").setInputFiles({ name: "诊断.zip", mimeType: "application/zip", buffer });
   await clerk.getByLabel("任务名称").fill(`诊断证明 ${NAME}`);
-  const seals = clerk.getByLabel("印章", { exact: true });
-  const option = seals.locator("option").filter({ hasText: NAME });
+  const seals = clerk.locator("select").filter({ has: clerk.locator("option", { hasText: NAME }) });
+  const option = seals.locator("option", { hasText: NAME });
   await seals.selectOption((await option.getAttribute("value")) ?? "");
   await clerk.getByRole("button", { name: "建立任务" }).click();
   await expect(clerk.getByRole("button", { name: "开始盖章" })).toBeVisible();

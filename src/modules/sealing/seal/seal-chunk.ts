@@ -116,7 +116,7 @@ async function storeItems(
 ): Promise<void> {
   const at = ctx.clock.now();
   const rows = [
-    ...good.map(({ item, usageId, appended, record }) => ({
+    ...good.map(({ item, usageId, appended }) => ({
       ...item,
       state: "done" as const,
       problem: null,
@@ -124,7 +124,6 @@ async function storeItems(
       usageId,
       revision: appended.baseRevision + 1,
       digest: appended.digest,
-      record,
       at,
     })),
     ...failed.map(({ item, error: { code: problem, say } }) => ({
@@ -148,7 +147,6 @@ async function storeItems(
         usageId: taken("usageId"),
         revision: taken("revision"),
         digest: taken("digest"),
-        record: taken("record"),
         at: taken("at"),
       },
     });

@@ -1,5 +1,4 @@
 import { AppError } from "#core/error.ts";
-import { fromHex } from "#core/bytes.ts";
 import { documentTypeOf } from "#modules/document/save-document-type.ts";
 import type { Appended, Received } from "#modules/document/store-revisions.ts";
 import { findGrant, type Grant, sealerOf } from "#modules/seal/find-grant.ts";
@@ -7,7 +6,6 @@ import { layOut } from "#modules/seal/lay-out.ts";
 import type { OpenSeal } from "#modules/seal/open-seal.ts";
 import { stampSeal } from "#modules/seal/stamp-seal.ts";
 import type { Use } from "#modules/seal/store-uses.ts";
-import { issueRecords } from "#modules/timestamp/issue-records.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { files } from "#server/files.ts";
@@ -25,7 +23,6 @@ export type Tried =
       item: Item;
       received: Received | null;
       appended: Appended;
-      record: Uint8Array | null;
       isKept: boolean;
     })
   | { outcome: "failed"; item: Item; error: AppError };
@@ -47,8 +44,7 @@ export async function tryItems(ctx: Context, opened: OpenSeal, job: Job, items: 
     types.set(code, known);
     return known;
   };
-  const tried = await inTurns(items, AT_ONCE, (item) => tryOne(ctx, opened, { job, item, grantFor, typeOf }));
-  return job.stamp === "chunk" ? await withRecords(ctx, tried) : tried;
+  return await inTurns(items, AT_ONCE, (item) => tryOne(ctx, opened, { job, item, grantFor, typeOf }));
 }
 
 type One = {
@@ -64,6 +60,7 @@ async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typ
     const grant = await grantFor(item.documentId, type);
     const place = placeOf(job);
     const { family } = opened.key;
+    // A shared one comes once the batch ends: stamp-batch.ts.
     const stamp = (signature: Uint8Array) =>
       job.stamp === "chunk" ? Promise.resolve(null) : stampSeal(ctx, signature, { family, policy });
     const { prepared, filled } = await layOut(ctx, opened, base, {
@@ -88,7 +85,6 @@ async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typ
         digest,
         what: prepared.fieldName,
       },
-      record: null,
       usageId: newId(),
       documentId: item.documentId,
       grant,
@@ -103,15 +99,4 @@ async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typ
     if (error instanceof AppError) return { outcome: "failed", item, error };
     throw error;
   }
-}
-
-/** One token over the digests of all sealed files of the chunk; each keeps its own evidence record (RFC 4998). */
-async function withRecords(ctx: Context, tried: readonly Tried[]): Promise<Tried[]> {
-  const sealed = tried.flatMap((one) => (one.outcome === "sealed" ? [one] : []));
-  if (sealed.length === 0) return [...tried];
-  const digests = sealed.map(({ digest }) => fromHex(digest));
-  const { records } = await issueRecords(ctx, { hash: "sm3", digests });
-  return tried.map((one) =>
-    one.outcome === "sealed" ? { ...one, record: records[sealed.indexOf(one)] ?? null } : one,
-  );
 }

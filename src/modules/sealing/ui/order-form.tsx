@@ -118,7 +118,7 @@ export function OrderForm({
                 value={draft.stamp}
                 choices={[
                   ["each", t("每份文件各一个", "One in each file")],
-                  ["chunk", t("成批共用，每份留证据记录", "Shared, an evidence record each")],
+                  ["chunk", t("整批共用一个，每份留证据记录", "One for the batch, an evidence record each")],
                 ]}
                 onChange={(stamp) => set({ stamp })}
               />

@@ -28,10 +28,12 @@ export function ItemTable({
     key: "record",
     head: t("证据记录", "Evidence record"),
     cell: (row) =>
-      row.state === "done" ? (
+      row.isRecorded ? (
         <a href={`/api/sealing/${job.id}/${row.number}.ers`} download={`${row.number}.ers`}>
           RFC 4998
         </a>
+      ) : row.state === "done" ? (
+        t("待补时间戳", "to be stamped")
       ) : (
         "—"
       ),
