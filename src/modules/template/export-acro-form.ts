@@ -8,7 +8,7 @@ const PT = 1 / POINT;
 
 /**
  * The form as a PDF people fill in by hand in any reader: what is printed on it stays printed, bound fields become text
- * fields, cells a comb, tick boxes, radio buttons and choices; signature areas are signature fields as always. Importing it
+ * fields, cells a comb, tick boxes, radio buttons and choices, over the squares and words printed for them; signature areas are signature fields as always. Importing it
  * again gives the same fields. Tables, codes and pictures have no AcroForm counterpart and stay empty.
  * @throws template.* of its base and pictures
  */
@@ -17,7 +17,10 @@ export async function exportAcroForm(
   { form, title }: { form: Form; title: string },
 ): Promise<Uint8Array> {
   const pages = form.pages.filter(({ isContinuation }) => !isContinuation);
-  const printed = { ...form, fields: form.fields.filter((field) => !isFillable(field)) };
+  const printed = {
+    ...form,
+    fields: form.fields.flatMap((field): Field[] => (isFillable(field) ? frameOf(field) : [field])),
+  };
   const { pdf } = await makeForm(ctx, { form: printed, data: {}, title });
   const document = await PDFDocument.load(pdf, { updateMetadata: false });
   const font = await document.embedFont(StandardFonts.Helvetica);
@@ -44,6 +47,12 @@ const FILLABLE: ReadonlySet<string> = new Set([
 ]);
 const isFillable = (field: Field): field is Fillable =>
   FILLABLE.has(field.kind) && "bind" in field && field.bind !== "";
+
+/** What is printed around a field that is filled in by hand: squares and their words, cells. */
+function frameOf(field: Fillable): Fillable[] {
+  const isDrawn = field.kind === "checkbox" || field.kind === "radio" || field.kind === "cells";
+  return isDrawn ? [{ ...field, bind: "", required: false }] : [];
+}
 
 const ALIGN = {
   left: TextAlignment.Left,

@@ -1,11 +1,15 @@
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { PdfReader } from "#core/pdf/reader.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { qpdfWarnings } from "#test/pdf-judges.ts";
+import { pageMarks } from "#modules/document/page-marks.ts";
+import { closePdfium } from "#modules/document/pdfium/pool.ts";
 import { assemblePdf } from "#test/raw-pdf.ts";
 import { exportAcroForm } from "./export-acro-form.ts";
 import { type Field, formShape } from "./form.ts";
 import { importAcroForm } from "./import-acro-form.ts";
+
+afterAll(closePdfium);
 
 const read = (pdf: Uint8Array, pageIds: string[]) => importAcroForm(new PdfReader(pdf, nodeInflate), pageIds);
 
@@ -72,7 +76,7 @@ test("what is exported to be filled in by hand is sound, and comes back as the s
     { kind: "text", name: "姓名", bind: "patient.name", required: true, style, box: { x: 20, y: 30, w: 60, h: 8 } },
     { kind: "multiline", name: "说明", bind: "text", style, box: { x: 20, y: 50, w: 150, h: 30 } },
     { kind: "cells", name: "证号", bind: "idNo", count: 18, style, box: { x: 20, y: 90, w: 120, h: 8 } },
-    { kind: "checkbox", name: "同意", bind: "agrees", box: { x: 20, y: 110, w: 5, h: 5 } },
+    { kind: "checkbox", name: "同意", bind: "agrees", label: "同意手术", box: { x: 20, y: 110, w: 60, h: 5 } },
     {
       kind: "radio",
       name: "性别",
@@ -97,6 +101,12 @@ test("what is exported to be filled in by hand is sound, and comes back as the s
   const noDatabase = { db: undefined as never };
   const pdf = await exportAcroForm(noDatabase, { form, title: "知情同意书" });
   expect(qpdfWarnings(pdf)).toEqual([]);
+  // On paper it has its squares, their words and 18 cells, and nothing that only data would bring.
+  const [marks] = await pageMarks(pdf);
+  expect(marks?.words.map(({ text }) => text).toSorted()).toEqual(["同意手术", "女", "男", "知情同意书"].toSorted());
+  expect(marks?.boxes.filter(({ w, h }) => Math.abs(w - h) < 0.1 && w < 6)).toHaveLength(3);
+  expect(marks?.boxes.filter(({ w, h }) => Math.abs(h - 8) < 0.3 && Math.abs(w - 120 / 18) < 0.3)).toHaveLength(18);
+
   const back = read(pdf, ["p1"]).fields;
   const key = (field: Field) => ("bind" in field ? field.bind : field.name);
   const kinds = (all: readonly Field[]) => all.map((field) => `${field.kind} ${key(field)}`).toSorted();

@@ -9,13 +9,13 @@ import { here } from "./hospital.ts";
 /** Forms that come from elsewhere: a printed one to be filled in, and a template of another designer. */
 test.use({ viewport: { width: 1366, height: 768 } });
 
-/** A printed form: a line behind its label, a square, cells and a larger box. */
+/** A printed form: a line behind its label, a square, cells, a larger box, and two squares that answer one question. */
 const PRINTED = Buffer.from(
   rawPdf([
     {
       content: [
-        "BT /F 11 Tf 20 262 Td (Name:) Tj 3 -40 Td (Allergic) Tj -3 -50 Td (Visit No.:) Tj ET",
-        "56 260 m 200 260 l S 250 200 140 60 re S 8 221 10 10 re S",
+        "BT /F 11 Tf 20 262 Td (Name:) Tj 3 -40 Td (Allergic) Tj -3 -50 Td (Visit No.:) Tj 0 -60 Td (Sex:) Tj 42 0 Td (Male) Tj 50 0 Td (Female) Tj ET",
+        "56 260 m 200 260 l S 250 200 140 60 re S 8 221 10 10 re S 50 111 9 9 re S 100 111 9 9 re S",
         ...Array.from({ length: 8 }, (_, at) => `${80 + at * 16} 166 16 18 re S`),
       ].join("\n"),
       resources: "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>",
@@ -41,28 +41,41 @@ test("places to fill in are found on an uploaded form, chosen on the page, taken
   await page.getByLabel(/编码（必填/).fill(code());
   await page.getByRole("button", { name: "新建并设计" }).click();
   const bar = page.getByRole("region", { name: "识别到的可填写位置" });
-  await expect(bar).toContainText("识别到 4 处可填写位置，本页 4 处");
-  await expect(page.locator("[data-proposal]")).toHaveCount(4);
+  await expect(bar).toContainText("识别到 5 处可填写位置，本页 5 处");
+  await expect(page.locator("[data-proposal]")).toHaveCount(5);
+  await expect(page.getByRole("button", { name: "单选 Sex" })).toBeVisible();
   await page.screenshot({ path: "test-results/designer-proposals.png" });
   expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: "勾选框 Allergic" }).click();
   await expect(page.getByRole("button", { name: "勾选框 Allergic" })).toHaveAttribute("aria-pressed", "false");
-  await bar.getByRole("button", { name: "采用 3 处" }).click();
+  await bar.getByRole("button", { name: "采用 4 处" }).click();
   await expect(bar).toHaveCount(0);
-  await expect(fields(page)).toHaveCount(3);
+  await expect(fields(page)).toHaveCount(4);
   await canvas(page).focus();
   await page.keyboard.press("Control+z");
   await expect(fields(page)).toHaveCount(0);
   await page.keyboard.press("Control+Shift+z");
-  await expect(fields(page)).toHaveCount(3);
+  await expect(fields(page)).toHaveCount(4);
   // Asked again, only what has no field yet is proposed.
   await page.getByRole("button", { name: "底图", exact: true }).click();
   await page.getByRole("button", { name: "识别现有底图的可填写位置" }).click();
   await expect(bar).toContainText("识别到 1 处可填写位置");
   await bar.getByRole("button", { name: "忽略" }).click();
   await expect(bar).toHaveCount(0);
-  await expect(fields(page)).toHaveCount(3);
+  await expect(fields(page)).toHaveCount(4);
   await saved(page);
+
+  // The same in English and in the dark.
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${here.appUrl}/lang?to=en&back=${encodeURIComponent(new URL(page.url()).pathname)}`);
+  await page.getByRole("button", { name: "Base", exact: true }).click();
+  await page.getByRole("button", { name: "Look for places on this base" }).click();
+  const english = page.getByRole("region", { name: "Places found" });
+  await expect(english).toContainText("1 place to fill in found, 1 on this page");
+  await expect(english.getByRole("button", { name: "Take all 1" })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.screenshot({ path: "test-results/designer-proposals-dark.png" });
+  await page.goto(`${here.appUrl}/lang?to=zh&back=/`);
 });
 
 test("a pdfme template comes in with what it has, says what it has not, and its group moves as one", async ({

@@ -19,6 +19,7 @@ import {
   Stamp,
   Table2,
   Type,
+  Users,
 } from "lucide-react";
 import type { Field, FieldKind } from "../form.ts";
 import type { Translate } from "#ui/words.ts";
@@ -56,6 +57,7 @@ export const TOOLS = {
   ],
   signing: [
     tool("signature", Signature),
+    { key: "three-levels", kind: "signature", icon: Users, levels: 3 },
     tool("seal", Stamp),
     tool("seam", PanelLeft),
     tool("signed-date", CalendarCheck),
@@ -88,6 +90,7 @@ export function kindName(key: string, t: Translate): string {
     line: t("线", "Line"),
     rectangle: t("框", "Box"),
     signature: t("签名区", "Signer"),
+    "three-levels": t("三级医师", "3 levels"),
     seal: t("印章", "Seal"),
     seam: t("骑缝章", "Seam"),
     "signed-date": t("签署日期", "Signed"),
@@ -100,5 +103,6 @@ export const freshWords = (tool: Tool, t: Translate): FreshWords => ({
   options: [t("是", "Yes"), t("否", "No")],
   columns: [t("项目", "Item"), t("结果", "Result"), t("备注", "Remark")],
   role: t("医师", "Physician"),
+  levels: [t("住院医师", "Resident"), t("主治医师", "Attending"), t("主任医师", "Chief")],
   seal: t("医院公章", "Hospital seal"),
 });

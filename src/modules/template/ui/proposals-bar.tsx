@@ -33,7 +33,7 @@ export function ProposalsBar({ proposals, pageId }: { proposals: Proposals; page
                 )
               : t(
                   `识别到 ${found.length} 处可填写位置，本页 ${here} 处。点击虚线框可以不要或再要。`,
-                  `${found.length} places to fill in found, ${here} on this page. Click a dashed box to leave it out or take it.`,
+                  `${found.length} ${found.length === 1 ? "place" : "places"} to fill in found, ${here} on this page. Click a dashed box to leave it out or take it.`,
                 )}
       </span>
       {found !== null && found.length > 0 && (

@@ -57,7 +57,7 @@ export function StatusBar({
           {size.width} × {size.height} mm ·{" "}
           {t(
             `${form.fields.length} 个字段 · ${form.pages.length} 页`,
-            `${form.fields.length} fields · ${form.pages.length} pages`,
+            `${counted(form.fields.length, "field")} · ${counted(form.pages.length, "page")}`,
           )}
         </span>
       )}
@@ -68,3 +68,5 @@ export function StatusBar({
     </footer>
   );
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -29,8 +29,8 @@ import { useSpaceHeld } from "./use-space-held.ts";
 
 /** Pixels a millimetre has at 100 %: CSS counts 96 pixels an inch. */
 export const TRUE_SCALE = 96 / 25.4;
-/** Free space around the pages and between two of them, in pixels. */
-const [MARGIN, GAP] = [28, 24];
+/** Free space around the pages, below them for what floats there, and between two of them, in pixels. */
+const [MARGIN, FOOT, GAP] = [28, 60, 24];
 
 export type CanvasProps = {
   editor: Editor;
@@ -73,7 +73,7 @@ export function Canvas(props: CanvasProps) {
     const sheets = spreadOf(form.pages, editor.page, shown, 0);
     const { w, h } = sizeOf(sheets);
     const across = port.width - 2 * MARGIN - (sheets.length - 1) * GAP;
-    return Math.max(0.3, Math.min(across / w, (port.height - 2 * MARGIN) / h));
+    return Math.max(0.3, Math.min(across / w, (port.height - MARGIN - FOOT) / h));
   }, [form.pages, editor.page, shown, zoom, port.width, port.height]);
   useEffect(() => onScale(scale), [onScale, scale]);
   const sheets = useMemo(
@@ -169,7 +169,10 @@ export function Canvas(props: CanvasProps) {
         }
         className={`xq-canvas relative min-h-0 min-w-0 overflow-auto bg-desk outline-none focus-visible:inset-ring-2 focus-visible:inset-ring-apricot-ink ${isPanning ? "cursor-grab" : ""}`}
       >
-        <div className="grid min-h-full w-max min-w-full place-items-center" style={{ padding: MARGIN }}>
+        <div
+          className="grid min-h-full w-max min-w-full place-items-center"
+          style={{ padding: MARGIN, paddingBottom: FOOT }}
+        >
           <div ref={spread} className="relative flex items-start" style={{ gap: GAP }}>
             {sheets.map((sheet) => (
               <Sheet

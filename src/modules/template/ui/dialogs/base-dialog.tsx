@@ -104,7 +104,7 @@ export function BaseDialog({
           <p>
             {t(
               `《${uploaded.base.name}》有 ${uploaded.sizes.length} 页。字段都保留在原来的位置；没有对应的页会加在后面。`,
-              `“${uploaded.base.name}” has ${uploaded.sizes.length} pages. All fields stay where they are; pages without a counterpart are added behind.`,
+              `“${uploaded.base.name}” has ${uploaded.sizes.length} page${uploaded.sizes.length === 1 ? "" : "s"}. All fields stay where they are; pages without a counterpart are added behind.`,
             )}
           </p>
           <label className="flex items-center gap-2">

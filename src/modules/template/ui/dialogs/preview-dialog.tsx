@@ -127,7 +127,9 @@ export function PreviewDialog({
           </fieldset>
           {made && (
             <section aria-live="polite">
-              <h3 className="font-semibold">{t(`${made.pages} 页`, `${made.pages} pages`)}</h3>
+              <h3 className="font-semibold">
+                {t(`${made.pages} 页`, `${made.pages} page${made.pages === 1 ? "" : "s"}`)}
+              </h3>
               {made.problems.length + made.formProblems.length === 0 ? (
                 <p className="mt-1 flex items-center gap-1.5 text-bamboo">
                   <CircleCheck aria-hidden="true" size={14} />

@@ -24,6 +24,7 @@ const WORDS = {
   options: ["是", "否"],
   columns: ["项目", "数量", "备注"],
   role: "医师",
+  levels: ["住院医师", "主治医师", "主任医师"],
   seal: "医院公章",
 } as const;
 const KINDS = fieldShape.options.map((option) => option.shape.kind.value);
@@ -51,6 +52,42 @@ test("a date of signing is not added where nobody signs, and goes with its signa
   expect(newField(blankForm(), { kind: "signed-date" }, "p1", { x: 9, y: 9 }, WORDS)).toBeNull();
   const form = withField(withField(blankForm(), "signature"), "signed-date");
   expect(removeFields(form, ["f1"]).fields).toEqual([]);
+});
+
+test("the three levels of physicians come as areas side by side that sign one after another", () => {
+  const form = withField(blankForm(), "signature");
+  const added = newField(
+    form,
+    { kind: "signature", levels: 3 },
+    "p1",
+    { x: 105, y: 200 },
+    { ...WORDS, name: "三级医师" },
+  );
+  const areas = fieldsOf(added?.form ?? form, added?.ids ?? []);
+  expect(areas).toMatchObject([
+    {
+      name: "住院医师",
+      role: "住院医师",
+      order: 2,
+      group: { name: "三级医师", level: 1 },
+      box: { x: 24, y: 190, w: 50 },
+    },
+    {
+      name: "主治医师",
+      role: "主治医师",
+      order: 3,
+      group: { name: "三级医师", level: 2 },
+      box: { x: 80, y: 190, w: 50 },
+    },
+    {
+      name: "主任医师",
+      role: "主任医师",
+      order: 4,
+      group: { name: "三级医师", level: 3 },
+      box: { x: 136, y: 190, w: 50 },
+    },
+  ]);
+  expect(formShape.parse(added?.form)).toEqual(added?.form);
 });
 
 test("a group stops as a whole at the edge of the page and keeps its shape", () => {

@@ -9,6 +9,7 @@ const WORDS = {
   options: ["是", "否"],
   columns: ["项目", "数量", "备注"],
   role: "医师",
+  levels: ["住院医师", "主治医师", "主任医师"],
   seal: "医院公章",
 } as const;
 function four(): Form {

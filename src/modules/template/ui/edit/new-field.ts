@@ -1,5 +1,5 @@
-import { type FieldKind, fieldShape, type Form } from "../../form.ts";
-import { inside } from "./boxes.ts";
+import { type FieldKind, fieldShape, type Form, type FormBox } from "../../form.ts";
+import { inside, round } from "./boxes.ts";
 import { addFields } from "./fields.ts";
 
 /** Sizes in mm a field has when it comes from the palette, and what it says before anybody has changed it. */
@@ -30,13 +30,22 @@ export type FreshWords = {
   options: readonly [string, string];
   columns: readonly [string, string, string];
   role: string;
+  /** Who signs one after another, the lowest level first. */
+  levels: readonly [string, string, string];
   seal: string;
 };
 
-export type Variant = { kind: FieldKind; symbology?: "qr" | "code128" };
+/** `levels`: signature areas side by side, for 三级医师. */
+export type Variant = { kind: FieldKind; symbology?: "qr" | "code128"; levels?: number };
 
-export const freshSize = ({ kind, symbology }: Variant): { w: number; h: number } =>
-  symbology === "code128" ? { w: 60, h: 15 } : { w: FRESH[kind].w, h: FRESH[kind].h };
+/** Millimetres between signature areas of one group. */
+const BETWEEN = 6;
+
+export function freshSize({ kind, symbology, levels = 1 }: Variant): { w: number; h: number } {
+  if (symbology === "code128") return { w: 60, h: 15 };
+  const { w, h } = FRESH[kind];
+  return { w: levels * w + (levels - 1) * BETWEEN, h };
+}
 
 /**
  * Adds a new field with its middle at a place on a page.
@@ -54,17 +63,26 @@ export function newField(
   const { w, h } = freshSize(variant);
   const width = Math.min(w, page.width);
   const box = inside({ x: middle.x - width / 2, y: middle.y - h / 2, w: width, h }, { w: page.width, h: page.height });
-  const field = fieldShape.parse({
-    id: "new",
-    name: words.name,
-    page: pageId,
-    box,
-    kind: variant.kind,
-    ...FRESH[variant.kind].rest,
-    ...special(form, variant, words),
-  });
-  const added = addFields(form, [field]);
+  const common = { page: pageId, kind: variant.kind, ...FRESH[variant.kind].rest };
+  const fields = variant.levels
+    ? threeLevels(form, box, words).map((own) => fieldShape.parse({ ...common, ...own }))
+    : [fieldShape.parse({ id: "new", name: words.name, box, ...common, ...special(form, variant, words) })];
+  const added = addFields(form, fields);
   return added.ids.length > 0 ? added : null;
+}
+
+/** 三级医师: an area for each level, that sign one after another. */
+function threeLevels(form: Form, box: FormBox, { name, levels }: FreshWords): Record<string, unknown>[] {
+  const first = nextOrder(form);
+  const w = (box.w - (levels.length - 1) * BETWEEN) / levels.length;
+  return levels.map((role, at) => ({
+    id: `new${at}`,
+    name: role,
+    role,
+    order: Math.min(50, first + at),
+    group: { name, level: at + 1 },
+    box: { ...box, x: round(box.x + at * (w + BETWEEN)), w: round(w) },
+  }));
 }
 
 function special(form: Form, { kind, symbology }: Variant, words: FreshWords): Record<string, unknown> {

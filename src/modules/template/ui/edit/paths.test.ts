@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Data } from "../../form.ts";
 import { isSchema, pathsOf, sampleOfSchema } from "./paths.ts";
 
 test("data is listed in reading order, a list by its first row", () => {
@@ -52,4 +53,34 @@ test("a schema gives sample data that has every property", () => {
     items: [{ dose: 2, ok: true }],
   });
   expect(sampleOfSchema({ type: "string" })).toBeNull();
+});
+
+test("a schema's references are followed, its parts put together, and of alternatives the first is taken", () => {
+  const schema: Data = {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $ref: "#/$defs/visit",
+    $defs: {
+      person: {
+        type: "object",
+        properties: { name: { type: "string", examples: ["李建国"] }, next: { $ref: "#/$defs/person" } },
+      },
+      visit: {
+        allOf: [
+          { properties: { patient: { $ref: "#/$defs/person" } } },
+          { properties: { no: { type: "string", default: "1" } } },
+        ],
+        properties: { ward: { oneOf: [{ type: "null" }, { enum: ["七病区"] }] }, elsewhere: { $ref: "other.json" } },
+      },
+    },
+  };
+  expect(isSchema(schema)).toBe(true);
+  const made = sampleOfSchema(schema);
+  expect(made).toMatchObject({
+    patient: { name: "李建国", next: { name: "李建国" } },
+    no: "1",
+    ward: "七病区",
+    elsewhere: null,
+  });
+  // A schema that refers to itself comes to an end.
+  expect(JSON.stringify(made).length).toBeLessThan(1000);
 });

@@ -42,27 +42,35 @@ function facts(value: Json): Pick<DataPath, "kind" | "sample"> {
 }
 
 /**
- * Sample data from a JSON Schema (draft 2020-12): its examples and defaults, else a word for each type.
- * Null when it is no schema of an object.
+ * Sample data from a JSON Schema (draft 2020-12): its examples and defaults, else a word for each type. References within the
+ * schema are followed; of alternatives the first is taken. Null when it is no schema of an object.
  */
 export function sampleOfSchema(schema: Json): Data | null {
-  const made = sampleOf(schema, 0);
+  const made = sampleOf(schema, 0, schema);
   return typeof made === "object" && made !== null && !Array.isArray(made) ? made : null;
 }
 
-function sampleOf(schema: Json, depth: number): Json {
+function sampleOf(schema: Json, depth: number, root: Json): Json {
   if (typeof schema !== "object" || schema === null || Array.isArray(schema) || depth > DEEPEST) return null;
+  const inner = (one: Json) => sampleOf(one, depth + 1, root);
+  if (typeof schema.$ref === "string") return inner(referred(schema.$ref, root));
   if (Array.isArray(schema.examples) && schema.examples[0] !== undefined) return schema.examples[0];
   if (schema.default !== undefined) return schema.default;
   if (schema.const !== undefined) return schema.const;
   if (Array.isArray(schema.enum) && schema.enum[0] !== undefined) return schema.enum[0];
+  const alternatives = schema.oneOf ?? schema.anyOf;
+  if (Array.isArray(alternatives)) return alternatives.map(inner).find((made) => made !== null) ?? null;
+  if (Array.isArray(schema.allOf)) {
+    const { allOf, ...own } = schema;
+    return Object.assign({}, ...[...allOf, own].map(inner).filter((made) => typeof made === "object"));
+  }
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === "object" || schema.properties !== undefined) {
     const { properties } = schema;
     if (typeof properties !== "object" || properties === null || Array.isArray(properties)) return {};
-    return Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, sampleOf(inner, depth + 1)]));
+    return Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, inner(one)]));
   }
-  if (type === "array") return schema.items === undefined ? [] : [sampleOf(schema.items, depth + 1)];
+  if (type === "array") return schema.items === undefined ? [] : [inner(schema.items)];
   if (type === "number" || type === "integer") return typeof schema.minimum === "number" ? schema.minimum : 0;
   if (type === "boolean") return true;
   if (type !== "string") return null;
@@ -71,6 +79,21 @@ function sampleOf(schema: Json, depth: number): Json {
   return typeof schema.title === "string" ? schema.title : "文字";
 }
 
+/** What `#/$defs/patient` names, by a JSON pointer (RFC 6901) within the schema. Null: it is elsewhere, or nowhere. */
+function referred(pointer: string, root: Json): Json {
+  if (!pointer.startsWith("#")) return null;
+  const keys = pointer
+    .split("/")
+    .slice(1)
+    .map((key) => decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~"));
+  return keys.reduce<Json>((at, key) => {
+    if (typeof at !== "object" || at === null) return null;
+    return (Array.isArray(at) ? at[Number(key)] : at[key]) ?? null;
+  }, root);
+}
+
 /** Is this JSON a schema rather than data? */
 export const isSchema = (data: Data): boolean =>
-  "$schema" in data || (data.type === "object" && typeof data.properties === "object" && data.properties !== null);
+  "$schema" in data ||
+  (typeof data.$ref === "string" && "$defs" in data) ||
+  (data.type === "object" && typeof data.properties === "object" && data.properties !== null);

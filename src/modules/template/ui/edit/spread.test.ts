@@ -5,7 +5,14 @@ import { newField } from "./new-field.ts";
 import { addPage } from "./pages.ts";
 import { frameOf, landing, onSpread, sizeOf, spreadOf } from "./spread.ts";
 
-const WORDS = { name: "字段", options: ["是", "否"], columns: ["一", "二", "三"], role: "医师", seal: "公章" } as const;
+const WORDS = {
+  name: "字段",
+  options: ["是", "否"],
+  columns: ["一", "二", "三"],
+  role: "医师",
+  levels: ["住院医师", "主治医师", "主任医师"],
+  seal: "公章",
+} as const;
 const PAGES = [
   { id: "p1", width: 210, height: 297 },
   { id: "p2", width: 148, height: 210 },
