@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { rawPdf } from "../raw-pdf.ts";
 import { violations } from "./axe.ts";
 import { signIn } from "./console.ts";
-import { boxOf, canvas, fields, saved } from "./designer.ts";
+import { boxOf, canvas, fields, newTemplate, open, paper, saved } from "./designer.ts";
 import { here } from "./hospital.ts";
 
 /** Forms that come from elsewhere: a printed one to be filled in, and a template of another designer. */
@@ -76,6 +76,44 @@ test("places to fill in are found on an uploaded form, chosen on the page, taken
   expect(await violations(page)).toEqual([]);
   await page.screenshot({ path: "test-results/designer-proposals-dark.png" });
   await page.goto(`${here.appUrl}/lang?to=zh&back=/`);
+});
+
+test("a base PDF is laid under a form and replaced by another; the fields stay, and undo brings the old one back", async ({
+  page,
+}) => {
+  const pages = [{ id: "p1", width: 210, height: 297 }];
+  const text = { page: "p1", kind: "text", bind: "patient.name" };
+  const { address } = await newTemplate(page, "换底图", {
+    schema: 1,
+    pages,
+    fields: [
+      { id: "f1", name: "姓名", box: { x: 20, y: 8, w: 50, h: 6 }, ...text },
+      { id: "f2", name: "床号", box: { x: 80, y: 30, w: 30, h: 6 }, ...text },
+    ],
+  });
+  await open(page, address);
+  const lay = async (name: string, buffer: Buffer) => {
+    await page.getByRole("button", { name: "底图", exact: true }).click();
+    await page.locator("dialog[open] input[type=file]").setInputFiles({ name, mimeType: "application/pdf", buffer });
+    await page.getByLabel("识别横线、方框和格子，建议字段").uncheck();
+    await page.getByRole("button", { name: "铺在表单下" }).click();
+    await expect(page.locator("dialog[open]")).toHaveCount(0);
+  };
+  const size = (words: string) => expect(page.locator("footer")).toContainText(words);
+  await lay("printed.pdf", PRINTED);
+  await expect(paper(page).locator("canvas")).toBeVisible();
+  await size("2 个字段 · 1 页");
+  // Another size of paper, and a page more: the form gets both and loses nothing.
+  await lay("longer.pdf", Buffer.from(rawPdf([{ content: "", entries: "/MediaBox[0 0 500 700]" }, { content: "" }])));
+  await size("2 个字段 · 2 页");
+  await expect(page.locator("[data-thumb]")).toHaveCount(2);
+  await expect(fields(page)).toHaveCount(2);
+  await canvas(page).focus();
+  await page.keyboard.press("Control+z");
+  await size("2 个字段 · 1 页");
+  await page.keyboard.press("Control+Shift+z");
+  await size("2 个字段 · 2 页");
+  await saved(page);
 });
 
 test("a pdfme template comes in with what it has, says what it has not, and its group moves as one", async ({

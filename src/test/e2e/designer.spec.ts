@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { violations } from "./axe.ts";
 import { signIn } from "./console.ts";
-import { boxOf, canvas, field, fields, handles, marquee, open, paper, place, saved } from "./designer.ts";
+import { boxOf, canvas, field, fields, handles, marquee, newTemplate, open, paper, place, saved } from "./designer.ts";
 import { here } from "./hospital.ts";
 
 /** The template designer as somebody uses it who draws a form: mouse and keyboard, in real Chromium at the commonest ward screen. */
@@ -124,4 +124,26 @@ test("copies go to another page, and what was saved is there when the designer o
   await open(page, address);
   await page.locator('[data-thumb="p2"]').click();
   await expect(field(page, "text")).toHaveCount(1);
+
+  // And to another template.
+  await field(page, "text").click();
+  await canvas(page).focus();
+  await page.keyboard.press("Control+c");
+  await open(page, (await newTemplate(page, "另一个模板")).address);
+  await canvas(page).focus();
+  await page.keyboard.press("Control+v");
+  await expect(field(page, "text")).toHaveCount(1);
+  await page.keyboard.press("Control+v");
+  await expect(field(page, "text", 1)).toBeVisible();
+  await saved(page);
+});
+
+test("one tool places the three levels of physicians, who sign one after another", async ({ page }) => {
+  await open(page, (await newTemplate(page, "三级查房记录")).address);
+  await place(page, "three-levels", 0.5, 0.5);
+  await expect(fields(page)).toHaveCount(3);
+  for (const words of ["① 三级医师 1 · 住院医师", "② 三级医师 2 · 主治医师", "③ 三级医师 3 · 主任医师"])
+    await expect(paper(page).getByText(words)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "已选 3 个字段" })).toBeVisible();
+  await saved(page);
 });
