@@ -68,7 +68,7 @@ test("in a narrow window, and once it is retired, a template is only shown", asy
   await expect(page.getByText("窗口窄于 1024 像素，只能看")).toBeVisible();
   await fields(page).first().click();
   await page.keyboard.press("Delete");
-  await expect(fields(page)).toHaveCount(2);
+  await expect(fields(page)).toHaveCount(3);
   expect(await violations(page)).toEqual([]);
   await page.screenshot({ path: "test-results/designer-narrow.png" });
   await page.setViewportSize({ width: 1366, height: 768 });
@@ -81,6 +81,6 @@ test("in a narrow window, and once it is retired, a template is only shown", asy
   await expect(row).toContainText("已停用");
   await page.goto(address);
   await expect(page.getByText("模板已停用，只能看")).toBeVisible();
-  await expect(fields(page)).toHaveCount(2);
+  await expect(fields(page)).toHaveCount(3);
   await expect(page.locator('[data-tool="text"]')).toHaveCount(0);
 });
