@@ -15,6 +15,8 @@ export class DerError extends Error {
  */
 export type Rules = "der" | "ber";
 
+const SUMMED = 32;
+
 /**
  * One element, as places in the input it was read from: what is checked is never re-encoded. `whole` and `content` are views
  * made when somebody looks, because most elements are only walked past. Not to be spread: `as` makes variants.
@@ -46,6 +48,11 @@ export class Der {
     return this.input.subarray(this.at, this.end);
   }
 
+  /** The whole element on its own: unlike `slice`, also of Node's Buffer, which would answer a view. */
+  copy(): Bytes {
+    return new Uint8Array(this.whole);
+  }
+
   get content(): Bytes {
     return this.input.subarray(this.start, this.stop);
   }
@@ -62,15 +69,19 @@ export class Der {
 
   /** Whether the content is these bytes. */
   has(bytes: Bytes): boolean {
-    if (bytes.length !== this.stop - this.start) return false;
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== this.input[this.start + i]) return false;
-    return true;
+    return bytes.length === this.stop - this.start && isAt(this.input, this.start, bytes);
   }
 
-  /** A number that tells most short contents apart. */
+  /** Whether the whole element is these bytes. */
+  is(bytes: Bytes): boolean {
+    return bytes.length === this.end - this.at && isAt(this.input, this.at, bytes);
+  }
+
+  /** A number that tells most contents apart: of a long one only the last bytes count. */
   sum(): number {
-    let sum = 0;
-    for (let at = this.start; at < this.stop; at++) sum = (sum * 31 + (this.input[at] ?? 0)) & 0x3fffffff;
+    let sum = this.stop - this.start;
+    for (let at = Math.max(this.start, this.stop - SUMMED); at < this.stop; at++)
+      sum = (sum * 31 + (this.input[at] ?? 0)) & 0x3fffffff;
     return sum;
   }
 
@@ -83,6 +94,11 @@ export class Der {
   childAt(at: number): Der | undefined {
     return at < this.stop ? readAt(this.input, at, this.stop, this.rules, 0) : undefined;
   }
+}
+
+function isAt(input: Bytes, at: number, bytes: Bytes): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== input[at + i]) return false;
+  return true;
 }
 
 const MAX_DEPTH = 32;
@@ -213,10 +229,10 @@ export function insideOf(wrapper: Der, what: string): Der {
 }
 
 /** An IMPLICIT element read under its real tag; `whole` then starts with that tag and is a copy. */
-export function retagged(element: Der, tag: number): Der {
-  const whole = element.whole.slice();
+export function retagged(element: Der, tag: number, rules: Rules = element.rules): Der {
+  const whole = element.copy();
   whole[0] = tag;
-  return readDerPrefix(whole, element.rules);
+  return readDer(whole, rules);
 }
 
 /** OCTET STRING content; under BER also one that comes in pieces (X.690 §8.7). */

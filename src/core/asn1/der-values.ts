@@ -54,7 +54,7 @@ export function oidOf(element: Der): string {
   const known = lately[place];
   if (known && element.has(known.content)) return known.text;
   const text = readOid(element.content);
-  if (element.size <= 16) lately[place] = { content: element.content.slice(), text };
+  if (element.size <= 16) lately[place] = { content: new Uint8Array(element.content), text };
   return text;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { concat, fromHex, toHex } from "#core/bytes.ts";
-import { childrenOf, DerError, Fields, octetsOf, readDer, readDerPrefix } from "./der-reader.ts";
+import { childrenOf, DerError, Fields, octetsOf, readDer, readDerPrefix, retagged } from "./der-reader.ts";
 import {
   booleanOf,
   integerBytesOf,
@@ -187,4 +187,10 @@ test("strings of every kind are text; what is none stays visible", () => {
   expect(textOf(readDer(hex("1e04 6797 77e5")))).toBe("林知");
   expect(textOf(readDer(hex("1302 4142")))).toBe("AB");
   expect(textOf(readDer(hex("0c01 ff")))).toBe("#0c01ff");
+});
+
+test("an element read under another tag leaves the input as it is, a Buffer too", () => {
+  const input = Buffer.from([0xa0, 0x02, 0x05, 0x00]);
+  expect(retagged(readDer(input), 0x31).tag).toBe(0x31);
+  expect(input[0]).toBe(0xa0);
 });

@@ -7,7 +7,6 @@ import {
   fieldsOf,
   insideOf,
   octetsOf,
-  readDer,
   readDerPrefix,
   retagged,
 } from "#core/asn1/der-reader.ts";
@@ -117,7 +116,7 @@ function signerOf(element: Der): SignerInfo {
   const unsigned = fields.maybe(0xa1);
   fields.end();
   // The bytes themselves are what was signed; only the tag changes (RFC 5652 §5.4). They must already be DER.
-  const signedAttrs = signed ? readDer(retagged(signed, 0x31).whole) : null;
+  const signedAttrs = signed ? retagged(signed, 0x31, "der") : null;
   return {
     version,
     sid: sid.tag === 0x80 ? { keyId: sid.content } : issuerAndSerialOf(sid),

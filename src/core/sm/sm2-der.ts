@@ -33,15 +33,14 @@ function integer(scalar: Bytes): Bytes {
 
 function readInteger(der: Bytes, at: number): { value: Bytes; end: number } {
   const length = der[at + 1] ?? 0;
-  const end = at + 2 + length;
-  const digits = der.subarray(at + 2, end);
-  const [first = 0x80, second = 0] = digits;
-  const isPadded = first === 0 && (length === 1 || (second & 0x80) === 0);
-  if (der[at] !== 0x02 || length < 1 || length > 33 || digits.length !== length || first & 0x80 || isPadded)
-    throw malformed();
+  const from = at + 2;
+  const end = from + length;
+  const first = der[from] ?? 0x80;
+  const isPadded = first === 0 && (length === 1 || ((der[from + 1] ?? 0) & 0x80) === 0);
+  if (der[at] !== 0x02 || length < 1 || length > 33 || end > der.length || first & 0x80 || isPadded) throw malformed();
   if (length === 33 && first !== 0) throw malformed();
   const value = new Uint8Array(32);
-  value.set(length === 33 ? digits.subarray(1) : digits, Math.max(0, 32 - length));
+  for (let i = 1; i <= 32 && i <= length; i++) value[32 - i] = der[end - i] ?? 0;
   if (!isScalar(value)) throw malformed();
   return { value, end };
 }

@@ -1,5 +1,5 @@
 import { type Algorithm, algorithmOf } from "#core/asn1/algorithm.ts";
-import { type Der, DerError, fieldsOf, insideOf, readDer, readDerPrefix } from "#core/asn1/der-reader.ts";
+import { type Der, DerError, fieldsOf, insideOf, readDer } from "#core/asn1/der-reader.ts";
 import { smallIntegerOf, timeOf, unsignedOf, wholeBitsOf } from "#core/asn1/der-values.ts";
 import { equalBytes, type Bytes, toHex } from "#core/bytes.ts";
 import { type Extensions, readExtensions } from "./extensions.ts";
@@ -42,7 +42,7 @@ export function issuerAndSerial(der: Bytes): { issuer: Bytes; serial: Bytes } {
 
 /** Certificates that came at least twice, and marks of those that came once, by their last bytes, which are of the signature. */
 const PLACES = 1024;
-const known: (Certificate | undefined)[] = [];
+const known: { certificate: Certificate; bytes: DataView }[] = [];
 const marks = new Uint16Array(PLACES);
 
 /**
@@ -50,29 +50,41 @@ const marks = new Uint16Array(PLACES);
  * again, and reading one takes twenty times comparing it: the same bytes may give the same object, which nobody changes.
  */
 export function certificateOf(element: Der): Certificate {
-  const der = element.whole;
-  const place = placeOf(der);
-  const one = known[place];
-  if (one && equalBytes(one.der, der)) return one;
-  const mark = beforeEnd(der, 4);
+  const { input, end, rules } = element;
+  const place = placeOf(input, end);
+  const kept = known[place];
+  if (kept && holds(element, kept.bytes)) return kept.certificate;
+  const mark = twoBytes(input, end - 4);
   if (marks[place] !== mark) {
     marks[place] = mark;
     return readCertificate(element);
   }
   // On its own bytes, so that what it came in can be forgotten.
-  const kept = readCertificate(readDerPrefix(der.slice(), element.rules));
-  known[place] = kept;
-  return kept;
+  const der = element.copy();
+  const certificate = readCertificate(readDer(der, rules));
+  known[place] = { certificate, bytes: new DataView(der.buffer) };
+  return certificate;
 }
 
 /** Whether this object is the one that `certificateOf` gives for its bytes. */
-export const comesAgain = (certificate: Certificate): boolean => known[placeOf(certificate.der)] === certificate;
+export const comesAgain = (certificate: Certificate): boolean =>
+  known[placeOf(certificate.der, certificate.der.length)]?.certificate === certificate;
 
-const placeOf = (der: Bytes): number => beforeEnd(der, 2) % PLACES;
+/** Whether the element is these bytes, compared four at a time. */
+function holds({ input, at, end }: Der, bytes: DataView): boolean {
+  const { byteLength } = bytes;
+  if (end - at !== byteLength) return false;
+  const view = new DataView(input.buffer, input.byteOffset + at, byteLength);
+  let i = 0;
+  for (; i + 4 <= byteLength; i += 4) if (view.getInt32(i) !== bytes.getInt32(i)) return false;
+  for (; i < byteLength; i++) if (view.getUint8(i) !== bytes.getUint8(i)) return false;
+  return true;
+}
 
-/** Two bytes, so many before the end, as a number. */
-const beforeEnd = (der: Bytes, count: number): number =>
-  ((der[der.length - count] ?? 0) << 8) | (der[der.length - count + 1] ?? 0);
+const placeOf = (bytes: Bytes, end: number): number => twoBytes(bytes, end - 2) % PLACES;
+
+/** Two bytes as a number. */
+const twoBytes = (bytes: Bytes, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 
 function readCertificate(element: Der): Certificate {
   const outer = fieldsOf(element.as({ rules: "der" }), "Certificate");

@@ -16,7 +16,7 @@ import {
   subordinate,
   tsaExtensions,
 } from "#test/sm2-ca.ts";
-import { parseCertificate } from "./certificate.ts";
+import { certificateOf, parseCertificate } from "./certificate.ts";
 import type { Purpose } from "./chain-problem.ts";
 import { verifyChain } from "./chain.ts";
 import { extension, KEY_USAGE } from "./extensions.ts";
@@ -151,6 +151,15 @@ test("certificates as licensed CAs write them: NULL parameters, explicit FALSE, 
   const leaf = person({ extensions: [oddTrue] });
   expect(check(leaf).ok).toBe(true);
   expect(parseCertificate(leaf).extensions.all[0]).toMatchObject({ critical: true });
+});
+
+test("a certificate that comes again is remembered on bytes of its own, whatever becomes of those it came in", () => {
+  const der = person();
+  const came = Buffer.from(der);
+  for (let i = 0; i < 2; i++) certificateOf(readDer(came));
+  const kept = certificateOf(readDer(came));
+  came.fill(0);
+  expect(kept.der).toEqual(der);
 });
 
 test("cycles and hostile pools end", () => {

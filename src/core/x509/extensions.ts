@@ -59,7 +59,7 @@ export function readExtensions(element: Der | null): Extensions {
     fields.end();
     return new Extension(name, critical ? booleanOf(critical, true) : false, octets);
   });
-  if (new Set(all.map((one) => one.oid)).size !== all.length) throw new DerError("Extensions: one comes twice");
+  if (hasTwice(all)) throw new DerError("Extensions: one comes twice");
   const read = <T>(name: string, parse: (value: Der, one: Extension) => T): T | null => {
     const found = all.find((one) => one.oid === name);
     return found ? parse(readInside(found.octets), found) : null;
@@ -81,6 +81,13 @@ export function readExtensions(element: Der | null): Extensions {
   };
 }
 
+/** Few are compared with each other; a certificate made to have many must not cost their square. */
+const FEW = 24;
+const hasTwice = (all: readonly Extension[]): boolean =>
+  all.length > FEW
+    ? new Set(all.map((one) => one.oid)).size !== all.length
+    : all.some((one, i) => all.findIndex(({ oid }) => oid === one.oid) !== i);
+
 /** RFC 5280 §4.2.1.9. An explicit FALSE is not DER but real CAs write it (standards.md §1.4). */
 function basicConstraintsOf(value: Der): { ca: boolean; pathLength: number | null } {
   const fields = fieldsOf(value, "BasicConstraints");
@@ -92,16 +99,15 @@ function basicConstraintsOf(value: Der): { ca: boolean; pathLength: number | nul
 
 /** URIs of the full names of every distribution point (RFC 5280 §4.2.1.13). */
 function crlUrlsOf(value: Der): string[] {
-  return childrenOf(value).flatMap((point) =>
-    childrenOf(point)
-      .filter((field) => field.tag === 0xa0)
-      .flatMap(childrenOf)
-      .filter((name) => name.tag === 0xa0)
-      .flatMap(childrenOf)
-      .filter((name) => name.tag === 0x86)
-      .map((name) => textOf(name.as({ tag: 0x16 }))),
-  );
+  const urls: string[] = [];
+  for (const point of childrenOf(value))
+    for (const names of within(point, 0xa0))
+      for (const fullName of within(names, 0xa0))
+        for (const name of within(fullName, 0x86)) urls.push(textOf(name.as({ tag: 0x16 })));
+  return urls;
 }
+
+const within = (element: Der, tag: number): Der[] => childrenOf(element).filter((child) => child.tag === tag);
 
 function ocspUrlsOf(value: Der): string[] {
   return childrenOf(value).flatMap((item) => {

@@ -7,8 +7,21 @@ import { type Bytes, equalBytes, toHex } from "#core/bytes.ts";
 /** Name as DER (RDNSequence, RFC 5280 §4.1.2.4). */
 export type NameDer = Bytes;
 export type NameAttribute = { oid: string; value: string };
-/** `text` is for people: RFC 4514 order of reading reversed, i.e. as the certificate writes it, `C=CN, O=…, CN=…`. */
-export type Name = { der: NameDer; attributes: NameAttribute[]; text: string };
+
+export class Name {
+  readonly der: NameDer;
+  readonly attributes: readonly NameAttribute[];
+
+  constructor(der: NameDer, attributes: readonly NameAttribute[]) {
+    this.der = der;
+    this.attributes = attributes;
+  }
+
+  /** For people: RFC 4514 order of reading reversed, i.e. as the certificate writes it, `C=CN, O=…, CN=…`. */
+  get text(): string {
+    return this.attributes.map(({ oid, value }) => `${LABEL_OF.get(oid) ?? oid}=${escaped(value)}`).join(", ");
+  }
+}
 
 const LABELS = {
   C: OID.country,
@@ -48,13 +61,12 @@ const marks = new Int32Array(PLACES);
 export function readName(element: Der): Name {
   const sum = element.sum();
   const place = sum % PLACES;
-  const der = element.whole;
   const one = known[place];
-  if (one && equalBytes(one.der, der)) return one;
+  if (one && element.is(one.der)) return one;
   const name = parseName(element);
   // What is DER is BER and means the same; not the other way round.
   if (element.rules !== "der") return name;
-  if (marks[place] === sum) known[place] = { ...name, der: der.slice() };
+  if (marks[place] === sum) known[place] = new Name(element.copy(), name.attributes);
   marks[place] = sum;
   return name;
 }
@@ -67,8 +79,7 @@ function parseName(element: Der): Name {
       attributes.push({ oid: oidOf(fields.next(0x06)), value: textOf(fields.next()) });
       fields.end();
     }
-  const text = attributes.map(({ oid, value }) => `${LABEL_OF.get(oid) ?? oid}=${escaped(value)}`).join(", ");
-  return { der: element.whole, attributes, text };
+  return new Name(element.whole, attributes);
 }
 
 const SPECIAL = /[,+\\"]/;
@@ -78,7 +89,7 @@ const escaped = (value: string): string =>
 
 /** Same name: byte-equal, or equal after the folding of case and white space of RFC 5280 §7.1. */
 export function isSameName(a: Name, b: Name): boolean {
-  if (equalBytes(a.der, b.der)) return true;
+  if (a === b || equalBytes(a.der, b.der)) return true;
   return a.attributes.length === b.attributes.length && a.attributes.length > 0 && isWithinName(a, b);
 }
 
