@@ -7,6 +7,7 @@ import { fileBase64 } from "#ui/file-base64.ts";
 import { useLang, useWords } from "#ui/lang.tsx";
 import { DropZone } from "#ui/drop-zone.tsx";
 import type { AnyFace, Face } from "../input.ts";
+import { KIND_NAMES, type SealKind } from "../rules.ts";
 import { FaceSheet } from "./face-sheet.tsx";
 import { useFace } from "./use-face.ts";
 
@@ -28,7 +29,7 @@ export type FaceDraft = {
   image: string | null;
 };
 
-export const newFace = (hospital: string): FaceDraft => ({
+const newFace = (hospital: string): FaceDraft => ({
   shape: "circle",
   widthMm: "42",
   heightMm: "30",
@@ -42,6 +43,17 @@ export const newFace = (hospital: string): FaceDraft => ({
   isDown: false,
   image: null,
 });
+
+/** What a seal of this kind usually looks like; the void stamp says so in Chinese whatever the screen's language. */
+export function usualFace(kind: SealKind, hospital: string): FaceDraft {
+  const fresh = newFace(hospital);
+  const { zh } = KIND_NAMES[kind];
+  if (kind === "void") return { ...fresh, shape: "rectangle", widthMm: "60", heightMm: "24", lines: "作 废" };
+  if (kind === "name")
+    return { ...fresh, shape: "rectangle", widthMm: "18", heightMm: "18", lines: "姓名", isDown: true };
+  if (kind === "hospital") return { ...fresh, middle: "" };
+  return { ...fresh, middle: zh, ...(kind === "department" ? { widthMm: "38" } : {}) };
+}
 
 /** What a version was made from, to be changed; an upload begins anew. */
 export function draftOf(face: Face | null, hospital: string): FaceDraft {

@@ -11,14 +11,17 @@ import { Field } from "#ui/field.tsx";
 import { useWords } from "#ui/lang.tsx";
 import type { MakeSeal } from "../input.ts";
 import { SEAL_KINDS, type SealKind } from "../rules.ts";
-import { Check, FaceFields, faceFrom, newFace } from "./face-fields.tsx";
+import { Check, FaceFields, faceFrom, usualFace } from "./face-fields.tsx";
 import { kindWords } from "./words.ts";
 
 type Named = { id: string; name: string; staffNo: string };
 
 async function send({ ownerNo, ...input }: MakeSeal & { ownerNo: string }) {
-  const owner = ownerNo === "" ? null : (await api.person.list.query({ text: ownerNo })).people[0];
-  return await api.seal.make.mutate({ ...input, ownerId: owner?.staffNo === ownerNo ? owner.id : null });
+  const found = ownerNo === "" ? [] : (await api.person.list.query({ text: ownerNo })).people;
+  return await api.seal.make.mutate({
+    ...input,
+    ownerId: found.find(({ staffNo }) => staffNo === ownerNo)?.id ?? null,
+  });
 }
 
 /** 制章申请: what it is, whose, who audits it, and its face. */
@@ -39,24 +42,27 @@ export function MakeSealForm({
   const [auditorId, setAuditor] = useState(auditors[0]?.id ?? "");
   const [ownerNo, setOwner] = useState("");
   const [isHighRisk, setHighRisk] = useState(false);
+  const [family, setFamily] = useState<MakeSeal["family"]>("sm2");
   const [reason, setReason] = useState("");
-  const [draft, setDraft] = useState(() => newFace(hospital));
+  const [draft, setDraft] = useState(() => usualFace("records", hospital));
   const { run, isBusy, problem } = useAction(useCallback(send, []));
   const face = faceFrom(draft);
 
   async function submit() {
     if (!face) return;
-    const asked = { kind, name, departmentId, auditorId, isHighRisk, family: "sm2" as const, face, reason };
-    const made = await run({ ...asked, ownerNo: kind === "name" ? ownerNo : "" });
+    const asked = { kind, name, departmentId, auditorId, isHighRisk, family, face, reason };
+    const made = await run({ ...asked, ownerNo: kind === "name" ? ownerNo.trim() : "" });
     if (made) router.push(`/seal/${made.sealId}`);
   }
 
   const lacking =
     reason.trim().length < 2
       ? t("请写明理由", "Give a reason")
-      : face
-        ? null
-        : t("请先上传图片", "Upload a picture first");
+      : kind === "name" && ownerNo.trim() === ""
+        ? t("请填写本人工号", "Give the owner's staff number")
+        : face
+          ? null
+          : t("请先上传图片", "Upload a picture first");
   return (
     <form
       className="grid gap-3 xl:grid-cols-[320px_minmax(0,1fr)]"
@@ -74,7 +80,7 @@ export function MakeSealForm({
             onChange={(next) => {
               setKind(next);
               setName(kindWords(next, t));
-              if (next !== "hospital") setDraft({ ...draft, middle: kindWords(next, (zh) => zh) });
+              setDraft(usualFace(next, hospital));
             }}
           />
           <Field
@@ -102,6 +108,15 @@ export function MakeSealForm({
             value={auditorId}
             choices={auditors.map((one) => [one.id, `${one.name}（${one.staffNo}）`])}
             onChange={setAuditor}
+          />
+          <Choice<MakeSeal["family"]>
+            label={t("签章密钥", "Sealing key")}
+            value={family}
+            choices={[
+              ["sm2", t("SM2（国密阅读器）", "SM2 (Chinese readers)")],
+              ["rsa", t("RSA（Adobe 等通用阅读器）", "RSA (Adobe and every other reader)")],
+            ]}
+            onChange={setFamily}
           />
           <Check
             label={t("高风险，需两人审批（公章必须）", "High risk: two approvers")}
