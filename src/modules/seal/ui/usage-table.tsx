@@ -1,4 +1,4 @@
-import { dateTime, shortHex } from "#ui/format.ts";
+import { dateTime } from "#ui/format.ts";
 import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
 import type { Translate } from "#ui/words.ts";
@@ -47,7 +47,8 @@ export function UsageTable({
         {
           key: "at",
           head: t("时间", "At"),
-          cell: (row) => <span className="font-mono text-hint">{dateTime(row.at)}</span>,
+          cell: (row) => <span className="font-mono text-hint">{dateTime(row.at).slice(5, 16)}</span>,
+          title: (row) => dateTime(row.at),
         },
         {
           key: "thumbnail",
@@ -70,7 +71,12 @@ export function UsageTable({
           key: "title",
           head: t("文书", "Document"),
           cell: (row) => (
-            <a href={row.problem === null ? stampedPage(row) : `/document/${row.documentId}`}>{row.title}</a>
+            <a
+              className="block max-w-[150px] truncate"
+              href={row.problem === null ? stampedPage(row) : `/document/${row.documentId}`}
+            >
+              {row.title}
+            </a>
           ),
           title: (row) => row.title,
         },
@@ -96,20 +102,25 @@ export function UsageTable({
         {
           key: "who",
           head: t("使用人", "By"),
-          cell: (row) => row.person ?? (row.applicationId ? nameOf(row.applicationId) : "—"),
+          cell: (row) => (
+            <>
+              {row.person ?? (row.applicationId ? nameOf(row.applicationId) : "—")}{" "}
+              <span className="text-hint text-ink2">{sourceWords(row.source, t)}</span>
+            </>
+          ),
         },
-        { key: "source", head: t("来源", "Source"), cell: (row) => sourceWords(row.source, t) },
-        { key: "version", head: t("版本", "Version"), cell: (row) => `v${row.version}` },
         {
           key: "place",
           head: t("位置", "Place"),
-          cell: (row) => `${ruleWords(row.rule, t)} · ${pagesWords(row, t)}`,
+          cell: (row) => `${ruleWords(row.rule, t)} · ${pagesWords(row, t)} · v${row.version}`,
         },
         {
           key: "digest",
-          head: t("盖后摘要", "Digest after"),
+          head: t("盖前 → 盖后 SM3", "SM3 before → after"),
           cell: (row) => (
-            <span className="font-mono text-hint">{row.digestAfter ? shortHex(row.digestAfter) : "—"}</span>
+            <span className="font-mono text-hint">
+              {row.digestAfter ? `${row.digestBefore?.slice(0, 6) ?? ""} → ${row.digestAfter.slice(0, 6)}` : "—"}
+            </span>
           ),
           title: (row) => `SM3 ${row.digestBefore ?? "—"} → ${row.digestAfter ?? "—"}`,
         },

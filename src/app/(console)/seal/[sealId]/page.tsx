@@ -113,7 +113,7 @@ export default async function SealPage({
           <PowersCard seal={seal} candidates={candidates} nameOf={names.nameOf} now={now} t={t} />
         </div>
         <div className="flex min-h-0 flex-col gap-3">
-          <WaitingCards applications={waiting.applications} me={me} names={names} t={t} />
+          <WaitingCards applications={waiting.applications} seal={seal} me={me} names={names} t={t} />
           <ListCard>
             <nav
               aria-label={t("印章内容", "Parts of the seal")}
