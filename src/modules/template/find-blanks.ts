@@ -1,5 +1,5 @@
 import { type Blank, holds, middle, type PageMarks, type Word } from "./blank.ts";
-import { findCells, type Figure, leftOf, type Line, NEAR } from "./find-cells.ts";
+import { type Figure, type Line, NEAR, Table } from "./find-cells.ts";
 import type { FormBox } from "./form.ts";
 import { findEntries } from "./find-entries.ts";
 
@@ -31,25 +31,23 @@ export function findBlanks({ lines, boxes, words }: PageMarks): Blank[] {
     !words.some((word) => holds(box, middle(word.box))) &&
     !found.some((other) => other.box !== box && holds(box, middle(other.box)));
   const alone = joined(found.filter((blank) => blank.kind === "underline" || isEmpty(blank)));
-  const tables = drawn.filter(isTable).map((figure) => findCells(figure));
-  const entries = tables.flatMap((cells) =>
-    findEntries(
-      cells,
-      words,
-      alone.map(({ box }) => box),
-    ),
-  );
-  return inReadingOrder([...alone.map((blank) => inCell(blank, tables.flat())), ...entries]);
+  const tables = drawn.filter(isTable).map((figure) => new Table(figure));
+  const taken = alone.map(({ box }) => box);
+  const entries = tables.flatMap((table) => findEntries(table, words, taken));
+  return inReadingOrder([...alone.map((blank) => inCell(blank, tables)), ...entries]);
 }
 
 /** Not a single box or a row of equal ones, which are blanks by themselves. */
 const isTable = (figure: Figure): boolean => figure.uprights.length > 0 && blanksOf(figure, []).length === 0;
 
 /** A square knows its cell, and the cell left of it. */
-function inCell(blank: Blank, cells: readonly FormBox[]): Blank {
+function inCell(blank: Blank, tables: readonly Table[]): Blank {
   if (blank.kind !== "square") return blank;
-  const cell = cells.find((one) => holds(one, middle(blank.box))) ?? null;
-  return { ...blank, cell, heading: cell && leftOf(cell, cells) };
+  for (const table of tables) {
+    const cell = table.at(middle(blank.box));
+    if (cell) return { ...blank, cell: cell.box, heading: table.leftOf(cell)?.box ?? null };
+  }
+  return blank;
 }
 
 /** Pieces of one line become one, and a line drawn twice is one. */

@@ -1,5 +1,5 @@
-import { type Entry, holds, type List, middle, type Word } from "./blank.ts";
-import { aboveOf, belowOf, leftOf, rightOf } from "./find-cells.ts";
+import { type Entry, type List, middle, type Word } from "./blank.ts";
+import type { Cell, Table } from "./find-cells.ts";
 import type { FormBox } from "./form.ts";
 
 /** A cell smaller than this is not written into. */
@@ -17,47 +17,50 @@ const UNEVEN = 1;
  * which of them the label means.
  * @param taken blanks that stand in cells: these have something to fill in already
  */
-export function findEntries(
-  cells: readonly FormBox[],
-  words: readonly Word[],
-  taken: readonly FormBox[],
-): (Entry | List)[] {
-  const wordsIn = (cell: FormBox) => words.filter(({ box }) => holds(cell, middle(box)));
-  const isTaken = (cell: FormBox) => taken.some((box) => holds(cell, middle(box)));
-  const blank = new Set(cells.filter((cell) => wordsIn(cell).length === 0 && !isTaken(cell)));
-  const isLabel = (cell: FormBox | null): cell is FormBox => {
-    if (!cell || blank.has(cell) || isTaken(cell)) return false;
+export function findEntries(table: Table, words: readonly Word[], taken: readonly FormBox[]): (Entry | List)[] {
+  const held = new Map<Cell, Word[]>(table.cells.map((cell) => [cell, []]));
+  for (const word of words) {
+    const cell = table.at(middle(word.box));
+    if (cell) held.get(cell)?.push(word);
+  }
+  const isTaken = new Set(taken.map((box) => table.at(middle(box))));
+  const wordsIn = (cell: Cell) => held.get(cell) ?? [];
+  const blank = new Set(table.cells.filter((cell) => wordsIn(cell).length === 0 && !isTaken.has(cell)));
+  const isLabel = (cell: Cell | null): cell is Cell => {
+    if (!cell || blank.has(cell) || isTaken.has(cell)) return false;
     const text = wordsIn(cell)
       .map((word) => word.text)
       .join("");
     return /\p{L}/u.test(text) && text.length <= LONGEST_LABEL;
   };
-  const isBlank = (cell: FormBox | null) => cell !== null && blank.has(cell);
+  const isBlank = (cell: Cell | null) => cell !== null && blank.has(cell);
   /** Something is printed in its column below the heading: a value that this row happens not to have. */
-  const isValue = (cell: FormBox) =>
-    stackOf(cell, cells)
+  const isValue = (cell: Cell) =>
+    stackOf(cell, table)
       .slice(1)
-      .some((other) => !blank.has(other) && !isTaken(other));
+      .some((other) => !blank.has(other) && !isTaken.has(other));
 
-  const named = cells.flatMap((cell): Entry[] => {
+  const named = table.cells.flatMap((cell): Entry[] => {
     if (!blank.has(cell)) {
-      const free = isLabel(cell) && !isBlank(rightOf(cell, cells)) ? freeOf(cell, wordsIn(cell)) : null;
-      return free ? [{ kind: "entry", box: free, label: cell }] : [];
+      const free = isLabel(cell) && !isBlank(table.rightOf(cell)) ? freeOf(cell.box, wordsIn(cell)) : null;
+      return free ? [{ kind: "entry", box: free, label: cell.box }] : [];
     }
-    if (cell.w < LEAST.w || cell.h < LEAST.h || isValue(cell)) return [];
-    const [left, above] = [leftOf(cell, cells), aboveOf(cell, cells)];
-    if (isLabel(left)) return isBlank(rightOf(cell, cells)) ? [] : [{ kind: "entry", box: cell, label: left }];
-    return isLabel(above) && !isBlank(belowOf(cell, cells)) ? [{ kind: "entry", box: cell, label: above }] : [];
+    const { box } = cell;
+    if (box.w < LEAST.w || box.h < LEAST.h || isValue(cell)) return [];
+    const [left, above] = [table.leftOf(cell), table.aboveOf(cell)];
+    if (isLabel(left)) return isBlank(table.rightOf(cell)) ? [] : [{ kind: "entry", box, label: left.box }];
+    return isLabel(above) && !isBlank(table.belowOf(cell)) ? [{ kind: "entry", box, label: above.box }] : [];
   });
-  return [...named, ...findLists(cells, blank, (cell) => wordsIn(cell).length > 0)];
+  return [...named, ...findLists(table, blank, (cell) => wordsIn(cell).length > 0)];
 }
 
 /** The cells of one breadth above and below a cell, from the top. */
-function stackOf(cell: FormBox, cells: readonly FormBox[]): FormBox[] {
-  const stack = [cell];
-  for (let up = aboveOf(cell, cells); up; up = aboveOf(up, cells)) stack.unshift(up);
-  for (let down = belowOf(cell, cells); down; down = belowOf(down, cells)) stack.push(down);
-  return stack;
+function stackOf(cell: Cell, table: Table): Cell[] {
+  const over: Cell[] = [];
+  for (let up = table.aboveOf(cell); up; up = table.aboveOf(up)) over.push(up);
+  const under: Cell[] = [];
+  for (let down = table.belowOf(cell); down; down = table.belowOf(down)) under.push(down);
+  return [...over.toReversed(), cell, ...under];
 }
 
 /** What words that end in a colon leave of their cell: right of them, or below them in a high cell. */
@@ -75,25 +78,21 @@ function freeOf(cell: FormBox, words: readonly Word[]): FormBox | null {
 }
 
 /** Columns side by side that have as many empty cells below a heading, two or more. */
-function findLists(
-  cells: readonly FormBox[],
-  blank: ReadonlySet<FormBox>,
-  hasWords: (cell: FormBox) => boolean,
-): List[] {
+function findLists(table: Table, blank: ReadonlySet<Cell>, hasWords: (cell: Cell) => boolean): List[] {
   const columns = [...blank].flatMap((top) => {
-    const title = aboveOf(top, cells);
+    const title = table.aboveOf(top);
     if (title && blank.has(title)) return [];
     const own = [top];
-    for (let next = belowOf(top, cells); next && blank.has(next); next = belowOf(next, cells)) own.push(next);
-    const heights = own.map(({ h }) => h);
+    for (let next = table.belowOf(top); next && blank.has(next); next = table.belowOf(next)) own.push(next);
+    const heights = own.map(({ box }) => box.h);
     const isEven = Math.max(...heights) - Math.min(...heights) <= UNEVEN;
     return own.length >= 2 && isEven ? [{ top, title, own }] : [];
   });
-  const inRow = columns.toSorted((a, b) => a.top.y - b.top.y || a.top.x - b.top.x);
+  const inRow = columns.toSorted((a, b) => a.top.top - b.top.top || a.top.left - b.top.left);
   const groups: (typeof columns)[] = [];
   for (const column of inRow) {
     const before = groups.at(-1)?.at(-1);
-    const isNext = before && rightOf(before.top, cells) === column.top && before.own.length === column.own.length;
+    const isNext = before && table.rightOf(before.top) === column.top && before.own.length === column.own.length;
     if (isNext) groups.at(-1)?.push(column);
     else groups.push([column]);
   }
@@ -101,10 +100,12 @@ function findLists(
     const [first, last] = [group[0], group.at(-1)];
     if (!first || !last || group.length < 2) return [];
     // Rows with words of their own before them are not rows of data, and columns nobody named are a drawing.
-    const before = leftOf(first.top, cells);
+    const before = table.leftOf(first.top);
     if ((before && hasWords(before)) || group.some(({ title }) => !title || !hasWords(title))) return [];
-    const { x, y, h } = first.top;
-    const box = { x, y, w: last.top.x + last.top.w - x, h: first.own.reduce((sum, cell) => sum + cell.h, 0) };
-    return [{ kind: "list", box, rowHeight: h, columns: group.map(({ top, title }) => ({ width: top.w, title })) }];
+    const { x, y, h } = first.top.box;
+    const end = last.top.box.x + last.top.box.w;
+    const box = { x, y, w: end - x, h: first.own.reduce((sum, cell) => sum + cell.box.h, 0) };
+    const titled = group.map(({ top, title }) => ({ width: top.box.w, title: title && title.box }));
+    return [{ kind: "list", box, rowHeight: h, columns: titled }];
   });
 }

@@ -262,6 +262,24 @@ test("a table that is filled in already, one of measurements, and squared paper 
   expect(await told(cells)).toEqual([]);
 });
 
+test("a page full of cells is answered: each of them looks up its neighbours, whatever stands in them", () => {
+  const [rows, columns] = [110, 110];
+  const marks = (text: (column: number) => string) => ({
+    lines: [
+      ...Array.from({ length: rows + 1 }, (_, at) => ({ x: 10, y: 10 + at * 2.5, w: columns * 1.7, h: 0 })),
+      ...Array.from({ length: columns + 1 }, (_, at) => ({ x: 10 + at * 1.7, y: 10, w: 0, h: rows * 2.5 })),
+    ],
+    boxes: [],
+    words: Array.from({ length: rows * columns }, (_, at) => ({
+      text: text(at % columns),
+      box: { x: 10.3 + (at % columns) * 1.7, y: 10.5 + Math.floor(at / columns) * 2.5, w: 1, h: 1.5 },
+    })).filter((word) => word.text !== ""),
+  });
+  expect(proposeFields([marks(() => "项目")], ["p1"], "zh")).toEqual([]);
+  // Cells too small to be written into.
+  expect(proposeFields([marks((column) => (column % 2 === 0 ? "项" : ""))], ["p1"], "zh")).toEqual([]);
+});
+
 test("what nothing names is called so in the designer's language", async () => {
   const pdf = await pageMarks(print([frame(20, 60, 150, 20)]));
   expect(proposeFields(pdf, ["p1"], "zh").map(({ name }) => name)).toEqual(["填写区"]);

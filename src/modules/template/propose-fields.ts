@@ -72,9 +72,9 @@ function onPage(marks: PageMarks, unnamed: Unnamed): Made[] {
     return { kind: "text", name: label, box: inset(box), check, style: styleFor(7) };
   };
   return blanks.flatMap((blank, index): Made[] => {
-    const beside = new Beside(blank, blanks, marks.words);
     switch (blank.kind) {
       case "underline": {
+        const beside = new Beside(blank, blanks, marks.words);
         const next = beside.next()?.text ?? "";
         const part: string = PART.exec(next)?.[1] ?? /^[月日时分]/u.exec(date ? next : "")?.[0] ?? "";
         if (part === "年") date = { stem: beside.left() ?? unnamed.date, part: "", foot: foot(blank.box) };
@@ -98,6 +98,7 @@ function onPage(marks: PageMarks, unnamed: Unnamed): Made[] {
         return at === 0 ? [chosen(question)] : [];
       }
       case "cells": {
+        const beside = new Beside(blank, blanks, marks.words);
         const name = beside.left() ?? beside.above() ?? unnamed.cells;
         const { box, count, gap } = blank;
         const check = count === 18 && ID_NUMBER.test(name) ? "id-number" : "none";
@@ -105,6 +106,7 @@ function onPage(marks: PageMarks, unnamed: Unnamed): Made[] {
         return [{ kind: "cells", name, box, count, gap: hundredths(gap), check, hasFrame: false, style }];
       }
       case "area": {
+        const beside = new Beside(blank, blanks, marks.words);
         const name = beside.left() ?? beside.above() ?? unnamed.area;
         if (blank.box.h < SEVERAL_LINES) return [{ kind: "text", name, box: inset(blank.box), style: styleFor(7) }];
         return [several(blank.box, name)];

@@ -4,7 +4,7 @@ import { Lock } from "lucide-react";
 import { memo } from "react";
 import { useWords } from "#ui/lang.tsx";
 import type { Translate } from "#ui/words.ts";
-import type { Field } from "../../form.ts";
+import type { Field, FieldOf } from "../../form.ts";
 import type { Placed } from "../../layout/placed.ts";
 import { Drawing } from "./drawing.tsx";
 import type { Outlines } from "./outlines.ts";
@@ -52,7 +52,13 @@ export const FieldBox = memo(function FieldBox({
       >
         <Drawing items={items} outlines={outlines} imageUrl={imageUrl} />
       </svg>
-      {hasBoxes && items.length === 0 && <Placeholder field={field} scale={scale} />}
+      {hasBoxes &&
+        items.length === 0 &&
+        (field.kind === "radio" ? (
+          <EmptyMarks field={field} scale={scale} />
+        ) : (
+          <Placeholder field={field} scale={scale} />
+        ))}
       {hasBoxes && field.isLocked && (
         <Lock
           aria-hidden="true"
@@ -63,6 +69,18 @@ export const FieldBox = memo(function FieldBox({
     </div>
   );
 });
+
+/** Where the marks of a choice go whose squares are printed on the base: words would lie over those printed there. */
+function EmptyMarks({ field, scale }: { field: FieldOf<"radio">; scale: number }) {
+  return field.options.map(({ x, y }, at) => (
+    <span
+      key={at}
+      aria-hidden="true"
+      className="pointer-events-none absolute border border-dashed border-dai-on-page"
+      style={{ left: x * scale, top: y * scale, width: field.markSize * scale, height: field.markSize * scale }}
+    />
+  ));
+}
 
 /** What stands in a field that has nothing to print: where its value comes from, or who signs. */
 function Placeholder({ field, scale }: { field: Field; scale: number }) {
