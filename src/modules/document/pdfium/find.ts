@@ -21,7 +21,7 @@ export function findPlaces(engine: Engine, bytes: Uint8Array, keyword: string): 
       const { glyphs, box } = withPage(engine, document, page, (handle) => {
         // A signature stands where a person reads the word, not where /ActualText puts it.
         textObjects(engine, handle);
-        return { glyphs: pageGlyphs(engine, handle), box: pageBox(engine, handle) };
+        return { glyphs: pageGlyphs(engine, handle, "whole"), box: pageBox(engine, handle) };
       });
       const found = linesOf(glyphs).flatMap((line) => matches(line, wanted));
       const visible = found.map((each) => placeOf(page, each)).filter((place) => isWithin(place, box));

@@ -21,20 +21,25 @@ export function pageText(engine: Engine, bytes: Uint8Array, page: number): strin
   );
 }
 
-/** Every character of an open page (not the blanks PDFium thinks up between words), in the file's order. */
-export function pageGlyphs(engine: Engine, page: number): Glyph[] {
+/**
+ * Every character of an open page (not the blanks PDFium thinks up between words), in the file's order.
+ * @param ligatures "letters": each letter of one is a glyph of its own, all with the one cell; "whole": one glyph with its
+ *   letters. A digit set back onto another in one string looks the same to PDFium, so who looks for what is hidden wants letters.
+ */
+export function pageGlyphs(engine: Engine, page: number, ligatures: "letters" | "whole" = "letters"): Glyph[] {
   return withText(engine, page, (text) =>
     withMemory(engine, 32, (address) => {
       const read = glyphReader(engine, text, address);
       const glyphs: Glyph[] = [];
       const count = engine.FPDFText_CountChars(text);
       let piece = 0;
+      const isWhole = ligatures === "whole";
       for (let i = 0; i < count; i += 1) {
         const glyph = engine.FPDFText_IsGenerated(text, i) === 1 ? undefined : read(i);
         if (!glyph) continue;
         const before = piece;
         piece = engine.FPDFText_GetTextObject(text, i);
-        addGlyph(glyphs, glyph, piece === before);
+        addGlyph(glyphs, glyph, isWhole && piece === before);
       }
       return glyphs;
     }),
@@ -44,12 +49,12 @@ export function pageGlyphs(engine: Engine, page: number): Glyph[] {
 /**
  * A character beyond U+FFFF arrives as two surrogates, and a ligature as each of its letters, all with the one cell: they
  * become one again.
- * @param isSamePiece the character before is of the same text object, where no two glyphs begin at one place
+ * @param mayJoin the character before is of the same text object, and letters of a ligature are to become one
  */
-function addGlyph(glyphs: Glyph[], glyph: Glyph, isSamePiece: boolean): void {
+function addGlyph(glyphs: Glyph[], glyph: Glyph, mayJoin: boolean): void {
   const before = glyphs.at(-1);
   const isPair = before && /[\ud800-\udbff]$/.test(before.char) && /^[\udc00-\udfff]$/.test(glyph.char);
-  const isLigature = before && isSamePiece && before.originX === glyph.originX && before.originY === glyph.originY;
+  const isLigature = before && mayJoin && before.originX === glyph.originX && before.originY === glyph.originY;
   if (!before || !(isPair || isLigature)) {
     glyphs.push(glyph);
     return;
