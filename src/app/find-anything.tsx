@@ -2,6 +2,7 @@
 
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import { isFocusedFirst } from "#ui/focused-first.ts";
 import { api } from "#ui/api.ts";
 import { Dialog } from "#ui/dialog.tsx";
 import { useLang, useWords } from "#ui/lang.tsx";
@@ -127,9 +128,6 @@ function Finder({ pages, placeholder }: { pages: readonly Place[]; placeholder: 
     </div>
   );
 }
-
-/** showModal() looks for the attribute; React's `autoFocus` focuses before the dialog opens and leaves no attribute. */
-const isFocusedFirst = (element: HTMLElement | null) => element?.setAttribute("autofocus", "");
 
 /** People and documents for a text, asked once it rests; what this person may not see is not found. */
 function useFound(text: string): { found: Found[]; isFailed: boolean } {

@@ -167,7 +167,7 @@ export function Canvas(props: CanvasProps) {
                 `Page ${editor.page + 1}, ${count} fields. Tab chooses a field, arrows move it, ? lists all keys.`,
               )
         }
-        className={`xq-canvas relative min-h-0 min-w-0 overflow-auto bg-desk outline-none focus-visible:inset-ring-2 focus-visible:inset-ring-apricot-ink ${isPanning ? "cursor-grab" : ""}`}
+        className={`xq-canvas relative isolate min-h-0 min-w-0 overflow-auto bg-desk outline-none focus-visible:inset-ring-2 focus-visible:inset-ring-apricot-ink ${isPanning ? "cursor-grab" : ""}`}
       >
         <div
           className="grid min-h-full w-max min-w-full place-items-center"

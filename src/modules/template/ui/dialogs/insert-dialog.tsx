@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { Dialog } from "#ui/dialog.tsx";
+import { isFocusedFirst } from "#ui/focused-first.ts";
 import { useWords } from "#ui/lang.tsx";
 import { ALL_TOOLS, kindName, type Tool } from "../kinds.ts";
 
@@ -37,7 +38,7 @@ export function InsertDialog({
         }}
       >
         <input
-          autoFocus
+          ref={isFocusedFirst}
           type="search"
           value={text}
           onChange={(event) => setText(event.target.value)}
