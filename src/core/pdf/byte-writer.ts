@@ -111,12 +111,15 @@ export class ByteWriter {
   }
 }
 
+/** By byte: its two lower-case digits, the first in the low half. */
+const PAIRS = Uint16Array.from({ length: 256 }, (_, byte) => (HEX[byte >> 4] ?? 0) | ((HEX[byte & 15] ?? 0) << 8));
+
 /** Writes two lower-case digits a byte into `out` from `at` on. */
 export function putHex(bytes: Bytes, out: Bytes, at: number): void {
   let place = at;
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0;
-    out[place++] = HEX[byte >> 4] ?? 0;
-    out[place++] = HEX[byte & 15] ?? 0;
+    const pair = PAIRS[bytes[i] ?? 0] ?? 0;
+    out[place++] = pair & 255;
+    out[place++] = pair >> 8;
   }
 }

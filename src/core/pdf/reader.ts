@@ -57,6 +57,7 @@ export class PdfReader {
   private readonly parsed: Parsed;
   private readonly cache = new Map<number, PdfValue | typeof READING>();
   private packs: Map<PdfStream, Pack> | null = null;
+  private root: PdfValue = null;
 
   /**
    * @param xref the file's own unless another is given (rebuild.ts)
@@ -93,11 +94,10 @@ export class PdfReader {
 
   /** @throws PdfError catalog */
   get catalog(): PdfDict {
-    const root = this.trailer.map.get("Root");
-    const catalog = isRef(root) ? this.get(root) : null;
-    if (!isDict(catalog) || this.nameOf(catalog.map.get("Type")) !== "Catalog")
+    this.root ??= this.get(this.catalogRef);
+    if (!isDict(this.root) || this.nameOf(this.root.map.get("Type")) !== "Catalog")
       throw new PdfError("catalog", "no document catalog");
-    return catalog;
+    return this.root;
   }
 
   get catalogRef(): PdfRef {
