@@ -51,6 +51,7 @@ export const PHONE_PROCEDURES: ReadonlySet<string> = new Set([
   "signing.delegate",
   "signing.history",
   "document.page",
+  "document.original",
   "leaving.handovers",
   "leaving.answer",
   "terminal.askChange",

@@ -7,6 +7,8 @@ export type MemoryTerminal = Terminal & {
   /** Answers what to do with a request: let it pass, lose it before it arrives, or lose the answer. */
   fate: (path: string) => "pass" | "lost" | "answer-lost";
   sent: string[];
+  /** What was shown as PDF. */
+  opened: Uint8Array[];
   dryRandom: boolean;
 };
 
@@ -20,6 +22,7 @@ export function memoryTerminal(
     disk,
     fate: () => "pass",
     sent: [],
+    opened: [],
     dryRandom: false,
     platform: "h5",
     describe: async () => ({ model: "memory", appVersion: "test" }),
@@ -28,6 +31,7 @@ export function memoryTerminal(
     requestFacialVerify: async () => ({ errMsg: "requestFacialVerify:ok", errCode: 0 }),
     biometric: null,
     scanCode: async () => ({ result: "" }),
+    openPdf: async (bytes) => void terminal.opened.push(bytes),
     storage: {
       get: async (name) => disk.get(name) ?? null,
       set: async (name, text) => void disk.set(name, text),

@@ -115,6 +115,7 @@ function unionOf(types: readonly ts.Type[], inside: (type: ts.Type) => Schema): 
 /** Follows code from a procedure through every function it names, and notes which errors are made on the way. */
 class ErrorReader {
   readonly words = new Map<string, ErrorWords>();
+  readonly #own = new Map<ts.Node, { codes: Set<string>; names: Set<ts.Node> }>();
   readonly #program: ts.Program;
   readonly #checker: ts.TypeChecker;
 
@@ -144,22 +145,31 @@ class ErrorReader {
 
   #reached(from: readonly ts.Node[]): string[] {
     const codes = new Set<string>();
-    const seen = new Set<ts.Node>();
-    const walk = (node: ts.Node): void => {
-      if (ts.isTypeNode(node)) return;
-      if (ts.isCallExpression(node)) for (const code of this.#codesOf(node)) codes.add(code);
-      if (ts.isNewExpression(node)) for (const code of this.#codeOf(node)) codes.add(code);
-      if (ts.isIdentifier(node)) {
-        const to = this.#declared(node);
-        if (to && !seen.has(to)) {
-          seen.add(to);
-          walk(to);
-        }
-      }
-      node.forEachChild(walk);
-    };
-    from.forEach(walk);
+    const seen = new Set<ts.Node>(from);
+    for (const node of seen) {
+      const own = this.#ownOf(node);
+      for (const code of own.codes) codes.add(code);
+      for (const to of own.names) seen.add(to);
+    }
     return [...codes].sort();
+  }
+
+  /** What stands in one piece of code: errors made there, and the code it names. Looked at once, however many come by. */
+  #ownOf(node: ts.Node): { codes: Set<string>; names: Set<ts.Node> } {
+    const known = this.#own.get(node);
+    if (known) return known;
+    const own = { codes: new Set<string>(), names: new Set<ts.Node>() };
+    this.#own.set(node, own);
+    const walk = (inner: ts.Node): void => {
+      if (ts.isTypeNode(inner)) return;
+      if (ts.isCallExpression(inner)) for (const code of this.#codesOf(inner)) own.codes.add(code);
+      if (ts.isNewExpression(inner)) for (const code of this.#codeOf(inner)) own.codes.add(code);
+      const to = ts.isIdentifier(inner) ? this.#declared(inner) : undefined;
+      if (to) own.names.add(to);
+      inner.forEachChild(walk);
+    };
+    walk(node);
+    return own;
   }
 
   /** The function or value an identifier stands for, where that is code of ours. */

@@ -92,6 +92,14 @@ const PHONE = {
   busy: { zh: "上一次操作还没有结束，请等它完成。", en: "The last action is still under way. Wait for it." },
   "weak-pin": { zh: "这个密码太容易猜到。请换一个。", en: "This PIN is too easy to guess. Choose another." },
   "pin-again": { zh: "密码的有效时间已过，请再输一次。", en: "The minutes are over. Enter the PIN again." },
+  "too-large": {
+    zh: "原件超过 20 MB，手机上打不开。请在电脑上看。",
+    en: "The original is larger than 20 MB. Look at it on a computer.",
+  },
+  "other-original": {
+    zh: "取到的原件与要签的摘要不一致，没有打开。请重新打开这份文书；再次出现请不要签，联系信息科。",
+    en: "The original does not have the digest that is to be signed; it was not opened. Open the document again; if it recurs, do not sign and tell IT.",
+  },
   "no-key": { zh: "这部手机还没有开通签名。请先开通。", en: "This phone cannot sign yet. Enrol first." },
   "no-biometric": {
     zh: "这部手机没有可用的指纹或人脸，请用签名密码。",

@@ -4,6 +4,7 @@ import type { Input, Output } from "./api.ts";
 import { isRefreshDue } from "./change-key.ts";
 import { type KeptInbox } from "./disk.ts";
 import { phoneFailure } from "./failure.ts";
+import { fetchOriginal } from "./original.ts";
 import { Confirmation, type ConfirmItem, deviceOf, type SignedOutcome } from "./signing.ts";
 import { unlockKey } from "./unlock.ts";
 import { PhoneCore } from "./phone-core.ts";
@@ -71,6 +72,10 @@ export abstract class SigningPhone extends PhoneCore {
 
   page = (input: Input<"document.page">): Promise<Output<"document.page">> =>
     this.told(() => this.desk.call("document.page", input));
+
+  /** Shows the file itself, once its hash, computed here, is the digest that is on the page. */
+  original = (taskId: string, digest: string): Promise<void> =>
+    this.told(async () => this.desk.terminal.openPdf(await fetchOriginal(this.desk, taskId, digest)));
 
   /** What would be signed, offered and checked; before the PIN is asked. Asking again for the same tasks is free. */
   prepare = (taskIds: readonly string[]): Promise<Confirmation> =>

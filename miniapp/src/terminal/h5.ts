@@ -23,6 +23,12 @@ export function h5Terminal(bridge: HostBridge): Terminal {
     requestFacialVerify: isWecom ? null : (input) => bridge.call("requestFacialVerify", input),
     biometric: isWecom ? null : soterOf((api, args) => bridge.call(api, args)),
     scanCode: () => bridge.call("scanCode", { onlyFromCamera: false, scanType: ["qrCode"] }),
+    async openPdf(bytes) {
+      const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: "application/pdf" }));
+      const link = Object.assign(document.createElement("a"), { href: url, download: "original.pdf" });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    },
     storage: {
       async get(name) {
         return window.localStorage.getItem(named(name));

@@ -28,6 +28,8 @@ export type Terminal = {
   } | null;
   /** The text of one QR code from the camera. */
   scanCode(): Promise<{ result: string }>;
+  /** Shows a PDF with whatever the platform has for that. */
+  openPdf(bytes: Uint8Array): Promise<void>;
   readonly storage: Storage;
   /** Fresh bytes of the platform's cryptographic generator. Rejects rather than fall back. */
   randomBytes(length: number): Promise<Uint8Array>;

@@ -34,6 +34,7 @@ declare const wx: Wx;
 /** The mini-program inside WeChat or WeCom. */
 export function weappTerminal(exchangeUrl: string): Terminal {
   const isWecom = wx.qy !== undefined;
+  forgetOriginal();
   return {
     platform: isWecom ? "wecom" : "weapp",
     async describe() {
@@ -60,6 +61,17 @@ export function weappTerminal(exchangeUrl: string): Terminal {
         Promise.reject(told(error)),
       );
       return { result: found.result };
+    },
+    async openPdf(bytes) {
+      // One file for all: a second original takes the place of the first, and none outlives the next start of the app.
+      const filePath = originalPath();
+      forgetOriginal();
+      try {
+        Taro.getFileSystemManager().writeFileSync(filePath, Uint8Array.from(bytes).buffer);
+        await Taro.openDocument({ filePath, fileType: "pdf", showMenu: false });
+      } catch (error) {
+        throw told(error);
+      }
     },
     storage: {
       async get(name) {
@@ -104,6 +116,17 @@ export function weappTerminal(exchangeUrl: string): Terminal {
     monotonic: () => Date.now(),
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
   };
+}
+
+const originalPath = (): string => `${Taro.env.USER_DATA_PATH ?? ""}/original.pdf`;
+
+/** What was opened the last time may hold a patient's name. */
+function forgetOriginal(): void {
+  try {
+    Taro.getFileSystemManager().unlinkSync(originalPath());
+  } catch {
+    // There was none.
+  }
 }
 
 /** A call of WeChat's with the old callbacks, as a promise. */

@@ -36,14 +36,16 @@ export function ResultCard(props: {
           </View>
         ))}
       </View>
-      {props.next ? (
-        <Button hook="t-next" onTap={props.next.go}>
-          {props.next.text}
+      <View className="foot foot__pair">
+        <Button hook="t-done" kind={props.next ? "plain" : "main"} onTap={props.onDone}>
+          完成
         </Button>
-      ) : null}
-      <Button hook="t-done" kind={props.next ? "plain" : "main"} onTap={props.onDone}>
-        完成
-      </Button>
+        {props.next ? (
+          <Button hook="t-next" onTap={props.next.go}>
+            {props.next.text}
+          </Button>
+        ) : null}
+      </View>
     </View>
   );
 }

@@ -133,4 +133,6 @@ export const pageInput = z.object({
   width: width.default(900),
   revision: z.int().min(1).optional(),
 });
+/** `from`: the byte the wanted part begins with. */
+export const phoneOriginalInput = z.object({ taskId: z.string().max(36), from: z.int().min(0) });
 export const phonePageInput = z.object({ taskId: z.string().max(36), page: z.int().min(1), width });

@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { toHex } from "#core/bytes.ts";
+import { sm3 } from "#core/sm/sm3.ts";
 import { document } from "#modules/document/schema.ts";
 import { codeOf, openHospital, PIN, STAFF as ALL, type Staff } from "#test/mini-program.ts";
 
@@ -15,9 +18,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => hospital.close());
 
-async function newRequest(people: readonly Staff[] = STAFF) {
+async function newRequest(people: readonly Staff[] = STAFF, more: readonly string[] = []) {
   const pdf = await PDFDocument.create();
-  pdf.addPage([595, 842]).drawText("Consent to surgery", { x: 60, y: 780, size: 18 });
+  for (const text of ["Consent to surgery", ...more])
+    pdf.addPage([595, 842]).drawText(text, { x: 60, y: 780, size: 18 });
   const contentBase64 = Buffer.from(await pdf.save({ useObjectStreams: false })).toString("base64");
   const meta = { type: "consent", title: "手术知情同意书", patient: { name: "王秀兰", bedNo: "12" } };
   const document = await hospital.ask<{ documentId: string }>({
@@ -63,6 +67,25 @@ test("two doctors bind, scan, read and sign the same document at once; each sign
   const told = { at: voided.voidedAt.toISOString(), reason: "开错患者" };
   expect((await first.phone.history()).items).toMatchObject([{ taskId, state: "signed", voided: told }]);
   expect(await first.phone.record(taskId)).toMatchObject({ voided: told, signed: { verdict: "valid" } });
+});
+
+test("the original comes in parts, is hashed on the phone, and is shown only as what is to be signed; to nobody else", async () => {
+  const { phone, terminal } = await hospital.ready(STAFF[1]);
+  const noise = Array.from({ length: 120 }, () => randomBytes(1800).toString("base64"));
+  const { requestId } = await newRequest([STAFF[1]], noise);
+  const [task] = (await phone.inbox()).tasks.filter((one) => one.title === "手术知情同意书");
+  const taskId = task?.taskId ?? "";
+  const { digest } = await phone.read(taskId);
+  terminal.sent.length = 0;
+  await phone.original(taskId, digest);
+  expect(terminal.sent.filter((path) => path.endsWith("document.original")).length).toBeGreaterThan(1);
+  expect(toHex(sm3(terminal.opened[0] ?? new Uint8Array()))).toBe(digest);
+
+  expect(await codeOf(phone.original(taskId, "0".repeat(64)))).toBe("phone.other-original");
+  expect(terminal.opened).toHaveLength(1);
+  const stranger = await hospital.ready(STAFF[0]);
+  expect(await codeOf(stranger.phone.original(taskId, digest))).toBe("signing.not-yours");
+  await hospital.ask({ path: `/sign-requests/${requestId}/cancel`, body: { reason: "试" } });
 });
 
 test("near its end a doctor renews the certificate with one face check, and signs with the new one", async () => {

@@ -5,15 +5,16 @@ import { readTask } from "./read-request.ts";
 import { signPageSeen } from "./schema.ts";
 
 /**
- * A signer asks for a page: noted, because a must-read document is signed only after every page went to its signer's phone.
+ * A signer asks for a page, or for the file itself. A page is noted, because a must-read document is signed only after every page went to its signer's phone.
  * @returns the document the page is of. @throws signing.not-found, signing.not-yours
  */
 export async function seePage(
   ctx: Context,
-  { taskId, personId, page }: { taskId: string; personId: string; page: number },
+  { taskId, personId, page }: { taskId: string; personId: string; page: number | null },
 ): Promise<{ documentId: string }> {
   const { task } = await readTask(ctx.db, taskId);
   if (task.personId !== personId) throw signingError("not-yours");
+  if (page === null) return { documentId: task.documentId };
   const row = { taskId, page, seenAt: ctx.clock.now() };
   await ctx.db.insert(signPageSeen).values(row).onDuplicateKeyUpdate({ set: { page } });
   return { documentId: task.documentId };

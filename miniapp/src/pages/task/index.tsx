@@ -39,7 +39,7 @@ export default function TaskPage() {
     const next = (tasks ?? []).find((one) => one.taskId !== taskId && one.canSign === null);
     const go = () => void Taro.redirectTo({ url: `/pages/task/index?id=${next?.taskId ?? ""}` });
     return (
-      <Screen className="t-task-page">
+      <Screen className="screen--foot t-task-page">
         <Nav title="签署结果" />
         <ResultCard
           outcomes={outcomes}
@@ -97,7 +97,37 @@ export default function TaskPage() {
 function Content({ task, onAllSeen }: { task: Task; onAllSeen: () => void }) {
   if (task.content !== null) return <DataView content={task.content} onAllSeen={onAllSeen} />;
   if (task.kind === "digest") return <NothingToRead />;
-  return <Pages taskId={task.taskId} count={task.pages} onAllSeen={onAllSeen} />;
+  return (
+    <View>
+      <Pages taskId={task.taskId} count={task.pages} onAllSeen={onAllSeen} />
+      <Original taskId={task.taskId} digest={task.digest} />
+    </View>
+  );
+}
+
+/** The file behind the pictures, one tap away; this phone hashes it before it shows it. */
+function Original({ taskId, digest }: { taskId: string; digest: string }) {
+  const [isOpened, setOpened] = useState(false);
+  const { failure, run } = useWork();
+  const open = () =>
+    run(async () => {
+      await phone.original(taskId, digest);
+      setOpened(true);
+    });
+  return (
+    <View style={{ marginBottom: "12px" }}>
+      <FailureBlock failure={failure} />
+      <Button kind="plain" icon="book" hook="t-original" onTap={open}>
+        看原件（PDF）
+      </Button>
+      {isOpened ? (
+        <View className="line good gap t-original-checked" role="status">
+          <Icon name="shield" size={18} />
+          <Text style={{ flex: 1 }}>本机算出的原件摘要与上面的摘要一致。</Text>
+        </View>
+      ) : null}
+    </View>
+  );
 }
 
 function goHome(): void {

@@ -95,7 +95,7 @@ export function Pages({ taskId, count, onAllSeen }: { taskId: string; count: num
         </View>
         <View className="line t-zoom" style={{ color: "var(--dai)", minHeight: "44px" }} onClick={() => setZoom(1.6)}>
           <Icon name="zoom" size={18} />
-          <Text>看原件</Text>
+          <Text>放大</Text>
         </View>
       </View>
       {zoom !== null && picture ? (
