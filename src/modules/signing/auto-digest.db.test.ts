@@ -95,6 +95,7 @@ test("the doctor sees what was signed in their name; 不是我 ends the session 
     { title: "门诊处方", documentType: "处方", system: "HIS" },
     { title: "门诊处方" },
   ]);
+  expect(digest?.items.at(-1)?.workstation).toBe("XNK-03");
   expect(digest?.count).toBe(digest?.items.length);
 
   const again = await at.open();

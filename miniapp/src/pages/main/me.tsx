@@ -44,9 +44,9 @@ export function MeTab() {
     await Taro.navigateTo({ url: "/pages/bind/index" });
   };
   const readBio = () => run(async () => setBio(await phone.biometric()));
-  useDidShow(() => {
-    void readBio();
-  });
+  // This tab may be opened long after its page was shown.
+  useEffect(() => void readBio(), [step]);
+  useDidShow(() => void readBio());
   const withdraw = async () => {
     const asked = await Taro.showModal({
       title: "撤回同意",

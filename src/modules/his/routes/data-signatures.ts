@@ -168,7 +168,9 @@ async function signNow(ctx: Context, applicationId: string, asked: Asked, algori
 
 /** The walk of every sign request, with one signer and data in place of a PDF. */
 async function askPerson(ctx: Context, applicationId: string, asked: Asked, staffNo: string): Promise<string> {
-  const { type, title, externalId, patient, format, contentTypes, expiresInMinutes, workstation } = asked;
+  const { type, title, externalId, patient, format, contentTypes, expiresInMinutes } = asked;
+  // What is signed at once says in its MAC where it comes from.
+  const workstation = asked.workstation ?? asked.autoSign?.workstation;
   if (type === undefined) throw hisError("type-missing");
   const content = contentOf(asked);
   const meta = { type, title, externalId: externalId ?? null, applicationId, patient: patient ?? null };

@@ -36,7 +36,9 @@ signRequests.openapi(
   async (c) => {
     const ctx = c.get("ctx");
     const applicationId = c.get("applicationId");
-    const { documentId, order, signers, expiresInMinutes, workstation, autoSign } = c.req.valid("json");
+    const { documentId, order, signers, expiresInMinutes, autoSign, ...said } = c.req.valid("json");
+    // What is signed at once says in its MAC where it comes from.
+    const workstation = said.workstation ?? autoSign?.workstation;
     await ownDocument(ctx, documentId, applicationId);
     const { requestId } = await requestSignatures(ctx, {
       documentId,
