@@ -1,3 +1,4 @@
+import { LinkButton } from "./button.tsx";
 import { Failure } from "./notice.tsx";
 import { PageTitle } from "./page-title.tsx";
 import type { Lang } from "./words.ts";
@@ -18,6 +19,10 @@ export function FailedPage({
     <>
       <PageTitle title={title} />
       <Failure t={t} title={t("没有读出", "Could not be read")} say={told.say[lang]} trace={told.requestId} />
+      <div className="flex gap-2 px-3.5">
+        <LinkButton href="">{t("重试", "Try again")}</LinkButton>
+        <LinkButton href="/">{t("回工作台", "To the overview")}</LinkButton>
+      </div>
     </>
   );
 }

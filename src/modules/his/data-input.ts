@@ -85,6 +85,12 @@ const resultOutput = z
       description:
         "P1 的时间戳令牌（RFC 3161，对签名值）；P7 的在 CMS 里。Token over the signature value for P1; inside the CMS for P7.",
     }),
+    stampedBy: z.string().nullable().openapi({
+      description: "谁签的时间戳：own 本院，否则外部服务的名称。Who stamped: own, or an outside authority's name.",
+    }),
+    insteadOf: z
+      .array(z.object({ authority: z.string(), code: z.string(), zh: z.string(), en: z.string() }))
+      .openapi({ description: "排在前面而没有签出时间戳的，及原因。Who was asked before and did not stamp, and why." }),
     certificatesBase64: z
       .array(z.string())
       .openapi({ description: "签名证书在前，其后为签发者。The signer's certificate, then its issuers." }),

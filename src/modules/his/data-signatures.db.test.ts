@@ -134,6 +134,12 @@ describe("with keys of the hospital", () => {
     const { qr, ...kept } = shown;
     expect(qr).toBeNull();
     expect(await ask({ path })).toEqual({ status: 200, body: kept });
+    expect(shown.result).toMatchObject({ stampedBy: "own", insteadOf: [] });
+    const missed = [{ authority: "own", code: "timestamp.time-not-available" }];
+    const outside = { stampedBy: "云时间戳", insteadOf: missed };
+    await h.db.update(institutionSignature).set(outside).where(eq(institutionSignature.id, shown.signatureId));
+    const passedOver = { stampedBy: "云时间戳", insteadOf: [{ ...missed[0], zh: "本院时间戳（没有可信时间）" }] };
+    expect(await ask({ path })).toMatchObject({ body: { result: passedOver } });
     expect(await ask({ path }, other)).toMatchObject({ status: 404, body: { code: "his.not-found" } });
     const rows = await h.db.select().from(audit).where(eq(audit.subject, shown.signatureId));
     expect(rows).toMatchObject([{ type: "institution.signed", actorKind: "application", actorId: his.applicationId }]);

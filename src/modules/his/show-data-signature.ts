@@ -7,6 +7,8 @@ import { type InstitutionSignature, readSignature } from "#modules/institution/r
 import { familyOf } from "#modules/institution/rules.ts";
 import { findPerson } from "#modules/person/find-person.ts";
 import { readRequest, type Signature, signaturesOf, type SignRequest, tasksOf } from "#modules/signing/read-request.ts";
+import { type Missed, missedInput } from "#modules/timestamp/external-input.ts";
+import { missedReason, OWN } from "#modules/timestamp/rules.ts";
 import type { Context } from "#server/context.ts";
 import type { dataSignatureOutput } from "./data-input.ts";
 import { hisError } from "./errors.ts";
@@ -52,6 +54,8 @@ function byInstitution(made: InstitutionSignature): Shown {
     result: {
       signatureBase64: base64(made.result),
       timestampBase64: made.token && base64(made.token),
+      stampedBy: made.stampedBy,
+      insteadOf: passedOver(made.insteadOf),
       certificatesBase64: made.chain.map(base64),
     },
   };
@@ -87,11 +91,16 @@ function stateOf(state: SignRequest["state"], isMade: boolean): Shown["state"] {
   return state;
 }
 
-async function resultOf(ctx: Context, { cms, signatureDer, token, certificateId }: Signature) {
+const passedOver = (missed: readonly Missed[]) => missed.map((one) => ({ ...one, ...missedReason(one) }));
+
+async function resultOf(ctx: Context, made: Signature) {
+  const { cms, signatureDer, token, stampedBy, insteadOf, certificateId } = made;
   const certificate = await readCertificate(ctx, certificateId);
   return {
     signatureBase64: base64(cms ?? signatureDer),
     timestampBase64: cms === null && token ? base64(token) : null,
+    stampedBy: token && (stampedBy ?? OWN),
+    insteadOf: passedOver(missedInput.parse(insteadOf ?? [])),
     certificatesBase64: (certificate?.chain ?? []).map(base64),
   };
 }

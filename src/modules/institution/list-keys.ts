@@ -1,6 +1,7 @@
 import { count, desc, eq, max } from "drizzle-orm";
 import { roundsOf } from "#modules/certificate/rounds.ts";
 import { type CertificateState, mayRenew } from "#modules/certificate/rules.ts";
+import { missedInput } from "#modules/timestamp/external-input.ts";
 import type { Context } from "#server/context.ts";
 import type { ListSignatures } from "./input.ts";
 import type { KeyAlgorithm, KeyState } from "./rules.ts";
@@ -61,6 +62,8 @@ export async function listSignatures(ctx: Context, { page, size }: ListSignature
       title: institutionSignature.title,
       externalId: institutionSignature.externalId,
       digest: institutionSignature.digest,
+      stampedBy: institutionSignature.stampedBy,
+      insteadOf: institutionSignature.insteadOf,
       signedAt: institutionSignature.signedAt,
     })
     .from(institutionSignature)
@@ -68,5 +71,6 @@ export async function listSignatures(ctx: Context, { page, size }: ListSignature
     .orderBy(desc(institutionSignature.signedAt), desc(institutionSignature.id))
     .limit(size)
     .offset((page - 1) * size);
-  return { signatures, total: counted?.total ?? 0 };
+  const shown = signatures.map((row) => ({ ...row, insteadOf: missedInput.parse(row.insteadOf) }));
+  return { signatures: shown, total: counted?.total ?? 0 };
 }

@@ -1,9 +1,11 @@
 import { eq } from "drizzle-orm";
 import { readCertificate } from "#modules/certificate/certificate-of.ts";
+import { type Missed, missedInput } from "#modules/timestamp/external-input.ts";
 import type { Context } from "#server/context.ts";
 import { institutionKey, institutionSignature } from "./schema.ts";
 
-export type InstitutionSignature = typeof institutionSignature.$inferSelect & {
+export type InstitutionSignature = Omit<typeof institutionSignature.$inferSelect, "insteadOf"> & {
+  insteadOf: Missed[];
   algorithm: (typeof institutionKey.$inferSelect)["algorithm"];
   /** The certificate and its issuers up to the trust anchor, DER. */
   chain: Uint8Array[];
@@ -22,5 +24,10 @@ export async function readSignature(
   if (!row) return null;
   const found = row.institution_signature;
   const certificate = await readCertificate(ctx, found.certificateId);
-  return { ...found, algorithm: row.institution_key.algorithm, chain: certificate?.chain ?? [] };
+  return {
+    ...found,
+    insteadOf: missedInput.parse(found.insteadOf),
+    algorithm: row.institution_key.algorithm,
+    chain: certificate?.chain ?? [],
+  };
 }

@@ -1,6 +1,6 @@
 import { index, int, mysqlTable, varchar } from "drizzle-orm/mysql-core";
 import type { DataFormat, Family } from "#core/cms/data-format.ts";
-import { blob, hex, id, instant } from "#server/columns.ts";
+import { blob, hex, id, instant, jsonText } from "#server/columns.ts";
 import type { KeyAlgorithm } from "#server/private-key.ts";
 import type { KeyFamily, KeyState } from "./rules.ts";
 
@@ -45,6 +45,8 @@ export const institutionSignature = mysqlTable(
     token: blob(),
     /** Who stamped: "own", or the name of an authority outside. */
     stampedBy: varchar({ length: 64 }).notNull(),
+    /** JSON [{authority, code}]: who was asked before and did not stamp. */
+    insteadOf: jsonText().notNull(),
     signedAt: instant().notNull(),
   },
   (t) => [

@@ -95,8 +95,8 @@ async function make(ctx: Context, { input, content, digest, key, certificate }: 
     authorities: null,
     mostBytes: null,
   };
-  const { token, stampedBy } = await obtainToken(ctx, stamped);
-  if (isRaw) return { result: signature, token, stampedBy };
+  const { token, stampedBy, insteadOf } = await obtainToken(ctx, stamped);
+  if (isRaw) return { result: signature, token, stampedBy, insteadOf };
   const result = assembleSignedData({
     signedAttrs: message,
     signatureDer: signature,
@@ -112,7 +112,7 @@ async function make(ctx: Context, { input, content, digest, key, certificate }: 
     crypto: nodeCrypto,
   });
   if (!readBack.ok) throw institutionError("self-check", {}, new Error(readBack.problems[0]?.code));
-  return { result, token: null, stampedBy };
+  return { result, token: null, stampedBy, insteadOf };
 }
 
 function signAndWipe(key: PrivateKey, message: Uint8Array): Uint8Array {

@@ -54,7 +54,7 @@ export const timestampErrors = {
   "none-available": {
     status: 503,
     zh: "所列时间戳服务都签不出可用的时间戳（{tried}）。恢复后自动补上；请管理员检查时间源与外部通道。",
-    en: "None of the listed authorities gave a usable timestamp ({tried}). It is made up when one is back; check the time sources and the channels.",
+    en: "None of the listed authorities gave a usable timestamp ({triedEn}). It is made up when one is back; check the time sources and the channels.",
   },
   refused: {
     status: 400,

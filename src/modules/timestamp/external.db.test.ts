@@ -92,7 +92,7 @@ test.each([
   await outside.breakTsa({ kind });
   await expect(obtainToken(ctx, { digestBy, authorities: [id] }, "host")).rejects.toMatchObject({
     code: "timestamp.none-available",
-    facts: { tried: `${CLOUD.name} timestamp.external-refused` },
+    facts: { tried: `${CLOUD.name}（应答没有通过核验）` },
   });
   const [event] = await h.db.select().from(audit).orderBy(desc(audit.seq)).limit(1);
   expect(event).toMatchObject({ type: "timestamp.external-refused", subject: id });

@@ -14,7 +14,7 @@ import { externalToken, type externalTsa } from "./external-schema.ts";
 import { listExternalTsas } from "./list-external.ts";
 import { issueTimestamp } from "./issue-timestamp.ts";
 import { issueToken } from "./issue-token.ts";
-import { type ClockSource, MOST_TOKEN_BYTES, OWN, USUAL_TOKEN_BYTES } from "./rules.ts";
+import { type ClockSource, missedReason, MOST_TOKEN_BYTES, OWN, USUAL_TOKEN_BYTES } from "./rules.ts";
 
 type Tsa = typeof externalTsa.$inferSelect;
 export type ObtainToken = {
@@ -57,8 +57,9 @@ export async function obtainToken(ctx: Context, input: ObtainToken, mode?: Clock
       missed.push({ authority: name, code: error.code });
       await alarm(ctx, authority, error);
     }
-  const tried = missed.map(({ authority, code }) => `${authority} ${code}`).join("; ");
-  throw timestampError("none-available", { tried });
+  const reasons = missed.map(missedReason);
+  const [tried, triedEn] = [reasons.map(({ zh }) => zh).join("；"), reasons.map(({ en }) => en).join("; ")];
+  throw timestampError("none-available", { tried, triedEn });
 }
 
 async function own(

@@ -132,3 +132,30 @@ export function genTimeRefusal(
   if (errorUs > limitUs) return "accuracy";
   return genTimeUs + errorUs < between.fromUs || genTimeUs - errorUs > between.toUs ? "time" : null;
 }
+
+/** Why an authority did not stamp, in a few words, by error code. */
+const WHY: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  "timestamp.time-not-available": ["没有可信时间", "no trusted time"],
+  "timestamp.no-unit": ["没有可用的签发单元", "no signing unit"],
+  "timestamp.unit-expiring": ["签发单元的证书即将到期", "its certificate is about to end"],
+  "timestamp.unit-profile": ["签发单元的证书不合要求", "its certificate does not fit"],
+  "timestamp.external-refused": ["应答没有通过核验", "its answer failed a check"],
+  "gateway.timeout": ["没有及时应答", "no answer in time"],
+  "gateway.no-exchange": ["连不上交换节点", "no exchange answers"],
+  "gateway.lost": ["连接中断", "the connection was lost"],
+  "gateway.unreachable": ["连不上", "it cannot be reached"],
+  "gateway.resting": ["连续失败，暂停调用", "left alone after failures"],
+  "gateway.upstream": ["它出错", "it failed"],
+  "gateway.refused": ["它拒绝了请求", "it refused the request"],
+  "gateway.unauthorized": ["它不认可我们的账号", "it does not accept our account"],
+  "gateway.answer": ["应答看不懂", "its answer makes no sense"],
+  "gateway.bad-input": ["请求没有外发", "the request was not sent"],
+  "gateway.not-configured": ["交换节点没有配置", "the exchange does not know it"],
+};
+
+/** Who did not stamp and why; a reason without words is told by its code, which the log has too. */
+export function missedReason({ authority, code }: { authority: string; code: string }): { zh: string; en: string } {
+  const why = WHY[code];
+  const [zh, en] = authority === OWN ? ["本院时间戳", "this hospital"] : [authority, authority];
+  return { zh: `${zh}（${why?.[0] ?? code}）`, en: `${en} (${why?.[1] ?? code})` };
+}

@@ -6,6 +6,7 @@ import { MakeKeyButton } from "#modules/institution/ui/make-key-button.tsx";
 import { algorithmName, formatName } from "#modules/institution/ui/words.ts";
 import { Card } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
+import { missedWords } from "#modules/timestamp/ui/missed-words.ts";
 import { dateOnly, dateTime, shortHex, thousands } from "#ui/format.ts";
 import { Empty } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
@@ -13,7 +14,7 @@ import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
 import { StateTag } from "#ui/state-tag.tsx";
 import { Table } from "#ui/table.tsx";
-import { words } from "#ui/words.ts";
+import { type Translate, words } from "#ui/words.ts";
 import { lang, load, pageOf, queryOf, type Search } from "../../request.ts";
 
 export const metadata: Metadata = { title: "机构密钥" };
@@ -172,6 +173,12 @@ export default async function InstitutionPage({ searchParams }: { searchParams: 
                 title: (row) => row.digest,
               },
               {
+                key: "stamp",
+                head: t("时间戳", "Timestamp"),
+                cell: (row) => stampWords(row, t),
+                title: (row) => stampWords(row, t),
+              },
+              {
                 key: "log",
                 head: t("日志", "Log"),
                 cell: (row) => <a href={`/audit?subject=${row.id}`}>{t("查看", "see")}</a>,
@@ -184,3 +191,13 @@ export default async function InstitutionPage({ searchParams }: { searchParams: 
     </>
   );
 }
+
+/** Who stamped, and who was passed over for it. */
+function stampWords({ stampedBy, insteadOf }: Stamped, t: Translate): string {
+  const by = stampedBy === "own" ? t("本院", "this hospital") : stampedBy;
+  return insteadOf.length === 0
+    ? by
+    : t(`${by}；未由 ${missedWords(insteadOf, t)}`, `${by}; not by ${missedWords(insteadOf, t)}`);
+}
+
+type Stamped = { stampedBy: string; insteadOf: readonly { authority: string; code: string }[] };

@@ -40,13 +40,19 @@ export function ClockChart({
   const lines = [limitUs, limitUs / 2, 0, -limitUs / 2, -limitUs];
   const stretches = stretchesOf(points);
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => fromMs + share * (toMs - fromMs));
-  const label = t(
+  const empty = t("偏差与误差界：这段时间还没有数据", "Offset and bound: no data in this time yet");
+  const plotted = t(
     `偏差与误差界，${points.length} 个点，上限 ±${ms(limitUs)} 毫秒`,
     `Offset and bound, ${points.length} points, limit ±${ms(limitUs)} ms`,
   );
   return (
     <>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} className="block w-full">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={stretches.length === 0 ? empty : plotted}
+        className="block w-full"
+      >
         {points
           .filter(({ condition }) => condition === "holdover")
           .map(({ at }) => (
@@ -81,6 +87,14 @@ export function ClockChart({
             </text>
           </g>
         ))}
+        {stretches.length === 0 && (
+          <text x={(LEFT + WIDTH) / 2} y={y(limitUs / 4)} textAnchor="middle" fontSize="13" className="fill-ink2">
+            {t(
+              "这段时间还没有偏差数据：时钟每分钟记一次，同步后开始画",
+              "No offsets in this time yet: noted once a minute, from the first synchronisation",
+            )}
+          </text>
+        )}
         {stretches.map((stretch) => (
           <g key={stretch[0]?.at}>
             <polygon points={bandOf(stretch, x, y)} className="fill-dai" fillOpacity="0.16" />
