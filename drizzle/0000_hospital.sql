@@ -318,6 +318,7 @@ CREATE TABLE `institution_signature` (
 	`result` longblob NOT NULL,
 	`token` longblob,
 	`stampedBy` varchar(64) NOT NULL,
+	`insteadOf` longtext NOT NULL,
 	`signedAt` datetime(3) NOT NULL,
 	CONSTRAINT `institution_signature_id` PRIMARY KEY(`id`)
 );
