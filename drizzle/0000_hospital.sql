@@ -1257,6 +1257,7 @@ CREATE TABLE `external_tsa` (
 	`accuracyLimitUs` int NOT NULL,
 	`position` int NOT NULL,
 	`isEnabled` boolean NOT NULL,
+	`tokenBytes` int,
 	`createdAt` datetime(3) NOT NULL,
 	`changedAt` datetime(3) NOT NULL,
 	CONSTRAINT `external_tsa_id` PRIMARY KEY(`id`),

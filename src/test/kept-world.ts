@@ -51,7 +51,12 @@ export async function keptWorld(h: Harness) {
   async function sign(documentId: string): Promise<void> {
     const place = { kind: "coordinates", page: 1, x: 20, y: 20, width: 40, height: 16 } as const;
     const appearance = { kind: "handwriting", png: null, lines: ["000231"] } as const;
-    const { preparedId, digest } = await prepareSignature(h.system, { documentId, place, appearance });
+    const { preparedId, digest } = await prepareSignature(h.system, {
+      documentId,
+      place,
+      appearance,
+      reservedBytes: 8192,
+    });
     const [certificateDer = new Uint8Array()] = chain;
     const signedAttrs = signedAttributes({ digest, certificateDer });
     const signatureDer = sm2Sign(key, signedAttrs);

@@ -3,9 +3,7 @@ import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { prepareTail, type PrepareTail } from "./prepare-tail.ts";
-import { readDocument } from "./read-document.ts";
 import { readOrigin } from "./read-origin.ts";
-import { reservedFor } from "./rules.ts";
 import { documentPreparation } from "./schema.ts";
 
 export type PrepareSignature = PrepareTail & { documentId: string };
@@ -21,9 +19,7 @@ export async function prepareSignature(
   input: PrepareSignature,
 ): Promise<{ preparedId: string; baseRevision: number; digest: Uint8Array }> {
   const origin = await readOrigin(ctx, input.documentId);
-  const { authorities } = await readDocument(ctx, input.documentId);
   const made = await prepareTail(ctx, await currentBytes(ctx, input.documentId), {
-    reservedBytes: reservedFor(authorities),
     ...input,
     origin,
   });

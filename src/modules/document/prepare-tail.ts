@@ -10,13 +10,13 @@ import { documentError } from "./errors.ts";
 import { findSpot, type Placed } from "./find-spot.ts";
 import { locateIn } from "./locate-place.ts";
 import { hashAfter, type OpenRevision } from "./open-revisions.ts";
-import { RESERVED_BYTES } from "./rules.ts";
 import { datesOf } from "./signed-dates.ts";
 
 export type PrepareTail = Placed & {
   /** SM2 as `adbe.pkcs7.detached`, which Chinese readers know; RSA as `ETSI.CAdES.detached` (design.md §6). */
   scheme?: Scheme;
-  reservedBytes?: number;
+  /** Of the CMS that will be filled in, DER: as long as it can become (`signedDataLength`). */
+  reservedBytes: number;
   fieldName?: string;
   signerName?: string;
   reason?: string;
@@ -59,7 +59,7 @@ export async function prepareTail(
     const { tail, byteRange, fieldName } = appendSignature(pdf, {
       spot,
       subFilter,
-      reservedBytes: input.reservedBytes ?? RESERVED_BYTES,
+      reservedBytes: input.reservedBytes,
       signedAtMs: ctx.clock.now().getTime(),
       signerName: input.signerName,
       reason: input.reason,

@@ -91,16 +91,6 @@ export const SIZE_LIMIT = 50_000_000;
 /** Data a phone shows in full and hashes itself, in bytes. */
 export const DATA_LIMIT = 65_536;
 export const PAGE_LIMIT = 2000;
-/** The place kept for CMS and timestamp, in bytes of DER. */
-export const RESERVED_BYTES = 8192;
-/** The same where a type's order names an authority outside: its token may bring a whole chain. */
-const RESERVED_OUTSIDE_BYTES = 20_480;
-/** What a CMS takes of its place besides the timestamp: its certificates and attributes. */
-export const CMS_BYTES = 3072;
-
-/** @param authorities who may stamp, in order; null: the hospital's own order, which begins with its own unit */
-export const reservedFor = (authorities: readonly string[] | null): number =>
-  authorities?.some((one) => one !== "own") ? RESERVED_OUTSIDE_BYTES : RESERVED_BYTES;
 /** A signature's picture when the request gives no size, in millimetres. */
 export const PICTURE = { width: 40, height: 16 } as const;
 export const PREVIEW_WIDTHS = { least: 100, most: 2400 } as const;

@@ -67,6 +67,7 @@ const receive = (path = "documents/prescription.pdf") =>
 
 const prepare = (documentId: string, place: Place) =>
   prepareSignature(h.system, {
+    reservedBytes: 8192,
     documentId,
     place,
     appearance: { kind: "handwriting", png, lines: ["000123  2026-11-24 10:18"] },
@@ -140,6 +141,7 @@ test("the hospital's RSA seal goes across all pages after a doctor's signature, 
   const first = await prepare(documentId, { kind: "coordinates", page: 1, x: 20, y: 20, width: 40, height: 16 });
   await completeSignature(h.system, { preparedId: first.preparedId, cmsDer: cmsOver(first.digest) });
   const { preparedId, digest } = await prepareSignature(h.system, {
+    reservedBytes: 8192,
     documentId,
     place: { kind: "seam", pages: "all", edge: "right" },
     appearance: { kind: "seal", png, widthMm: 42, heightMm: 42 },

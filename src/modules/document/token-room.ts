@@ -1,10 +1,18 @@
 import { eq } from "drizzle-orm";
+import { signedDataLength } from "#core/cms/place.ts";
+import type { Family } from "#core/cms/data-format.ts";
 import type { Context } from "#server/context.ts";
-import { CMS_BYTES } from "./rules.ts";
 import { documentPreparation } from "./schema.ts";
 
-/** How large a token may be to stand in a prepared signature, in bytes; null where no place bounds it (data, digests). */
-export async function tokenRoom(ctx: Pick<Context, "db">, preparedId: string): Promise<number | null> {
+/**
+ * How large a token may be to stand in a prepared SM2 signature, in bytes; null where no place bounds it (data, digests).
+ * @param input.certificates those the CMS will enclose
+ */
+export async function tokenRoom(
+  ctx: Pick<Context, "db">,
+  input: { preparedId: string; certificates: readonly Uint8Array[]; family: Family },
+): Promise<number | null> {
+  const { preparedId, certificates, family } = input;
   const { placeFrom, placeTo } = documentPreparation;
   const [row] = await ctx.db
     .select({ placeFrom, placeTo })
@@ -12,5 +20,6 @@ export async function tokenRoom(ctx: Pick<Context, "db">, preparedId: string): P
     .where(eq(documentPreparation.id, preparedId));
   if (!row || row.placeTo === row.placeFrom) return null;
   // Two hexadecimal digits for a byte, between angle brackets.
-  return (row.placeTo - row.placeFrom - 2) / 2 - CMS_BYTES;
+  const place = (row.placeTo - row.placeFrom - 2) / 2;
+  return place - (signedDataLength({ certificates, family, tokenBytes: place }) - place);
 }

@@ -1,10 +1,11 @@
 import { PdfReader } from "#core/pdf/reader.ts";
 import { prepareSignature, signedParts } from "#core/pdf/write-signature.ts";
+import { signedDataLength } from "#core/cms/place.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { record } from "#modules/audit/record.ts";
 import { fillTail } from "#modules/document/fill-tail.ts";
 import { hashed } from "#modules/document/open-revisions.ts";
-import { RESERVED_BYTES } from "#modules/document/rules.ts";
+import { tokenBytes } from "#modules/timestamp/token-bytes.ts";
 import { hashFor, type KeyFamily } from "#modules/institution/rules.ts";
 import { openKey, type OpenKey, signDigest } from "#modules/institution/sign-digest.ts";
 import { stampSignature } from "#modules/timestamp/stamp-signature.ts";
@@ -49,14 +50,15 @@ async function signedWith(
   const { family, certificate } = key;
   const signedBy = parseCertificate(certificate.der).subject.text;
   const base = hashed(1, writeReport(report, { ...facts, signedBy }));
+  const mostBytes = await tokenBytes(ctx, { authorities: null, family });
   const { tail, byteRange } = prepareSignature(new PdfReader(base.bytes, nodeInflate), {
     spot: { kind: "new", fieldName: "Report", widgets: [{ page: 0, box: null, draw: null }] },
     subFilter: family === "sm2" ? "adbe.pkcs7.detached" : "ETSI.CAdES.detached",
-    reservedBytes: RESERVED_BYTES,
+    reservedBytes: signedDataLength({ certificates: certificate.chain, scheme: key.scheme, tokenBytes: mostBytes }),
     signedAtMs: ctx.clock.now().getTime(),
   });
   const digest = nodeCrypto.hash(hashFor(family), signedParts(base.bytes, tail, byteRange));
-  const stamp = (signature: Uint8Array) => stampSignature(ctx, signature, { family, authorities: null });
+  const stamp = (signature: Uint8Array) => stampSignature(ctx, signature, { family, authorities: null, mostBytes });
   const cms = await signDigest(key, digest, stamp);
   const [, placeFrom, placeTo] = byteRange;
   const { next } = fillTail(base, { tail, placeFrom, placeTo }, cms);

@@ -1,15 +1,12 @@
 import { PdfReader } from "#core/pdf/reader.ts";
 import { fillSignature, prepareSignature, signedParts } from "#core/pdf/write-signature.ts";
 import { hashAfter, type OpenRevision } from "#modules/document/open-revisions.ts";
-import { CMS_BYTES, reservedFor } from "#modules/document/rules.ts";
 import { obtainToken } from "#modules/timestamp/obtain-token.ts";
+import { tokenBytes } from "#modules/timestamp/token-bytes.ts";
 import type { ClockSource } from "#modules/timestamp/rules.ts";
 import type { Context } from "#server/context.ts";
 import { nodeInflate } from "#server/node-inflate.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
-
-/** Besides a CMS the same room as a signature has: the token stands alone. */
-const roomFor = (authorities: readonly string[] | null): number => reservedFor(authorities) - CMS_BYTES;
 
 /**
  * A document timestamp over the whole file (ISO 32000-2 §12.8.5), not shown on any page.
@@ -24,7 +21,7 @@ export async function stampArchive(
   mode?: ClockSource,
 ): Promise<Uint8Array> {
   const { bytes: pdf } = file;
-  const mostBytes = roomFor(authorities);
+  const mostBytes = await tokenBytes(ctx, { authorities });
   const { tail, byteRange } = prepareSignature(new PdfReader(pdf, nodeInflate), {
     spot: { kind: "new", fieldName: "Archive", widgets: [{ page: 0, box: null, draw: null }] },
     subFilter: "ETSI.RFC3161",

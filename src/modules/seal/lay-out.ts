@@ -1,9 +1,9 @@
+import { signedDataLength } from "#core/cms/place.ts";
 import { fillTail } from "#modules/document/fill-tail.ts";
 import type { Placed, SealLook } from "#modules/document/find-spot.ts";
 import type { SealPlace } from "#modules/document/input.ts";
 import type { OpenRevision } from "#modules/document/open-revisions.ts";
 import { prepareTail } from "#modules/document/prepare-tail.ts";
-import { reservedFor } from "#modules/document/rules.ts";
 import { signDigest } from "#modules/institution/sign-digest.ts";
 import type { Context } from "#server/context.ts";
 import { areasFor } from "./areas-for.ts";
@@ -23,7 +23,7 @@ export async function placedOn(
 /**
  * A seal laid out, signed, stamped and read back behind a revision; nothing is kept.
  * @param stamp answers the token for a signature value; null for none
- * @param authorities who may stamp, in order: an outside one's token needs more room; null as the hospital orders them
+ * @param tokenBytes how much room its token needs (`timestamp/token-bytes.ts`); 0 where it gets none
  * @throws document.* for the place, institution.self-check, and what `stamp` throws
  */
 export async function layOut(
@@ -32,12 +32,12 @@ export async function layOut(
   base: OpenRevision,
   {
     stamp,
-    authorities,
+    tokenBytes,
     ...where
   }: {
     documentId: string;
     place: SealPlace;
-    authorities: readonly string[] | null;
+    tokenBytes: number;
     stamp: (signature: Uint8Array) => Promise<Uint8Array | null>;
   },
 ) {
@@ -46,7 +46,7 @@ export async function layOut(
   const prepared = await prepareTail(ctx, base, {
     ...(await placedOn(ctx, where, opened)),
     scheme: key.scheme,
-    reservedBytes: reservedFor(authorities),
+    reservedBytes: signedDataLength({ certificates: key.certificate.chain, scheme: key.scheme, tokenBytes }),
     fieldName: `Seal${base.revision}`,
     signerName: name,
     reason: `${name} ${no} v${version.number}`,

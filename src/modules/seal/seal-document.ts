@@ -16,6 +16,7 @@ import { layOut } from "./lay-out.ts";
 import { type OpenSeal, openSeal } from "./open-seal.ts";
 import { sealUsage } from "./schema.ts";
 import { purposeRefusal } from "./rules.ts";
+import { tokenBytes } from "#modules/timestamp/token-bytes.ts";
 import { stampSeal } from "./stamp-seal.ts";
 import { sealedBy, storeUses } from "./store-uses.ts";
 
@@ -72,11 +73,12 @@ async function sealOnce(
   const grant = await findGrant(ctx, opened.seal.id, sealer, { documentId, type: facts.type });
   const base = await currentBytes(ctx, documentId);
   const { family } = opened.key;
-  const stamp = (signature: Uint8Array) => stampSeal(ctx, signature, { family, policy: facts });
+  const mostBytes = await tokenBytes(ctx, { authorities: facts.authorities, family });
+  const stamp = (signature: Uint8Array) => stampSeal(ctx, signature, { family, policy: facts, mostBytes });
   const { prepared, filled } = await layOut(ctx, opened, base, {
     documentId,
     place,
-    authorities: facts.authorities,
+    tokenBytes: mostBytes,
     stamp,
   });
   const { next, ...tail } = filled;

@@ -40,7 +40,8 @@ export async function previewItem(
   if (!item) throw sealingError("empty");
   const base = await bytesOf(ctx, item);
   const placed = job.what === "sign" ? await signedBy(ctx, job, item, base) : await sealedWith(ctx, job, item);
-  const { tail, pages } = await prepareTail(ctx, base, { ...placed, fieldName: "Preview" });
+  // Nothing is signed: a place of a byte is enough to be looked at.
+  const { tail, pages } = await prepareTail(ctx, base, { ...placed, fieldName: "Preview", reservedBytes: 1 });
   const page = pages[0] ?? 1;
   return { name: item.name, page, png: await drawPage(concat(base.bytes, tail), { page, widthPx: WIDTH_PX }) };
 }

@@ -1,4 +1,6 @@
 import { and, eq } from "drizzle-orm";
+import type { Family } from "#core/cms/data-format.ts";
+import { signedDataLength } from "#core/cms/place.ts";
 import { signatureToDer } from "#core/sm/sm2.ts";
 import { messageToSign } from "#core/sm/two-party/content.ts";
 import { fromBase64url, toBase64url, toHex } from "#core/bytes.ts";
@@ -19,6 +21,7 @@ import { readDocument } from "#modules/document/read-document.ts";
 import type { Prepared, SessionFacts } from "#modules/key/session.ts";
 import { isBoundTo } from "#modules/login/read-terminal.ts";
 import { findPerson } from "#modules/person/find-person.ts";
+import { tokenBytes } from "#modules/timestamp/token-bytes.ts";
 import { handwritingOf } from "#modules/seal/read-handwriting.ts";
 import { newId } from "#server/columns.ts";
 import type { Context } from "#server/context.ts";
@@ -148,7 +151,9 @@ async function prepareTask(
   if (document.needsStatus) await assertGood(ctx, certificate, document.typeName);
   await finishDocument(ctx, task.documentId);
   const { preparedId, baseRevision, digest } =
-    request.format === "pdf" ? await preparePlace(ctx, session, task) : await prepareContent(ctx, task);
+    request.format === "pdf"
+      ? await preparePlace(ctx, session, { task, family: request.contentTypes, certificate })
+      : await prepareContent(ctx, task);
   await keepPreparation(ctx, session, task, { preparedId, baseRevision, digest, certificateId: certificate.id });
   const type = request.format === "p1" ? ("data" as const) : ("cms" as const);
   const fields = {
@@ -170,12 +175,17 @@ async function assertGood(ctx: Context, { chain }: KeyCertificate, type: string)
     throw signingError("status-unknown", { type, why: problems[0] ?? doubt.now.why });
 }
 
+type Placing = { task: SignTask; family: Family; certificate: KeyCertificate };
+
 /** Reserves a place in the newest revision, with the signer's handwriting, name and time (电子病历应用管理规范 asks for both). */
-async function preparePlace(ctx: Context, { personId }: SessionFacts, task: SignTask) {
+async function preparePlace(ctx: Context, { personId }: SessionFacts, { task, family, certificate }: Placing) {
   const [person, hand] = [await findPerson(ctx, personId), await handwritingOf(ctx, personId)];
   if (!hand || !person) throw signingError("no-handwriting");
+  const { authorities } = await readDocument(ctx, task.documentId);
+  const token = await tokenBytes(ctx, { authorities });
   return await prepareSignature(ctx, {
     documentId: task.documentId,
+    reservedBytes: signedDataLength({ certificates: certificate.chain, family, tokenBytes: token }),
     at: locatedInput.parse(task.located),
     appearance: {
       kind: "handwriting",

@@ -21,12 +21,14 @@ export type ExternalAsk = {
   hash: TsaHash;
   policy: string | null;
   accuracyLimitUs: number;
-  /** A larger token has no place. */
+  /** The place it has: a larger token is fitted to it. */
   mostBytes: number;
 };
 
 export type ExternalAnswer = {
   token: Bytes;
+  /** As it came, before it was fitted, in bytes. */
+  tokenBytes: number;
   info: TstInfo;
   /** From the certificate that signed it to its anchor. */
   path: readonly Certificate[];
@@ -68,7 +70,16 @@ export async function askExternal(
     const { detail, refusal } = verdict;
     throw timestampError("external-refused", { name, refusal, why: zh, whyEn: en, detail });
   }
-  const { token, info, signer, path } = verdict;
+  const { token, tokenBytes, info, signer, path } = verdict;
   const tookUs = after.us - before.us;
-  return { token, info, path, signer: signer.subject.text, comparedWith: after.source, comparedBoundUs, tookUs };
+  return {
+    token,
+    tokenBytes,
+    info,
+    path,
+    signer: signer.subject.text,
+    comparedWith: after.source,
+    comparedBoundUs,
+    tookUs,
+  };
 }

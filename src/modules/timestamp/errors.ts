@@ -51,6 +51,11 @@ export const timestampErrors = {
     zh: "令牌用的摘要算法（{hash}）不被接受：太弱或不认识。",
     en: "The token's hash algorithm ({hash}) is not accepted: it is weak or unknown.",
   },
+  "no-room": {
+    status: 500,
+    zh: "时间戳令牌放不进留好的 {bytes} 字节。请把追踪号告诉信息科。",
+    en: "The token does not fit into the {bytes} bytes kept for it. Give IT the trace number.",
+  },
   "none-available": {
     status: 503,
     zh: "所列时间戳服务都签不出可用的时间戳（{tried}）。恢复后自动补上；请管理员检查时间源与外部通道。",

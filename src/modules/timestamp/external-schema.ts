@@ -18,6 +18,8 @@ export const externalTsa = mysqlTable(
     /** Ascending: the hospital's order, after its own unit. */
     position: int().notNull(),
     isEnabled: boolean().notNull(),
+    /** Of the largest token it gave, in bytes; null: it never did. */
+    tokenBytes: int(),
     createdAt: instant().notNull(),
     changedAt: instant().notNull(),
   },

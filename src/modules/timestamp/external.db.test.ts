@@ -1,6 +1,8 @@
 import { desc, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { parseSignedData } from "#core/cms/parse.ts";
 import { parseToken, verifyToken } from "#core/tsp/verify-token.ts";
+import { parseCertificate } from "#core/x509/certificate.ts";
 import { audit } from "#modules/audit/schema.ts";
 import { addTrustAnchor } from "#modules/certificate/add-trust-anchor.ts";
 import { refreshLists } from "#modules/certificate/refresh-revocation.ts";
@@ -22,6 +24,7 @@ import { obtainToken } from "./obtain-token.ts";
 import { orderExternalTsas } from "./order-external-tsas.ts";
 import { OWN } from "./rules.ts";
 import { saveExternalTsa } from "./save-external-tsa.ts";
+import { tokenBytes } from "./token-bytes.ts";
 
 // A cloud TSA of another make, reached the way a hospital reaches it: app, exchange process, sandbox process.
 let h: Harness;
@@ -150,14 +153,24 @@ test("the order decides: the next stamps when the first is down or slow, and nob
   await expect(orderExternalTsas(ctx, { ids: [first] })).rejects.toMatchObject({ code: "timestamp.external-unknown" });
 });
 
-test("a token that has no place is refused; a larger place takes it", async () => {
+test("a token that grew is fitted to its place and its size is learnt; no signature fails for it", async () => {
   const { length } = (await askExternal(ctx, { ...CLOUD, mostBytes: 5000 }, digestBy("sha256"), "host")).token;
   const id = await save(CLOUD);
+  await h.db.update(externalTsa).set({ tokenBytes: 1000 });
+  expect(await tokenBytes(ctx, { authorities: [id] })).toBe(1256);
   const into = (mostBytes: number) => obtainToken(ctx, { digestBy, authorities: [id], mostBytes }, "host");
-  await expect(into(length - 200)).rejects.toMatchObject({ code: "timestamp.none-available" });
+  const roots = (await h.db.select().from(trustAnchor)).map(({ der }) => parseCertificate(der));
+  const whole = parseSignedData((await into(length + 200)).token).certificates;
+  const learnt = await tokenBytes(ctx, { authorities: [id] });
+  expect(learnt).toBeGreaterThanOrEqual(length);
+  expect(learnt).toBeLessThan(length + 300);
+  const stamped = { stamped: [], digest: { hash: CLOUD.hash, value: digestBy(CLOUD.hash) }, crypto: nodeCrypto };
+  const bare = (await into(length - 200)).token;
+  expect(parseSignedData(bare).certificates).toEqual([]);
+  expect(verifyToken(bare, { ...stamped, anchors: roots, pool: whole }).ok).toBe(true);
+  await expect(into(100)).rejects.toMatchObject({ code: "timestamp.none-available" });
   const [event] = await h.db.select().from(audit).orderBy(desc(audit.seq)).limit(1);
   expect(JSON.parse(event?.body ?? "")).toMatchObject({ data: { refusal: "too-long" } });
-  expect((await into(length + 200)).stampedBy).toBe(CLOUD.name);
 });
 
 test("its CA is asked for revocations as our own CAs are, and what it says counts", async () => {

@@ -1,3 +1,5 @@
+import { and, eq, isNull, lt, or } from "drizzle-orm";
+import { fitToken } from "#core/tsp/fit-token.ts";
 import { toHex } from "#core/bytes.ts";
 import { AppError } from "#core/error.ts";
 import { record } from "#modules/audit/record.ts";
@@ -10,7 +12,7 @@ import { askExternal, type ExternalAnswer } from "./ask-external.ts";
 import { timeOf } from "./details.ts";
 import { timestampError } from "./errors.ts";
 import type { Missed } from "./external-input.ts";
-import { externalToken, type externalTsa } from "./external-schema.ts";
+import { externalToken, externalTsa } from "./external-schema.ts";
 import { listExternalTsas } from "./list-external.ts";
 import { issueTimestamp } from "./issue-timestamp.ts";
 import { issueToken } from "./issue-token.ts";
@@ -24,7 +26,7 @@ export type ObtainToken = {
   authorities: readonly string[] | null;
   /** By which our own unit is asked; SM3 when absent. Authorities outside take what they are configured for. */
   hash?: TsaHash;
-  /** The largest token from outside that has a place; USUAL_TOKEN_BYTES when absent, null: any. */
+  /** The place the token has; one that is larger is fitted to it. USUAL_TOKEN_BYTES when absent, null: any. */
   mostBytes?: number | null;
 };
 
@@ -64,15 +66,23 @@ export async function obtainToken(ctx: Context, input: ObtainToken, mode?: Clock
 
 async function own(
   ctx: Context,
-  { digestBy, hash }: ObtainToken,
+  { digestBy, hash, mostBytes }: ObtainToken,
   insteadOf: readonly Missed[],
   mode?: ClockSource,
 ): Promise<Obtained> {
+  const by = { stampedBy: OWN, insteadOf };
   if (hash === "sha256") {
     const digest = { hash, value: digestBy(hash) };
-    return { token: (await issueTimestamp(ctx, { digest, certReq: true }, mode)).token, stampedBy: OWN, insteadOf };
+    return { token: fitted((await issueTimestamp(ctx, { digest, certReq: true }, mode)).token, mostBytes), ...by };
   }
-  return { token: await issueToken(ctx, { digestSm3: digestBy("sm3") }, mode), stampedBy: OWN, insteadOf };
+  return { token: fitted(await issueToken(ctx, { digestSm3: digestBy("sm3") }, mode), mostBytes), ...by };
+}
+
+/** A unit's certificates may have become more since the place was made. */
+function fitted(token: Uint8Array, mostBytes: number | null | undefined): Uint8Array {
+  const less = fitToken(token, roomFor(mostBytes));
+  if (!less) throw timestampError("no-room", { bytes: roomFor(mostBytes) });
+  return less;
 }
 
 async function outside(
@@ -96,7 +106,7 @@ async function keep(
   tsa: Tsa,
   { digest, answer, missed }: { digest: Uint8Array; answer: ExternalAnswer; missed: readonly Missed[] },
 ): Promise<void> {
-  const { token, info, path, signer, comparedWith, comparedBoundUs } = answer;
+  const { token, tokenBytes, info, path, signer, comparedWith, comparedBoundUs } = answer;
   const row = {
     id: newId(),
     tsaId: tsa.id,
@@ -117,6 +127,11 @@ async function keep(
   const genTime = timeOf(info.genTimeUs);
   await ctx.db.transaction(async (tx) => {
     await tx.insert(externalToken).values(row);
+    const isLarger = or(isNull(externalTsa.tokenBytes), lt(externalTsa.tokenBytes, tokenBytes));
+    await tx
+      .update(externalTsa)
+      .set({ tokenBytes })
+      .where(and(eq(externalTsa.id, tsa.id), isLarger));
     // Its CA may be another than when it was configured.
     await followAuthority(tx, ctx, {
       id: tsa.id,

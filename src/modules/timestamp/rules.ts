@@ -109,9 +109,9 @@ export function isLeapWindow(ms: number): boolean {
   return isBoundary && sinceMidnight < 2200;
 }
 
-/** A token from outside must fit into the place a signature keeps for it; unless its caller knows better, in bytes. */
+/** Kept for the token of an authority that never gave one, in bytes. */
 export const USUAL_TOKEN_BYTES = 5120;
-/** The largest place any signature keeps; also the largest token that is worth a trial. */
+/** The same where a document type names it; also the largest token that is worth a trial. */
 export const MOST_TOKEN_BYTES = 17_408;
 /** The error of a token that states none, in µs: its time may stand for the whole second. */
 const UNSTATED_US = 1_000_000;

@@ -24,7 +24,7 @@ export async function saveExternalTsa(
   await ctx.db.transaction(async (tx) => {
     const [named] = await tx.select().from(externalTsa).where(eq(externalTsa.name, values.name)).for("update");
     if (named && named.id !== id) throw timestampError("external-name", { name: values.name });
-    const row = { ...values, changedAt: ctx.clock.now() };
+    const row = { ...values, ...(trial ? { tokenBytes: trial.tokenBytes } : {}), changedAt: ctx.clock.now() };
     if (id) {
       const [changed] = await tx.update(externalTsa).set(row).where(eq(externalTsa.id, id));
       if (changed.affectedRows === 0) throw timestampError("external-unknown");

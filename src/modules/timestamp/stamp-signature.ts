@@ -8,7 +8,7 @@ import type { UnitFamily } from "./rules.ts";
  * A token over a signature value (RFC 3161 Appendix A). Under an RSA signature it is our own RSA unit's, so that who reads one
  * reads the other; else it is from the first of the authorities that stamps.
  * @param authorities OWN or ids, in order; null: the hospital's own order
- * @param mostBytes the largest token from outside that has a place
+ * @param mostBytes the place it has
  * @throws timestamp.*, gateway.*
  */
 export async function stampSignature(

@@ -27,7 +27,8 @@ import { checkUnits, checkUnitsAtStart } from "./check-units.ts";
 import { ensureTsaUnit, rotateTsaUnit } from "./ensure-tsa-unit.ts";
 import { handleTsa } from "./handle-tsa.ts";
 import { issueToken } from "./issue-token.ts";
-import { DEMO_POLICY, isDemoTime, policiesOf, TSA_POLICY } from "./rules.ts";
+import { DEMO_POLICY, isDemoTime, OWN, policiesOf, TSA_POLICY } from "./rules.ts";
+import { tokenBytes } from "./token-bytes.ts";
 import { timestamp, tsaUnit } from "./schema.ts";
 import { listTimestamps, timestampStatus } from "./status.ts";
 import { closeUnits } from "./unit.ts";
@@ -52,6 +53,16 @@ const refusal = async (request: Uint8Array, mode?: "host" | "own"): Promise<Fail
   expect(response.status).toBe(2);
   return response.failures[0];
 };
+
+test("the room kept for a token of our own is what it takes, give or take what differs from one to the next", async () => {
+  await ensureTsaUnit(h.system, ca);
+  const kept = await tokenBytes(h.system, { authorities: [OWN] });
+  for (let n = 0; n < 4; n++) {
+    const { length } = await issueToken(h.system, { digestSm3: sm3(random(64)) }, "host");
+    expect(length).toBeLessThanOrEqual(kept);
+    expect(kept - length).toBeLessThan(160);
+  }
+});
 
 test("without an explicit clock nothing is stamped", async () => {
   await ensureTsaUnit(h.system, ca);

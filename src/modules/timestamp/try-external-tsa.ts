@@ -33,13 +33,13 @@ export async function tryExternalTsa(
     new Uint8Array(digest),
     mode,
   );
-  const { token, info, signer, comparedWith, comparedBoundUs, tookUs } = answer;
+  const { tokenBytes, info, signer, comparedWith, comparedBoundUs, tookUs } = answer;
   return {
     signer,
     time: timeOf(info.genTimeUs),
     accuracyUs: info.accuracyMs === null ? null : Math.round(info.accuracyMs * 1000),
     policy: info.policy,
-    tokenBytes: token.length,
+    tokenBytes,
     tookUs,
     comparedWith,
     comparedBoundUs,

@@ -1,5 +1,6 @@
 import { unsigned } from "#core/asn1/der-writer.ts";
 import type { Bytes } from "#core/bytes.ts";
+import { fitToken } from "#core/tsp/fit-token.ts";
 import { parseResponse, type TspResponse } from "#core/tsp/response.ts";
 import type { TstInfo } from "#core/tsp/tst-info.ts";
 import { type TokenProblem, verifyToken } from "#core/tsp/verify-token.ts";
@@ -7,7 +8,7 @@ import type { Certificate } from "#core/x509/certificate.ts";
 import { type RevocationEvidence, statusOfPath } from "#core/x509/path-status.ts";
 import type { TsaHash } from "#modules/gateway/tsa.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
-import { genTimeRefusal, type Interval, profileProblem } from "./rules.ts";
+import { genTimeRefusal, type Interval, MOST_TOKEN_BYTES, profileProblem } from "./rules.ts";
 
 export type ExternalRefusal =
   | "malformed"
@@ -25,7 +26,16 @@ export type ExternalRefusal =
 
 export type ExternalVerdict =
   | { refusal: ExternalRefusal; detail: string }
-  | { refusal: null; token: Bytes; info: TstInfo; signer: Certificate; path: readonly Certificate[] };
+  | {
+      refusal: null;
+      /** Fitted to the place it has. */
+      token: Bytes;
+      /** As it came, in bytes. */
+      tokenBytes: number;
+      info: TstInfo;
+      signer: Certificate;
+      path: readonly Certificate[];
+    };
 
 /**
  * Everything RFC 3161 §2.2 and §2.4.2 ask a requester to check, all of it, before a token from outside is used: status,
@@ -46,10 +56,11 @@ export function verifyExternal(
 ): ExternalVerdict {
   const response = responseOf(der);
   if (!response) return refused("malformed");
-  const { token } = response;
-  if (!token) return refused("rejected", [...response.failures, response.text].join(" "));
-  if (token.length > asked.mostBytes) return refused("too-long", `${token.length}`);
-  const { info, signer, problems, chain } = verifyToken(token, {
+  const whole = response.token;
+  if (!whole) return refused("rejected", [...response.failures, response.text].join(" "));
+  const { length: tokenBytes } = whole;
+  if (tokenBytes > MOST_TOKEN_BYTES) return refused("too-long", `${tokenBytes}`);
+  const { info, signer, problems, chain } = verifyToken(whole, {
     stamped: [],
     digest: { hash: asked.hash, value: asked.digest },
     nonceDer: unsigned(asked.nonce),
@@ -72,7 +83,10 @@ export function verifyExternal(
   });
   if (statuses.some(({ atMoment }) => atMoment.status === "revoked")) return refused("revoked", signer.subject.text);
   const untimely = genTimeRefusal(info, known.between, asked.accuracyLimitUs);
-  return untimely ? refused(untimely) : { refusal: null, token, info, signer, path: chain.path };
+  if (untimely) return refused(untimely);
+  const token = fitToken(whole, asked.mostBytes);
+  if (!token) return refused("too-long", `${tokenBytes}`);
+  return { refusal: null, token, tokenBytes, info, signer, path: chain.path };
 }
 
 const refused = (refusal: ExternalRefusal, detail = ""): ExternalVerdict => ({ refusal, detail: detail.slice(0, 200) });

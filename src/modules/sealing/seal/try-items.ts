@@ -4,6 +4,7 @@ import type { Appended, Received } from "#modules/document/store-revisions.ts";
 import { findGrant, type Grant, sealerOf } from "#modules/seal/find-grant.ts";
 import { layOut } from "#modules/seal/lay-out.ts";
 import type { OpenSeal } from "#modules/seal/open-seal.ts";
+import { tokenBytes } from "#modules/timestamp/token-bytes.ts";
 import { stampSeal } from "#modules/seal/stamp-seal.ts";
 import type { Use } from "#modules/seal/store-uses.ts";
 import { newId } from "#server/columns.ts";
@@ -60,13 +61,15 @@ async function tryOne(ctx: Context, opened: OpenSeal, { job, item, grantFor, typ
     const grant = await grantFor(item.documentId, type);
     const place = placeOf(job);
     const { family } = opened.key;
+    const { authorities } = policy;
+    const mostBytes = job.stamp === "chunk" ? 0 : await tokenBytes(ctx, { authorities, family });
     // A shared one comes once the batch ends: stamp-batch.ts.
     const stamp = (signature: Uint8Array) =>
-      job.stamp === "chunk" ? Promise.resolve(null) : stampSeal(ctx, signature, { family, policy });
+      job.stamp === "chunk" ? Promise.resolve(null) : stampSeal(ctx, signature, { family, policy, mostBytes });
     const { prepared, filled } = await layOut(ctx, opened, base, {
       documentId: item.documentId,
       place,
-      authorities: policy.authorities,
+      tokenBytes: mostBytes,
       stamp,
     });
     const fileKey = `document/${item.documentId}/${base.revision + 1}-${newId()}.tail`;
