@@ -226,6 +226,7 @@ test("the security administrator gives and takes powers, but never the second ov
   await keepers.getByRole("button", { name: "任命" }).click();
   await expect(dismiss).toHaveCount(2);
   await keepers.getByRole("listitem").filter({ hasText: second }).getByRole("button").click();
+  await expect(dismiss).toHaveCount(1);
   await expect(keepers.getByRole("listitem")).toContainText(PEOPLE.keeper);
   await page.getByRole("button", { name: "关闭" }).click();
   await page.getByRole("link", { name: "操作历史" }).click();
