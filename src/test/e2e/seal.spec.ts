@@ -26,6 +26,10 @@ async function as(browser: Browser, who: keyof typeof PEOPLE): Promise<Page> {
   return page;
 }
 
+/** A day in Beijing, as a date field takes it. */
+const inDays = (days: number): string =>
+  new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+
 const shot = async (page: Page, name: string): Promise<void> => {
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
 };
@@ -88,6 +92,7 @@ test("a grant is asked for by the keeper, approved, and revoked again", async ({
   await expect(dialog.getByRole("alert")).toContainText("不能兼任同一印章的两项权力");
   await dialog.getByLabel("工号").fill(PEOPLE.clerk);
   await dialog.getByLabel("最多次数").fill("2");
+  await dialog.getByLabel("至", { exact: true }).fill(inDays(5));
   await dialog.getByLabel("理由").fill("病案室盖章");
   await shot(keeper, "grant");
   await dialog.getByRole("button", { name: "提交审批" }).click();
@@ -99,6 +104,16 @@ test("a grant is asked for by the keeper, approved, and revoked again", async ({
   await keeper.goto(`${address}?tab=grant`);
   await expect(keeper.getByText("0 / 2")).toBeVisible();
   expect(await violations(keeper)).toEqual([]);
+  await shot(keeper, "ending");
+  // What ends within a week stands with the seal, with the seals, among the alerts and on the first page.
+  for (const path of [address, `${here.appUrl}/seal`, `${here.appUrl}/alert`]) {
+    await keeper.goto(path);
+    await expect(keeper.getByRole("region", { name: "即将到期" })).toContainText(NAME);
+    expect(await violations(keeper)).toEqual([]);
+  }
+  await shot(keeper, "ending-alert");
+  await keeper.goto(here.appUrl);
+  await expect(keeper.getByText("项用章授权或签章证书七天内到期")).toBeVisible();
   await keeper.context().close();
   await approver.context().close();
 });
