@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, sql } from "drizzle-orm";
-import { findPeople } from "#modules/person/find-person.ts";
+import { findByStaffNo, findPeople } from "#modules/person/find-person.ts";
 import type { Context } from "#server/context.ts";
 import { findJob, type Item, type Job } from "./find-job.ts";
 import type { ItemState } from "./rules.ts";
@@ -64,7 +64,7 @@ export const columns = {
 export async function listItems(
   ctx: Pick<Context, "db">,
   { jobId, state, page, size }: { jobId: string; state: ItemState | null; page: number; size: number },
-): Promise<{ items: ListedItem[]; total: number }> {
+): Promise<{ items: (ListedItem & { signer: string | null })[]; total: number }> {
   const where = and(eq(sealingItem.jobId, jobId), state === null ? undefined : eq(sealingItem.state, state));
   const [counted] = await ctx.db.select({ total: count() }).from(sealingItem).where(where);
   const items = await ctx.db
@@ -74,7 +74,10 @@ export async function listItems(
     .orderBy(asc(sealingItem.number))
     .limit(size)
     .offset((page - 1) * size);
-  return { items, total: counted?.total ?? 0 };
+  const staffNos = [...new Set(items.flatMap(({ staffNo }) => staffNo ?? []))];
+  const people = await Promise.all(staffNos.map((staffNo) => findByStaffNo(ctx, staffNo)));
+  const nameOf = (staffNo: string | null) => people.find((one) => one?.staffNo === staffNo)?.name ?? null;
+  return { items: items.map((item) => ({ ...item, signer: nameOf(item.staffNo) })), total: counted?.total ?? 0 };
 }
 
 /** A file's evidence record (RFC 4998), DER; null where each signature has its own token. */

@@ -7,6 +7,9 @@ import { dateTime, shortHex } from "#ui/format.ts";
 import { type Column, Table } from "#ui/table.tsx";
 import type { Lang, Translate } from "#ui/words.ts";
 
+/** With its signer's name. */
+type Listed = ListedItem & { signer: string | null };
+
 /** Each file's result. */
 export function ItemTable({
   job,
@@ -15,16 +18,20 @@ export function ItemTable({
   language,
 }: {
   job: ListedJob;
-  items: readonly ListedItem[];
+  items: readonly Listed[];
   t: Translate;
   language: Lang;
 }) {
-  const signer: Column<ListedItem> = {
+  const signer: Column<Listed> = {
     key: "signer",
     head: t("签名人", "Signer"),
-    cell: (row) => <span className="font-mono">{row.staffNo ?? "—"}</span>,
+    cell: (row) => (
+      <>
+        {row.signer} <span className="font-mono text-hint text-ink2">{row.staffNo ?? "—"}</span>
+      </>
+    ),
   };
-  const evidence: Column<ListedItem> = {
+  const evidence: Column<Listed> = {
     key: "record",
     head: t("证据记录", "Evidence record"),
     cell: (row) =>
