@@ -113,7 +113,7 @@ test("a grant is asked for by the keeper, approved, and revoked again", async ({
   }
   await shot(keeper, "ending-alert");
   await keeper.goto(here.appUrl);
-  await expect(keeper.getByText("项用章授权或签章证书七天内到期")).toBeVisible();
+  await expect(keeper.getByRole("link", { name: "项用章授权或签章证书七天内到期" })).toBeVisible();
   await keeper.context().close();
   await approver.context().close();
 });
