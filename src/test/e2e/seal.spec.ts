@@ -245,7 +245,8 @@ test("the security administrator gives and takes powers, but never the second ov
   await expect(keepers.getByRole("listitem")).toContainText(PEOPLE.keeper);
   await page.getByRole("button", { name: "关闭" }).click();
   await page.getByRole("link", { name: "操作历史" }).click();
-  await expect(page.getByText(/任命|免去/).first()).toBeVisible();
+  await expect(page.getByRole("cell", { name: "指定印章权力" }).first()).toBeVisible();
+  await expect(page.getByRole("cell", { name: "收回印章权力" }).first()).toBeVisible();
   await page.context().close();
 });
 
