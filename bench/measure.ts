@@ -1,16 +1,9 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-
 /** CPU time before anything is measured: until the compiler has settled, as long as the peers in a JVM have (bench/peers). */
 const WARM_UP_MS = 4000;
 const ROUNDS = 7;
 const ROUND_MS = 300;
-/** Before each round, unmeasured: what the candidate before left in the caches must not be paid by this one. */
+/** Before each round, unmeasured: what the candidate before left in caches and heap must not be paid by this one. */
 const SETTLE_MS = 100;
-
-setFlagsFromString("--expose-gc");
-/** A whole garbage collection: that of the candidate before must not be paid by the next one either. */
-const collect = runInNewContext("gc") as () => void;
 
 /** Something to measure: work to repeat (`per` units in one call), or a rate that another process has measured. */
 export type Candidate = (() => unknown) | Work | { rate: () => number | Promise<number> };
@@ -39,7 +32,6 @@ async function warmUp(candidate: Candidate): Promise<void> {
 async function measure(candidate: Candidate): Promise<number> {
   if ("rate" in candidate) return await candidate.rate();
   const { work, per } = workOf(candidate);
-  collect();
   await repeat(work, SETTLE_MS);
   const start = process.cpuUsage();
   const runs = await repeat(work, ROUND_MS);
