@@ -11,6 +11,12 @@ const DEFAULT_ANCHORS = "var/anchors.pem";
 const USAGE =
   "npm run -s verify -- FILE [--trust PEM]… [--crl FILE]… [--ocsp FILE]… [--record ERS]… [--require-revocation] [--any-chain]";
 
+const UNREAD: Readonly<Record<string, string>> = {
+  ENOENT: "没有这个文件 / there is no such file",
+  EISDIR: "这是文件夹 / it is a folder",
+  EACCES: "没有读取权限 / it may not be read",
+};
+
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -26,11 +32,11 @@ try {
   const [file, more] = positionals;
   if (!file || more) throw new Error(USAGE);
   const trust = values.trust ?? (existsSync(DEFAULT_ANCHORS) ? [DEFAULT_ANCHORS] : []);
-  const report = verifyDocument(new Uint8Array(readFileSync(file)), {
-    anchors: trust.flatMap((path) => dersIn(path, "CERTIFICATE").map(parseCertificate)),
-    crls: (values.crl ?? []).flatMap((path) => dersIn(path, "X509 CRL").map(parseCrl)),
-    ocsp: (values.ocsp ?? []).flatMap((path) => dersIn(path, "OCSP RESPONSE").map(parseOcspResponse)),
-    records: (values.record ?? []).map((path) => new Uint8Array(readFileSync(path))),
+  const report = verifyDocument(read(file), {
+    anchors: trust.flatMap((path) => parsedIn(path, "CERTIFICATE", parseCertificate)),
+    crls: (values.crl ?? []).flatMap((path) => parsedIn(path, "X509 CRL", parseCrl)),
+    ocsp: (values.ocsp ?? []).flatMap((path) => parsedIn(path, "OCSP RESPONSE", parseOcspResponse)),
+    records: (values.record ?? []).map(read),
     needsRevocation: values["require-revocation"],
     anyChain: values["any-chain"],
     nowMs: Date.now(),
@@ -42,11 +48,28 @@ try {
   process.exitCode = EXIT.unknown;
 }
 
+function read(path: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw new Error(`${path}: ${UNREAD[code] ?? code}`, { cause: error });
+  }
+}
+
+function parsedIn<T>(path: string, label: string, parse: (der: Uint8Array) => T): T[] {
+  try {
+    return dersIn(read(path), label).map(parse);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "";
+    throw new Error(why.startsWith(path) ? why : `${path}: 不是 ${label} / is no ${label} (${why})`, { cause: error });
+  }
+}
+
 /** Every block of a PEM file, or the file itself when it is DER. */
-function dersIn(path: string, label: string): Uint8Array[] {
-  const bytes = readFileSync(path);
+function dersIn(bytes: Uint8Array, label: string): Uint8Array[] {
   const pattern = new RegExp(`-----BEGIN ${label}-----([^-]+)-----END ${label}-----`, "g");
-  const blocks = [...bytes.toString("latin1").matchAll(pattern)];
-  if (blocks.length === 0) return [new Uint8Array(bytes)];
+  const blocks = [...Buffer.from(bytes).toString("latin1").matchAll(pattern)];
+  if (blocks.length === 0) return [bytes];
   return blocks.map(([, body = ""]) => new Uint8Array(Buffer.from(body, "base64")));
 }
