@@ -2,7 +2,7 @@
 
 import { Pencil, Plug, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ActionFailure } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
@@ -55,6 +55,11 @@ export function EditChannel({ channel }: { channel: ListedChannel | null }) {
   const trying = useAction(attempt);
   const saving = useAction(save);
   const fetching = useAction(present);
+  // What was found stands below a form longer than the screen.
+  const outcome = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (trials || saving.problem || trying.problem) outcome.current?.scrollIntoView({ block: "end" });
+  }, [trials, saving.problem, trying.problem]);
   const close = () => {
     setTrials(null);
     setDraft(null);
@@ -134,6 +139,7 @@ export function EditChannel({ channel }: { channel: ListedChannel | null }) {
               </div>
             )}
             <ActionFailure title={t("没有取回", "Not fetched")} problem={fetching.problem} />
+            <div ref={outcome} />
           </div>
         )}
       </Dialog>
