@@ -40,7 +40,9 @@ export function ClockChart({
   const lines = [limitUs, limitUs / 2, 0, -limitUs / 2, -limitUs];
   const stretches = stretchesOf(points);
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => fromMs + share * (toMs - fromMs));
-  const empty = t("偏差与误差界：这段时间还没有数据", "Offset and bound: no data in this time yet");
+  // One point makes no line.
+  const isEmpty = stretches.every(({ length }) => length < 2);
+  const empty = t("偏差与误差界：还没有足够的数据", "Offset and bound: not enough data yet");
   const plotted = t(
     `偏差与误差界，${points.length} 个点，上限 ±${ms(limitUs)} 毫秒`,
     `Offset and bound, ${points.length} points, limit ±${ms(limitUs)} ms`,
@@ -50,7 +52,7 @@ export function ClockChart({
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={stretches.length === 0 ? empty : plotted}
+        aria-label={isEmpty ? empty : plotted}
         className="block w-full"
       >
         {points
@@ -87,11 +89,11 @@ export function ClockChart({
             </text>
           </g>
         ))}
-        {stretches.length === 0 && (
+        {isEmpty && (
           <text x={(LEFT + WIDTH) / 2} y={y(limitUs / 4)} textAnchor="middle" fontSize="13" className="fill-ink2">
             {t(
-              "这段时间还没有偏差数据：时钟每分钟记一次，同步后开始画",
-              "No offsets in this time yet: noted once a minute, from the first synchronisation",
+              "还没有足够的数据画线：同步后每分钟记一次",
+              "Not enough for a line yet: noted once a minute from the first synchronisation",
             )}
           </text>
         )}
