@@ -18,6 +18,7 @@ import { applyForCertificate } from "./apply-for-certificate.ts";
 import { channelFor, listChannels } from "./channel.ts";
 import { certificateOf } from "./certificate-of.ts";
 import { listCertificatesInput } from "./input.ts";
+import type { Issued } from "./issue-certificate.ts";
 import { certificateDetail, listCertificates } from "./list-certificates.ts";
 import { toPem } from "./pem.ts";
 import { refreshLists } from "./refresh-revocation.ts";
@@ -111,6 +112,23 @@ test("repeating an application asks the CA once; two at once end with one certif
   expect(three.certificateDer).toEqual(one.certificateDer);
   expect(await h.db.select().from(certificate).where(eq(certificate.keyId, asked.keyId))).toHaveLength(1);
   expect(ca.calls.length).toBeLessThanOrEqual(2);
+});
+
+test("of two at once the slower, which opens nothing any more, has the certificate of the faster", async () => {
+  const asked = await application();
+  let faster: Issued | undefined;
+  // The slower one has seen no certificate; before it opens its application, the faster one is through.
+  const db = new Proxy(h.db, {
+    get(target, name) {
+      if (name !== "transaction" || faster) return Reflect.get(target, name) as unknown;
+      return async (work: Parameters<typeof h.db.transaction>[0]) => {
+        faster = await applyForCertificate(h.system, asked, ca);
+        return await target.transaction(work);
+      };
+    },
+  });
+  const slower = await applyForCertificate({ ...h.system, db }, asked, ca);
+  expect(slower.certificateId).toBe(faster?.certificateId);
 });
 
 test("a CA that cannot be reached leaves the application open, and the next call goes on with it", async () => {

@@ -1,3 +1,4 @@
+import { AppError } from "#core/error.ts";
 import type { Context } from "#server/context.ts";
 import { isDuplicateKey } from "#server/db.ts";
 import type { CaChannel } from "./ca-channel.ts";
@@ -17,9 +18,21 @@ export async function applyForCertificate(
   input: Application,
   ca: CaChannel = estChannel,
 ): Promise<Issued> {
-  const rounds = await roundsOf(ctx, input.keyId);
-  const issued = rounds.map(storedIn).find((one) => one?.state === "issued");
-  return issued ?? (await issueCertificate(ctx, await openOnce(ctx, input), ca));
+  const standing = await issuedOf(ctx, input.keyId);
+  if (standing) return standing;
+  try {
+    return await issueCertificate(ctx, await openOnce(ctx, input), ca);
+  } catch (error) {
+    // Of two at once, the other was through before this one opened anything: its certificate stands, and is not due.
+    if (!(error instanceof AppError) || error.code !== "certificate.not-renewable") throw error;
+    const others = await issuedOf(ctx, input.keyId);
+    if (!others) throw error;
+    return others;
+  }
+}
+
+async function issuedOf(ctx: Context, keyId: string): Promise<Issued | undefined> {
+  return (await roundsOf(ctx, keyId)).map(storedIn).find((one) => one?.state === "issued") ?? undefined;
 }
 
 /** Of two at once, one opens the application and both go on with it. */
