@@ -71,7 +71,7 @@ test("the approver agrees, and the seal is enabled with its GB/T 38540 data", as
   await row.getByRole("button", { name: "同意" }).click();
   await expect(row).toHaveCount(0);
   await page.goto(`${here.appUrl}/seal`);
-  await page.getByRole("link", { name: NAME }).click();
+  await page.getByRole("link", { name: NAME, exact: true }).click();
   await expect(page.getByText("已启用").first()).toBeVisible();
   const link = page.getByRole("link", { name: /GB\/T 38540/ });
   const data = await page.request.get(new URL((await link.getAttribute("href")) ?? "", here.appUrl).href);
@@ -82,7 +82,7 @@ test("the approver agrees, and the seal is enabled with its GB/T 38540 data", as
 test("a grant is asked for by the keeper, approved, and revoked again", async ({ browser }) => {
   const keeper = await as(browser, "keeper");
   await keeper.goto(`${here.appUrl}/seal`);
-  await keeper.getByRole("link", { name: NAME }).click();
+  await keeper.getByRole("link", { name: NAME, exact: true }).click();
   const address = keeper.url().split("?")[0] ?? "";
   await keeper.getByRole("button", { name: "授权", exact: true }).click();
   const dialog = keeper.getByRole("dialog");
@@ -145,7 +145,7 @@ test("who was granted it seals a finished PDF; the auditor sees the use, one cli
 
   const auditor = await as(browser, "auditor");
   await auditor.goto(`${here.appUrl}/seal`);
-  await auditor.getByRole("link", { name: NAME }).click();
+  await auditor.getByRole("link", { name: NAME, exact: true }).click();
   const row = auditor.getByRole("row").filter({ hasText: "202611-03187" });
   await expect(row).toContainText("已盖");
   expect(await violations(auditor)).toEqual([]);
@@ -186,7 +186,7 @@ test("before a grant is taken back its keeper sees what still needs it; the batc
 
   const keeper = await as(browser, "keeper");
   await keeper.goto(`${here.appUrl}/seal`);
-  await keeper.getByRole("link", { name: NAME }).click();
+  await keeper.getByRole("link", { name: NAME, exact: true }).click();
   const address = keeper.url().split("?")[0] ?? "";
   await keeper.goto(`${address}?tab=grant`);
   await keeper.getByRole("button", { name: "收回" }).first().click();
@@ -216,7 +216,7 @@ test("the security administrator gives and takes powers, but never the second ov
 }) => {
   const page = await as(browser, "security");
   await page.goto(`${here.appUrl}/seal`);
-  await page.getByRole("link", { name: NAME }).click();
+  await page.getByRole("link", { name: NAME, exact: true }).click();
   await page.getByRole("button", { name: "调整" }).click();
   const dialog = page.getByRole("dialog");
   const keepers = dialog.getByRole("region", { name: "管理权" });
