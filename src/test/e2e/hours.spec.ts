@@ -1,11 +1,11 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
-import { signAtOnce } from "./auto-sign-his.ts";
+import { signAtOnce, WORKSTATION } from "./auto-sign-his.ts";
 import { violations } from "./axe.ts";
 import { signIn } from "./console.ts";
-import { here, newTask, statusOf } from "./hospital.ts";
+import { here, newTask, openDatabase, statusOf } from "./hospital.ts";
 import { PhonePage, PIN } from "./phone.ts";
 
-/** A doctor's hours: the PIN asked again only after the minutes the doctor chose, and a shift of auto-sign. */
+/** A doctor's hours: the PIN asked again only after the minutes the doctor chose, a shift of auto-sign, and what it signed. */
 test.describe.configure({ mode: "serial" });
 
 const DOCTOR = { staffNo: "000232", name: "陆云舟" };
@@ -209,4 +209,28 @@ test("a workstation asks for a session until the shift ends; logging out there e
   await expect(phone.one(".t-session-left")).toContainText(/3:5\d:/, { timeout: 30_000 });
   await phone.one(".t-session-stop").click();
   await expect(phone.one(".t-session-none")).toContainText("已停用");
+});
+
+test("what was signed in the doctor's name comes back as a list, in large letters and dark colours, too", async () => {
+  const database = await openDatabase();
+  await database.query(
+    "insert into auto_digest (id, personId, until, count, createdAt) select uuid(), id, now(3) + interval 1 hour, 2, now(3) from person where staffNo = ?",
+    [DOCTOR.staffNo],
+  );
+  await database.end();
+  await phone.reopen();
+  await phone.one(".t-tab-me").click();
+  await phone.one(".t-size-large").click();
+  await phone.one(".t-theme-dark").click();
+  await phone.one(".t-tab-home").click();
+  await expect(phone.one(".t-digest-card")).toContainText("替你签了 2 份");
+  await phone.one(".t-digest-card").click();
+  await expect(phone.app.locator(".t-digest-item:visible")).toHaveCount(2);
+  await expect(phone.one(".t-digest-item")).toContainText(WORKSTATION);
+  await expect(phone.one(".t-digest-page.mode-large.mode-dark")).toBeVisible();
+  await shot(phone.page, "digest-large-dark");
+  await accessible();
+  await phone.one(".t-all-mine").click();
+  await expect(phone.one(".t-main")).toBeVisible();
+  await expect(phone.app.locator(".t-digest-card:visible")).toHaveCount(0);
 });
