@@ -55,7 +55,7 @@ type Interaction = { provider: Provider; uid: string; doneUrl: string };
 async function ask(ctx: Context, { provider, doneUrl }: Interaction, req: IncomingMessage, res: ServerResponse) {
   const { params } = await provider.interactionDetails(req, res);
   const client = await provider.Client.find(String(params.client_id));
-  if (!client) throw ssoError("not-found", { what: "接入系统" });
+  if (!client) throw ssoError("not-found", { what: "接入系统", whatEn: "client system" });
   const hinted = typeof params.login_hint === "string" ? await findByStaffNo(ctx, params.login_hint) : null;
   const { page } = await beginLogin(ctx, {
     system: { id: client.clientId, name: client.clientName ?? client.clientId },

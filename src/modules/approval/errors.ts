@@ -13,8 +13,8 @@ export const approvalErrors = {
   },
   "code-of-other": {
     status: 403,
-    zh: "这份文书请 {wanted} 签名，你不能代签。",
-    en: "This document is for {wanted} to sign. You cannot sign for them.",
+    zh: "这份文书要本人[（{wanted}）]签名，你不能代签。",
+    en: "This document is for somebody else[ ({wanted})] to sign. You cannot sign for them.",
   },
   "code-taken": {
     status: 409,

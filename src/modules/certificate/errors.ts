@@ -35,8 +35,8 @@ export const certificateErrors = {
   "unknown-person": { status: 404, zh: "找不到这位人员。请联系信息科。", en: "That person is not on the staff." },
   "subject-template": {
     status: 400,
-    zh: "证书主体模板第 {row} 行不对：{why}。",
-    en: "Row {row} of the subject template is wrong: {why}.",
+    zh: "证书主体模板第 {row} 行不对[：{why}]。",
+    en: "Row {row} of the subject template is wrong[: {why}].",
   },
   "request-malformed": {
     status: 400,

@@ -36,13 +36,13 @@ export const gatewayError = errorsOf("gateway", {
   },
   upstream: {
     status: 502,
-    zh: "{service} 出错（状态 {status} {detail}）。请一分钟后重试；若持续，请联系服务方并告知此状态。",
-    en: "{serviceEn} failed (status {status} {detail}). Try again in a minute, then ask its operator.",
+    zh: "{service} 出错（状态 {status}[：{detail}]）。请一分钟后重试；若持续，请联系服务方并告知此状态。",
+    en: "{serviceEn} failed (status {status}[: {detail}]). Try again in a minute, then ask its operator.",
   },
   refused: {
     status: 502,
-    zh: "{service} 拒绝了请求（状态 {status}：{detail}）。请信息科核对通道配置与申请内容。",
-    en: "{serviceEn} refused the request (status {status}: {detail}). Check the channel's configuration.",
+    zh: "{service} 拒绝了请求（状态 {status}[：{detail}]）。请信息科核对通道配置与申请内容。",
+    en: "{serviceEn} refused the request (status {status}[: {detail}]). Check the channel's configuration.",
   },
   unauthorized: {
     status: 502,
@@ -66,8 +66,8 @@ export const gatewayError = errorsOf("gateway", {
   },
   "bad-input": {
     status: 400,
-    zh: "提交给 {service} 的“{detail}”格式不对，没有外发。请核对后重试。",
-    en: "“{detail}” for {serviceEn} is malformed; nothing was sent.",
+    zh: "提交给 {service} 的内容格式不对[（{detail}）]，没有外发。请核对后重试。",
+    en: "The input for {serviceEn} is malformed[ ({detail})]; nothing was sent. Check it and try again.",
   },
   "code-used": {
     status: 400,

@@ -26,7 +26,8 @@ export async function inviteByQr(
   asked: z.infer<typeof sessionInput>,
 ): Promise<z.infer<typeof sessionInvited>> {
   const person = await findByStaffNo(ctx, asked.staffNo);
-  if (!person) throw hisError("not-found", { what: `人员 ${asked.staffNo}` });
+  if (!person)
+    throw hisError("not-found", { what: `人员 ${asked.staffNo}`, whatEn: `member of staff ${asked.staffNo}` });
   const { workstation, address, types, untilShiftEnd } = asked;
   const system = await systemOf(ctx, applicationId);
   const made = await invite(ctx, {
@@ -76,7 +77,7 @@ export async function logOut(
   { staffNo, workstation }: z.infer<typeof logoutInput>,
 ): Promise<Output> {
   const person = await findByStaffNo(ctx, staffNo);
-  if (!person) throw hisError("not-found", { what: `人员 ${staffNo}` });
+  if (!person) throw hisError("not-found", { what: `人员 ${staffNo}`, whatEn: `member of staff ${staffNo}` });
   const session = await openSessionOf(ctx, person.id);
   const system = await systemOf(ctx, applicationId);
   if (session && isLeft(session, { system, workstation }))

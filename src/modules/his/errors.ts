@@ -55,8 +55,8 @@ export const hisErrors = {
   "body-too-large": { status: 413, zh: "请求超过 {limitMb} MB。", en: "The request exceeds {limitMb} MB." },
   "not-found": {
     status: 404,
-    zh: "没有这个{what}，或它不属于本应用。",
-    en: "There is no such {what}, or it is not this application's.",
+    zh: "没有这个 {what}，或它不属于本应用。",
+    en: "There is no such {whatEn}, or it is not this application's.",
   },
   "scope-missing": {
     status: 403,

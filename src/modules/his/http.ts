@@ -35,7 +35,10 @@ export function hisApp(base: Pick<Context, "db" | "log" | "clock">): OpenAPIHono
     return c.body(JSON.stringify(told), toStatus(told.status), { "content-type": "application/json" });
   });
   app.notFound((c) => {
-    const told = tell(hisError("not-found", { what: "地址" }), { log: base.log, requestId: randomUUID() });
+    const told = tell(hisError("not-found", { what: "地址", whatEn: "address" }), {
+      log: base.log,
+      requestId: randomUUID(),
+    });
     return c.body(JSON.stringify(told), 404, { "content-type": "application/json" });
   });
   describe(app);

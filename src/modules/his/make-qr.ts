@@ -14,7 +14,8 @@ import type { qrOutput } from "./input.ts";
 export async function makeQr(ctx: Context, requestId: string, staffNo?: string): Promise<z.infer<typeof qrOutput>> {
   const person = staffNo === undefined ? null : await findByStaffNo(ctx, staffNo);
   const isSigner = person !== null && (await taskOfPerson(ctx.db, requestId, person.id)) !== null;
-  if (staffNo !== undefined && !isSigner) throw hisError("not-found", { what: `签名人 ${staffNo}` });
+  if (staffNo !== undefined && !isSigner)
+    throw hisError("not-found", { what: `签名人 ${staffNo}`, whatEn: `signer ${staffNo}` });
   const { code, text, expiresAt } = await issueTicket(ctx, {
     kind: "sign",
     subjectId: requestId,

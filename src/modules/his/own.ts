@@ -7,7 +7,7 @@ import { hisError } from "./errors.ts";
 
 export async function ownDocument(ctx: Context, documentId: string, applicationId: string): Promise<DocumentFacts> {
   const found = await readDocument(ctx, documentId).catch(() => null);
-  if (found?.applicationId !== applicationId) throw hisError("not-found", { what: "文书" });
+  if (found?.applicationId !== applicationId) throw hisError("not-found", { what: "文书", whatEn: "document" });
   return found;
 }
 
@@ -15,11 +15,11 @@ export async function ownDocument(ctx: Context, documentId: string, applicationI
 export async function ownDocuments(ctx: Context, documentIds: readonly string[], applicationId: string): Promise<void> {
   const found = await readDocuments(ctx, documentIds);
   const own = new Set(found.filter((one) => one.applicationId === applicationId).map(({ id }) => id));
-  if (!documentIds.every((id) => own.has(id))) throw hisError("not-found", { what: "文书" });
+  if (!documentIds.every((id) => own.has(id))) throw hisError("not-found", { what: "文书", whatEn: "document" });
 }
 
 export async function ownRequest(ctx: Context, requestId: string, applicationId: string): Promise<SignRequest> {
   const found = await readRequest(ctx.db, requestId);
-  if (found?.applicationId !== applicationId) throw hisError("not-found", { what: "签名请求" });
+  if (found?.applicationId !== applicationId) throw hisError("not-found", { what: "签名请求", whatEn: "sign request" });
   return found;
 }

@@ -28,7 +28,7 @@ export async function setScopes(
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const [row] = await tx.select().from(application).where(eq(application.id, applicationId)).for("update");
-    if (!row) throw hisError("not-found", { what: "应用" });
+    if (!row) throw hisError("not-found", { what: "应用", whatEn: "application" });
     const wanted = SCOPES.filter((scope) => scopes.includes(scope));
     await tx.update(application).set({ scopes: wanted }).where(eq(application.id, applicationId));
     await record(tx, ctx, { type: "his.scopes-changed", subject: applicationId, data: { scopes: wanted } });

@@ -23,7 +23,7 @@ export async function showDataSignature(ctx: Context, signatureId: string, appli
   if (made?.applicationId === applicationId) return byInstitution(made);
   const request = await readRequest(ctx.db, signatureId);
   const shown = request?.applicationId === applicationId ? await byPerson(ctx, request) : null;
-  if (!shown) throw hisError("not-found", { what: "数据签名" });
+  if (!shown) throw hisError("not-found", { what: "数据签名", whatEn: "data signature" });
   return shown;
 }
 

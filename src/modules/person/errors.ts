@@ -32,7 +32,7 @@ export const personErrors = {
   "phone-digits": { status: 400, zh: "手机号应为 11 位数字。", en: "A mobile number has 11 digits." },
   "phone-taken": {
     status: 400,
-    zh: "手机号已被 {staffNo} {name} 使用。",
+    zh: "手机号已被 {name}（{staffNo}）使用。",
     en: "That number belongs to {name} ({staffNo}).",
   },
   "wecom-form": {
@@ -42,7 +42,7 @@ export const personErrors = {
   },
   "wecom-taken": {
     status: 400,
-    zh: "企业微信账号已登记给 {staffNo} {name}。",
+    zh: "企业微信账号已登记给 {name}（{staffNo}）。",
     en: "That WeCom account belongs to {name} ({staffNo}).",
   },
   "id-number-length": { status: 400, zh: "身份证号应为 18 位。", en: "An ID number has 18 characters." },
@@ -58,7 +58,7 @@ export const personErrors = {
   },
   "id-number-taken": {
     status: 400,
-    zh: "证件号码与 {staffNo} {name} 相同。",
+    zh: "证件号码与 {name}（{staffNo}）相同。",
     en: "Same ID number as {name} ({staffNo}).",
   },
 } as const;

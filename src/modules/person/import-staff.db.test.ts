@@ -107,7 +107,7 @@ test("each wrong row says everything that is wrong with it, and right rows are s
     ["person.id-number-date"],
     ["person.unknown-role"],
   ]);
-  expect(rows[1]?.problems[0]?.zh).toBe("手机号已被 000231 林知秋 使用。");
+  expect(rows[1]?.problems[0]?.zh).toBe("手机号已被林知秋（000231）使用。");
   expect(await findByStaffNo(h.system, "000602")).toMatchObject({ tutorStaffNo: "000231" });
   expect(await findByStaffNo(h.system, "000603")).toBeNull();
 });

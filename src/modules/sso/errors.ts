@@ -18,8 +18,8 @@ export const ssoErrors = {
   },
   "other-person": {
     status: 403,
-    zh: "这台电脑在等 {wanted} 登录，你不能代登。",
-    en: "This computer waits for {wanted} to log in; you cannot do it for them.",
+    zh: "这台电脑在等另一位同事[（{wanted}）]登录，你不能代登。",
+    en: "This computer waits for somebody else[ ({wanted})] to log in; you cannot do it for them.",
   },
   decided: { status: 409, zh: "这次登录已经结束。", en: "This login is over." },
   "not-yours": { status: 403, zh: "这次登录不是你扫的码。", en: "You did not scan this login." },
@@ -61,7 +61,7 @@ export const ssoErrors = {
     zh: "地址应为完整的 http(s) 网址：{url}",
     en: "An address must be a full http(s) URL: {url}",
   },
-  "not-found": { status: 404, zh: "没有这个{what}。", en: "There is no such {what}." },
+  "not-found": { status: 404, zh: "没有这个 {what}。", en: "There is no such {whatEn}." },
 } as const;
 
 export const ssoError = errorsOf("sso", ssoErrors);

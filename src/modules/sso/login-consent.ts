@@ -76,6 +76,6 @@ export const loginConsent: Consent<LoginRequest> = {
 
 async function readLogin(ctx: Context, loginId: string): Promise<Login> {
   const [login] = await ctx.db.select().from(ssoLogin).where(eq(ssoLogin.id, loginId));
-  if (!login) throw ssoError("not-found", { what: "登录请求" });
+  if (!login) throw ssoError("not-found", { what: "登录请求", whatEn: "login request" });
   return login;
 }

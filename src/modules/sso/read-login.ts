@@ -46,7 +46,7 @@ export async function loginOfPage(ctx: Pick<Context, "db">, page: string): Promi
 /** The login, locked until the transaction ends. @throws sso.not-found */
 export async function lockLogin(tx: Tx, loginId: string): Promise<Login> {
   const [login] = await tx.select().from(ssoLogin).where(eq(ssoLogin.id, loginId)).for("update");
-  if (!login) throw ssoError("not-found", { what: "登录请求" });
+  if (!login) throw ssoError("not-found", { what: "登录请求", whatEn: "login request" });
   return login;
 }
 

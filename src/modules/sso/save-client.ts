@@ -37,7 +37,7 @@ export async function saveClient(
   await ctx.db.transaction(async (tx) => {
     if (secret === null) {
       const [row] = await tx.select().from(ssoClient).where(eq(ssoClient.id, clientId)).for("update");
-      if (!row) throw ssoError("not-found", { what: "接入系统" });
+      if (!row) throw ssoError("not-found", { what: "接入系统", whatEn: "client system" });
       await tx.update(ssoClient).set({ name, redirectUris, logoutUris }).where(eq(ssoClient.id, clientId));
     } else {
       const sealedSecret = seal(clientId, secret);
@@ -55,7 +55,7 @@ export async function rotateSecret(ctx: Context, clientId: string): Promise<{ cl
   const secret = toBase64url(new Uint8Array(randomBytes(32)));
   await ctx.db.transaction(async (tx) => {
     const [row] = await tx.select().from(ssoClient).where(eq(ssoClient.id, clientId)).for("update");
-    if (!row) throw ssoError("not-found", { what: "接入系统" });
+    if (!row) throw ssoError("not-found", { what: "接入系统", whatEn: "client system" });
     await tx
       .update(ssoClient)
       .set({ sealedSecret: seal(clientId, secret) })
@@ -69,7 +69,7 @@ export async function rotateSecret(ctx: Context, clientId: string): Promise<{ cl
 export async function setClientState(ctx: Context, { clientId, state }: SetClientState): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const [row] = await tx.select().from(ssoClient).where(eq(ssoClient.id, clientId)).for("update");
-    if (!row) throw ssoError("not-found", { what: "接入系统" });
+    if (!row) throw ssoError("not-found", { what: "接入系统", whatEn: "client system" });
     await tx.update(ssoClient).set({ state }).where(eq(ssoClient.id, clientId));
     await record(tx, ctx, { type: "sso.client-state", subject: clientId, data: { state } });
   });

@@ -29,7 +29,8 @@ export async function showLogin(
 ): Promise<{ assertion: LoginAssertion; report: DataReport }> {
   const [login] = await ctx.db.select().from(ssoLogin).where(eq(ssoLogin.id, loginId));
   const certificate = login?.certificateId ? await readCertificate(ctx, login.certificateId) : null;
-  if (!login?.text || !login.signatureDer || !certificate) throw ssoError("not-found", { what: "登录断言" });
+  if (!login?.text || !login.signatureDer || !certificate)
+    throw ssoError("not-found", { what: "登录断言", whatEn: "login assertion" });
   const content = utf8(login.text);
   const report = verifyData(
     {

@@ -66,12 +66,12 @@ export const templateErrors = {
   },
   value: {
     status: 422,
-    zh: "字段“{field}”的值不对，应为{expected}。请核对数据。",
+    zh: "字段“{field}”的值不对，应为 {expected}。请核对数据。",
     en: "The value of field “{field}” is no {expectedEn}. Check the data.",
   },
   check: {
     status: 422,
-    zh: "字段“{field}”的值不是有效的{expected}。请核对数据。",
+    zh: "字段“{field}”的值不是有效的 {expected}。请核对数据。",
     en: "The value of field “{field}” is no valid {expectedEn}. Check the data.",
   },
   expression: {

@@ -28,8 +28,8 @@ export const timestampErrors = {
   },
   "external-refused": {
     status: 502,
-    zh: "外部时间戳“{name}”的应答没有采用：{why}（{detail}）。",
-    en: "The answer of the outside authority “{name}” is not used: {whyEn} ({detail}).",
+    zh: "外部时间戳“{name}”的应答没有采用：{why}[（{detail}）]。",
+    en: "The answer of the outside authority “{name}” is not used: {whyEn}[ ({detail})].",
   },
   "external-unknown": {
     status: 409,

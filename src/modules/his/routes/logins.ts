@@ -29,7 +29,8 @@ logins.openapi(
     const ctx = c.get("ctx");
     const { workstation, staffNo, origin, returnUrl } = c.req.valid("json");
     const wanted = staffNo === undefined ? null : await findByStaffNo(ctx, staffNo);
-    if (staffNo !== undefined && !wanted) throw hisError("not-found", { what: `工号 ${staffNo}` });
+    if (staffNo !== undefined && !wanted)
+      throw hisError("not-found", { what: `工号 ${staffNo}`, whatEn: `staff number ${staffNo}` });
     const { actor } = ctx;
     const name = actor.kind === "application" ? actor.name : "";
     const begun = await beginLogin(ctx, {
@@ -59,7 +60,7 @@ logins.openapi(
   async (c) => {
     const { id } = c.req.valid("param");
     const state = await loginState(c.get("ctx"), { loginId: id, systemId: c.get("applicationId") });
-    if (state === null) throw hisError("not-found", { what: "登录" });
+    if (state === null) throw hisError("not-found", { what: "登录", whatEn: "login" });
     return c.json({ loginId: id, state }, 200);
   },
 );
