@@ -1,6 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
 import { childrenOf, type Der, fieldsOf } from "./der-reader.ts";
-import { oidOf } from "./der-values.ts";
+import { oidOf, smallIntegerOf } from "./der-values.ts";
 import { oid, sequence } from "./der-writer.ts";
 import { OID } from "./oids.ts";
 
@@ -88,7 +88,7 @@ export function schemeOf(algorithm: Algorithm, digest: HashName | null): Signatu
   return SCHEMES.get(algorithm.oid) ?? null;
 }
 
-/** RSASSA-PSS-params (RFC 4055 §3.1): one hash for message and mask, trailer 1. */
+/** RSASSA-PSS-params (RFC 4055 §3.1): one hash for message and mask, trailer 1. Salts of other lengths than the hash's are usual. */
 function pssOf(algorithm: Algorithm): SignatureScheme | null {
   let hash: HashName | null = "sha1";
   let mask: HashName | null = "sha1";
@@ -100,8 +100,8 @@ function pssOf(algorithm: Algorithm): SignatureScheme | null {
     else if (field.tag === 0xa1) {
       const mgf = algorithmOf(inner);
       mask = mgf.oid === OID.mgf1 && mgf.parameters ? hashOf(algorithmOf(mgf.parameters)) : null;
-    } else if (field.tag === 0xa2) saltLength = inner.content[0] ?? 0;
-    else return null;
+    } else if (field.tag === 0xa2) saltLength = smallIntegerOf(inner);
+    else if (field.tag !== 0xa3 || smallIntegerOf(inner) !== 1) return null;
   }
   return hash !== null && hash === mask ? { kind: "rsa-pss", hash, saltLength } : null;
 }

@@ -1,6 +1,6 @@
 import { type Algorithm, type HashName, schemeOf } from "#core/asn1/algorithm.ts";
 import type { Bytes } from "#core/bytes.ts";
-import type { PublicKey } from "./public-key.ts";
+import { isWeakKey, type PublicKey } from "./public-key.ts";
 
 /**
  * The hashes and signatures core leaves to its host, which has them faster (`nodeCrypto` in
@@ -20,11 +20,8 @@ export type SignedParts = { spki: Bytes; hash: HashName; parts: readonly Bytes[]
 
 export type SignatureProblem = "algorithm-unknown" | "algorithm-weak" | "key-does-not-fit" | "signature-wrong";
 
-/** RSA keys shorter than this are called weak (GM/T 0015 and NIST SP 800-131A ask for 2048). */
-const RSA_BITS = 2048;
-
 /**
- * Checks one signature over `parts`. SHA-1 signatures are weak and refused.
+ * Checks one signature over `parts`. SHA-1 signatures are weak and refused. A key nobody here knows proves nothing either way.
  * @param digest the digest algorithm named beside it in CMS, null elsewhere
  * @returns null when it is right
  */
@@ -34,7 +31,7 @@ export function verifySignature(
 ): SignatureProblem | null {
   const { key, parts, signature } = input;
   const scheme = schemeOf(input.algorithm, input.digest);
-  if (!scheme) return "algorithm-unknown";
+  if (!scheme || key.kind === "other") return "algorithm-unknown";
   if (scheme.kind === "sm2") {
     if (key.kind !== "sm2") return "key-does-not-fit";
     return crypto.verifySm2({ point: key.point, parts, signature }) ? null : "signature-wrong";
@@ -47,8 +44,8 @@ export function verifySignature(
   } else {
     if (key.kind !== "rsa") return "key-does-not-fit";
     const saltLength = scheme.kind === "rsa-pss" ? scheme.saltLength : null;
+    if (key.isPssOnly && saltLength === null) return "key-does-not-fit";
     if (!crypto.verifyRsa({ ...signed, saltLength })) return "signature-wrong";
-    if (key.bits < RSA_BITS) return "algorithm-weak";
   }
-  return scheme.hash === "sha1" ? "algorithm-weak" : null;
+  return scheme.hash === "sha1" || isWeakKey(key) ? "algorithm-weak" : null;
 }

@@ -1,9 +1,11 @@
+import { constants } from "node:crypto";
 import type { HashName, SignatureScheme } from "#core/asn1/algorithm.ts";
 import type { Bytes } from "#core/bytes.ts";
 import { signatureToDer } from "#core/sm/sm2.ts";
 import { parseResponse } from "#core/tsp/response.ts";
 import { type TokenProblem, verifyToken } from "#core/tsp/verify-token.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
+import { isWeakKey } from "#core/x509/public-key.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { failed, Findings, indeterminate, type Outcome, passed } from "./constraints.ts";
 import { algorithmWords } from "./data-algorithm.ts";
@@ -14,8 +16,18 @@ import { acceptToken, timestampReport } from "./judge-time.ts";
 import { cmsReason, REASONS } from "./reasons.ts";
 import { cryptoWithId, sm2Mistake } from "./sm2-identity.ts";
 
-/** A raw signature (P1) says nothing of its hash: the usual ones are tried, the likeliest first. */
+/** A raw signature (P1) says nothing of its hash nor of its padding: the usual ones are tried, the likeliest first. */
 const HASHES: readonly HashName[] = ["sha256", "sm3", "sha1", "sha384", "sha512", "sha224"];
+type Named = { kind: "rsa" | "ecdsa"; hash: HashName } | { kind: "rsa-pss"; hash: HashName; saltLength: number };
+/** The signature itself says how long its salt is (RFC 8017 §9.1.2). */
+const ANY_SALT = constants.RSA_PSS_SALTLEN_AUTO;
+const SCHEMES: Record<"rsa" | "ec", readonly Named[]> = {
+  rsa: [
+    ...HASHES.map((hash) => ({ kind: "rsa" as const, hash })),
+    ...HASHES.map((hash) => ({ kind: "rsa-pss" as const, hash, saltLength: ANY_SALT })),
+  ],
+  ec: HASHES.map((hash) => ({ kind: "ecdsa" as const, hash })),
+};
 
 /** A raw signature value under the first certificate that came beside it (GB/T 32918.2 §7.1; RFC 8017 §8.2.2). */
 export function judgeRaw(value: Bytes, signer: Certificate, judging: DataJudging): SignerReport {
@@ -45,7 +57,8 @@ function verifyRaw(
 ): SignatureScheme | null {
   const parts = [content];
   if (key.kind === "sm2") {
-    const isRaw = value.length === 64 && value[0] !== 0x30;
+    // r may begin with 30 as well; as DER, 64 bytes would begin with 30 3E.
+    const isRaw = value.length === 64 && !(value[0] === 0x30 && value[1] === 62);
     const signature = isRaw ? signatureToDer({ r: value.slice(0, 32), s: value.slice(32) }) : value;
     const isRight = cryptoWithId(sm2Id).verifySm2({ point: key.point, parts, signature });
     const why = isRight ? null : sm2Mistake({ point: key.point, parts, signature }, sm2Id);
@@ -55,17 +68,22 @@ function verifyRaw(
     findings.add("cryptography.strength", passed);
     return { kind: "sm2" };
   }
-  const { spki } = key;
-  const hash = HASHES.find((hash) => {
-    const signed = { spki, hash, parts, signature: value };
-    return key.kind === "rsa" ? nodeCrypto.verifyRsa({ ...signed, saltLength: null }) : nodeCrypto.verifyEcdsa(signed);
-  });
-  findings.add("cryptography.signature", hash ? passed : wrong);
-  if (!hash) return null;
-  const isWeak = hash === "sha1" || (key.kind === "rsa" && key.bits < 2048);
+  if (key.kind === "other") {
+    const unknown = indeterminate("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", cmsReason("algorithm-unknown"));
+    findings.add("cryptography.signature", unknown);
+    return null;
+  }
+  const signed = { spki: key.spki, parts, signature: value };
+  const scheme = SCHEMES[key.kind].find(({ kind, hash }) =>
+    kind === "ecdsa"
+      ? nodeCrypto.verifyEcdsa({ ...signed, hash })
+      : nodeCrypto.verifyRsa({ ...signed, hash, saltLength: kind === "rsa" ? null : ANY_SALT }),
+  );
+  findings.add("cryptography.signature", scheme ? passed : wrong);
+  if (!scheme) return null;
   const weak = indeterminate("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", cmsReason("algorithm-weak"));
-  findings.add("cryptography.strength", isWeak ? weak : passed);
-  return { kind: key.kind === "rsa" ? "rsa" : "ecdsa", hash };
+  findings.add("cryptography.strength", scheme.hash === "sha1" || isWeakKey(key) ? weak : passed);
+  return scheme;
 }
 
 const wrong: Outcome = failed("SIG_CRYPTO_FAILURE", cmsReason("signature"));

@@ -337,6 +337,12 @@ describe("raw signatures and certificates", () => {
     expect(codesOf(verify(noZ, { certificates }))).toContain("data.sm2-no-z");
   });
 
+  test("r‖s whose first byte is that of a SEQUENCE is r‖s as well", () => {
+    let { r, s } = signatureFromDer(value);
+    while (r[0] !== 0x30) ({ r, s } = signatureFromDer(sm2Sign(doctor.key, content)));
+    expect(verify(concat(r, s), { certificates }).verdict).toBe("valid");
+  });
+
   test("a certificate by itself: its chain and whether it stands", () => {
     const report = verify(doctor.der, { certificates: [parseCertificate(issuing.der)], content: null });
     expect(report).toMatchObject({ kind: "certificate", verdict: "valid", signers: [{ algorithm: "SM2" }] });
