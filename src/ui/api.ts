@@ -16,7 +16,7 @@ export function toldOf(error: unknown): Told | null {
 
 type Problem = { told: Told | null };
 
-/** Runs something a person asked for once at a time, and keeps why it failed until the next try. */
+/** Runs something a person asked for once at a time, and keeps why it failed until the next try, or until it is to be forgotten. */
 export function useAction<A extends unknown[], R>(act: (...args: A) => Promise<R>) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -35,5 +35,6 @@ export function useAction<A extends unknown[], R>(act: (...args: A) => Promise<R
     },
     [act],
   );
-  return { run, isBusy, problem };
+  const forget = useCallback(() => setProblem(null), []);
+  return { run, forget, isBusy, problem };
 }

@@ -3,7 +3,19 @@ import { childrenOf, type Der, readDerPrefix } from "./der-reader.ts";
 import { namedBitsOf, oidOf, textOf, timeOf } from "./der-values.ts";
 import { oidName } from "./oid-names.ts";
 import { OID } from "./oids.ts";
-import { CERTIFICATE, contentInfo, type Field, type Shape, TIME_STAMP_RESP } from "./shapes.ts";
+import { type Asn1Kind, kindOf } from "./recognise.ts";
+import { SEAL, SEALED } from "./seal-shapes.ts";
+import {
+  CERTIFICATE,
+  CERTIFICATE_LIST,
+  CERTIFICATION_REQUEST,
+  contentInfo,
+  type Field,
+  OCSP_RESPONSE,
+  OTHER_CONTENT,
+  type Shape,
+  TIME_STAMP_RESP,
+} from "./shapes.ts";
 
 /** One element as a person reads it. Offsets and lengths are bytes in the whole input. */
 export type DumpNode = {
@@ -25,8 +37,8 @@ const MAX_DEPTH = 40;
 const MAX_HEX = 64;
 
 /**
- * Takes an ASN.1 structure apart for reading: DER, and BER around it. Certificates, CMS (PKCS#7), timestamps and their
- * responses have their fields named. What follows the element is left out; what is too much is cut.
+ * Takes an ASN.1 structure apart for reading: DER, and BER around it. Certificates, lists, requests, CMS (PKCS#7), timestamps,
+ * answers and seals have their fields named. What follows the element is left out; what is too much is cut.
  * @throws DerError when the bytes do not begin with an element
  */
 export function dumpAsn1(bytes: Bytes): DumpNode {
@@ -35,25 +47,33 @@ export function dumpAsn1(bytes: Bytes): DumpNode {
   return dump.node(root, rootField(root), 0);
 }
 
-/** By what it holds first: an object identifier, a status, or a TBSCertificate. */
 function rootField(root: Der): Field | null {
   try {
-    const [first, second] = childrenOf(root);
-    if (first?.tag === 0x06) {
-      const [wrapped] = second ? childrenOf(second) : [];
-      const content = wrapped ? childrenOf(wrapped)[2] : undefined;
-      const type = content ? childrenOf(content)[0] : undefined;
-      return contentInfo(type?.tag === 0x06 && oidOf(type) === OID.tstInfo);
-    }
-    const [inner] = first?.tag === 0x30 ? childrenOf(first) : [];
-    if (inner?.tag === 0x02 && (second === undefined || second.tag === 0x30)) {
-      const isCertificate = second !== undefined && childrenOf(root).length === 3;
-      return isCertificate ? CERTIFICATE : TIME_STAMP_RESP;
-    }
-    return inner?.tag === 0xa0 ? CERTIFICATE : null;
+    const kind = kindOf(root);
+    return kind === "signed-data" ? contentInfo(isToken(root)) : kind === null ? null : (ROOTS[kind] ?? null);
   } catch {
     return null;
   }
+}
+
+const ROOTS: Partial<Record<Asn1Kind, Field>> = {
+  certificate: CERTIFICATE,
+  crl: CERTIFICATE_LIST,
+  "certification-request": CERTIFICATION_REQUEST,
+  "timestamp-response": TIME_STAMP_RESP,
+  "ocsp-response": OCSP_RESPONSE,
+  "other-cms": OTHER_CONTENT,
+  seal: SEAL,
+  sealed: SEALED,
+};
+
+/** A SignedData around a TSTInfo (RFC 3161 §2.4.2). */
+function isToken(root: Der): boolean {
+  const [, content] = childrenOf(root);
+  const [wrapped] = content ? childrenOf(content) : [];
+  const encapsulated = wrapped ? childrenOf(wrapped)[2] : undefined;
+  const type = encapsulated ? childrenOf(encapsulated)[0] : undefined;
+  return type?.tag === 0x06 && oidOf(type) === OID.tstInfo;
 }
 
 class Dump {

@@ -15,7 +15,7 @@ export type Field = {
   inside?: Field;
 };
 
-const field = (name: string, tags?: readonly number[], more: Omit<Field, "name" | "tags"> = {}): Field => ({
+export const field = (name: string, tags?: readonly number[], more: Omit<Field, "name" | "tags"> = {}): Field => ({
   name,
   ...(tags ? { tags } : {}),
   ...more,
@@ -59,11 +59,125 @@ export const CERTIFICATE: Field = field("Certificate", [0x30], {
   },
 });
 
+/** RFC 5280 §5.1. */
+export const CERTIFICATE_LIST: Field = field("CertificateList", [0x30], {
+  shape: {
+    fields: [
+      field("tbsCertList", [0x30], {
+        shape: {
+          fields: [
+            field("version", [0x02]),
+            field("signature", [0x30], { shape: ALGORITHM }),
+            field("issuer", [0x30], { shape: NAME }),
+            field("thisUpdate", [0x17, 0x18]),
+            field("nextUpdate", [0x17, 0x18]),
+            field("revokedCertificates", [0x30], {
+              shape: {
+                each: field("revokedCertificate", [0x30], {
+                  shape: {
+                    fields: [
+                      field("userCertificate", [0x02]),
+                      field("revocationDate", [0x17, 0x18]),
+                      field("crlEntryExtensions", [0x30], { shape: EXTENSIONS }),
+                    ],
+                  },
+                }),
+              },
+            }),
+            field("crlExtensions", [0xa0], { inside: field("Extensions", [0x30], { shape: EXTENSIONS }) }),
+          ],
+        },
+      }),
+      field("signatureAlgorithm", [0x30], { shape: ALGORITHM }),
+      field("signatureValue", [0x03]),
+    ],
+  },
+});
+
 const ATTRIBUTES: Shape = {
   each: field("Attribute", [0x30], {
     shape: { fields: [field("attrType", [0x06]), field("attrValues", [0x31], { shape: { each: field("value") } })] },
   }),
 };
+/** RFC 2986 §4. */
+export const CERTIFICATION_REQUEST: Field = field("CertificationRequest", [0x30], {
+  shape: {
+    fields: [
+      field("certificationRequestInfo", [0x30], {
+        shape: {
+          fields: [
+            field("version", [0x02]),
+            field("subject", [0x30], { shape: NAME }),
+            field("subjectPKInfo", [0x30], { shape: SPKI }),
+            field("attributes", [0xa0], { shape: ATTRIBUTES }),
+          ],
+        },
+      }),
+      field("signatureAlgorithm", [0x30], { shape: ALGORITHM }),
+      field("signature", [0x03]),
+    ],
+  },
+});
+
+/** RFC 6960 §4.2.1. */
+const SINGLE_RESPONSE: Field = field("SingleResponse", [0x30], {
+  shape: {
+    fields: [
+      field("certID", [0x30], {
+        shape: {
+          fields: [
+            field("hashAlgorithm", [0x30], { shape: ALGORITHM }),
+            field("issuerNameHash", [0x04]),
+            field("issuerKeyHash", [0x04]),
+            field("serialNumber", [0x02]),
+          ],
+        },
+      }),
+      field("good", [0x80]),
+      field("revoked", [0xa1], {
+        shape: { fields: [field("revocationTime", [0x18]), field("revocationReason", [0xa0])] },
+      }),
+      field("unknown", [0x82]),
+      field("thisUpdate", [0x18]),
+      field("nextUpdate", [0xa0]),
+      field("singleExtensions", [0xa1], { inside: field("Extensions", [0x30], { shape: EXTENSIONS }) }),
+    ],
+  },
+});
+const BASIC_RESPONSE: Field = field("BasicOCSPResponse", [0x30], {
+  shape: {
+    fields: [
+      field("tbsResponseData", [0x30], {
+        shape: {
+          fields: [
+            field("version", [0xa0]),
+            field("byName", [0xa1], { inside: field("Name", [0x30], { shape: NAME }) }),
+            field("byKey", [0xa2]),
+            field("producedAt", [0x18]),
+            field("responses", [0x30], { shape: { each: SINGLE_RESPONSE } }),
+            field("responseExtensions", [0xa1], { inside: field("Extensions", [0x30], { shape: EXTENSIONS }) }),
+          ],
+        },
+      }),
+      field("signatureAlgorithm", [0x30], { shape: ALGORITHM }),
+      field("signature", [0x03]),
+      field("certs", [0xa0], { inside: field("certificates", [0x30], { shape: { each: CERTIFICATE } }) }),
+    ],
+  },
+});
+export const OCSP_RESPONSE: Field = field("OCSPResponse", [0x30], {
+  shape: {
+    fields: [
+      field("responseStatus", [0x0a]),
+      field("responseBytes", [0xa0], {
+        inside: field("ResponseBytes", [0x30], {
+          shape: { fields: [field("responseType", [0x06]), field("response", [0x04], { inside: BASIC_RESPONSE })] },
+        }),
+      }),
+    ],
+  },
+});
+
 /** RFC 5652 §5.3. */
 const SIGNER_INFO: Shape = {
   fields: [
@@ -116,7 +230,7 @@ const signedData = (isToken: boolean): Shape => ({
       },
     }),
     field("certificates", [0xa0], { shape: { each: CERTIFICATE } }),
-    field("crls", [0xa1]),
+    field("crls", [0xa1], { shape: { each: CERTIFICATE_LIST } }),
     field("signerInfos", [0x31], { shape: { each: field("SignerInfo", [0x30], { shape: SIGNER_INFO }) } }),
   ],
 });
@@ -130,6 +244,11 @@ export const contentInfo = (isToken: boolean): Field =>
       ],
     },
   });
+
+/** Of another type than SignedData (RFC 5652 §3). */
+export const OTHER_CONTENT: Field = field("ContentInfo", [0x30], {
+  shape: { fields: [field("contentType", [0x06]), field("content", [0xa0])] },
+});
 
 /** RFC 3161 §2.4.2. */
 export const TIME_STAMP_RESP: Field = field("TimeStampResp", [0x30], {

@@ -7,6 +7,11 @@ export const DATA_REASONS = {
     zh: "读不懂：既不是签名（CMS/PKCS#7）、时间戳，也不是证书。裸签名（P1）还需要证书和原文。",
     en: "This is no CMS, timestamp or certificate. A raw signature (P1) needs its certificate and the content as well.",
   },
+  privateKey: {
+    code: "data.is-private-key",
+    zh: "这是私钥，不是签名。",
+    en: "This is a private key, not a signature.",
+  },
   noSigner: {
     code: "data.no-signer",
     zh: "结构里没有签名，只有证书。",

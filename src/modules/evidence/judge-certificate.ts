@@ -118,10 +118,12 @@ const facts = (certificate: Certificate) => ({
 
 function reported(status: CertificateStatus, material: Material): RevocationReport {
   const { source } = status;
+  const { zh, en } = revocationReason(status);
   return {
     status: status.status,
     why: status.status === "revoked" ? status.reason : status.why,
     since: status.status === "revoked" ? new Date(status.since).toISOString() : null,
+    words: { zh, en },
     source: source && {
       kind: source.kind,
       by: source.by,

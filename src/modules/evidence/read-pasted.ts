@@ -1,6 +1,7 @@
 import { type Bytes, fromHex } from "#core/bytes.ts";
 import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
 import { evidenceError } from "./errors.ts";
+import { isPrivateKey } from "./what-it-is.ts";
 
 export type Pasted = {
   form: "pem" | "base64" | "hex";
@@ -9,14 +10,24 @@ export type Pasted = {
   certificates: Certificate[];
 };
 
+/** RFC 7468 §10, §11, and the older labels that name the algorithm. Also beside a certificate, as servers keep them. */
+const PRIVATE = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 const PEM = /-----BEGIN ([A-Z0-9 #]+)-----([\s\S]*?)-----END \1-----/g;
 
 /**
  * What somebody pasted, as bytes: PEM (RFC 7468), Base64 in either alphabet, or hexadecimal, white space ignored. Of several
  * PEM blocks the first that is no certificate counts, and certificates are kept beside it.
- * @throws evidence.not-decodable, evidence.certificate-unreadable
+ * @throws evidence.empty, evidence.not-decodable, evidence.certificate-unreadable, evidence.private-key
  */
 export function readPasted(text: string): Pasted {
+  if (text.trim() === "") throw evidenceError("empty");
+  const read = decoded(text);
+  if (isPrivateKey(read.bytes)) throw evidenceError("private-key");
+  return read;
+}
+
+function decoded(text: string): Pasted {
+  if (PRIVATE.test(text)) throw evidenceError("private-key");
   const blocks = Array.from(text.matchAll(PEM), ([, label = "", body = ""]) => ({
     isCertificate: label.endsWith("CERTIFICATE"),
     bytes: fromBase64(body.replace(/^[\s\S]*?\r?\n\r?\n(?=\S)/, "")),
@@ -33,7 +44,7 @@ export function readPasted(text: string): Pasted {
   return { form: "base64", bytes: fromBase64(text), certificates: [] };
 }
 
-/** Certificates somebody pasted, in their order. @throws evidence.certificate-unreadable */
+/** Certificates somebody pasted, in their order. @throws as `readPasted` */
 export function readPastedCertificates(text: string): Certificate[] {
   if (text.trim() === "") return [];
   const { bytes, certificates } = readPasted(text);

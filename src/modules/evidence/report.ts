@@ -70,6 +70,8 @@ export type RevocationReport = {
   why: string;
   /** Invalid since; null unless revoked. */
   since: string | null;
+  /** All of it in one sentence. */
+  words: { zh: string; en: string };
   /** The list or answer that says so; whether it came with the file. */
   source: { kind: "crl" | "ocsp"; by: string; thisUpdate: string; isInFile: boolean } | null;
 };

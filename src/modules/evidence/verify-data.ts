@@ -14,6 +14,7 @@ import { judgeLone, judgeRaw, judgeToken, tokenIn } from "./judge-raw.ts";
 import { Material } from "./material.ts";
 import type { Verdict } from "./report.ts";
 import type { Trust } from "./trust.ts";
+import { otherThing } from "./what-it-is.ts";
 
 export type DataInput = {
   /** CMS (PKCS#7), timestamp token or response, certificate; or a raw signature value, which needs certificate and content. */
@@ -59,10 +60,11 @@ export function verifyData(input: DataInput, trust: Trust): DataReport {
   if (token) return whole("timestamp", [judgeToken(token, judging)], about);
   const lone = orNull(() => parseCertificate(input.signature));
   if (lone) return whole("certificate", [judgeLone(lone, judging)], about);
+  const other = otherThing(input.signature);
   const [signer] = input.certificates;
-  if (signer) return whole("p1", [judgeRaw(input.signature, signer, judging)], about);
+  if (signer && !other) return whole("p1", [judgeRaw(input.signature, signer, judging)], about);
   const findings = new Findings();
-  findings.add("format.signed-data", failed("FORMAT_FAILURE", DATA_REASONS.unreadable));
+  findings.add("format.signed-data", failed("FORMAT_FAILURE", other ?? DATA_REASONS.unreadable));
   return { ...conclude(findings.list()), ...about, kind: "unreadable", contentTypes: null, signers: [] };
 }
 

@@ -9,6 +9,7 @@ import type { Translate } from "#ui/words.ts";
 import type { DataReport, SignerReport } from "../data-report.ts";
 import type { Inspected } from "../inspect-data.ts";
 import { ConstraintList } from "./constraint-list.tsx";
+import { Standings } from "./standing.tsx";
 import { StructureTree } from "./structure-tree.tsx";
 import { verdictWord } from "./verdict-words.ts";
 
@@ -19,7 +20,7 @@ const KINDS: Record<DataReport["kind"], Pair> = {
   p1: ["裸签名（P1）", "Raw signature (P1)"],
   timestamp: ["时间戳（RFC 3161）", "Timestamp (RFC 3161)"],
   certificate: ["X.509 证书", "X.509 certificate"],
-  unreadable: ["读不懂的内容", "Unreadable"],
+  unreadable: ["不是签名", "Not a signature"],
 };
 const FORMS = { pem: "PEM", base64: "Base64", hex: "Hex", der: "DER" } as const;
 const BECAUSE: Record<SignerReport["judgedAt"]["because"], Pair> = {
@@ -38,7 +39,7 @@ export function DataResult({ inspected }: { inspected: Inspected }) {
     <div className="flex flex-col gap-3">
       <VerdictHead
         verdict={report.verdict}
-        title={verdictWord(report.verdict, t)}
+        title={report.kind === "unreadable" ? t("不是签名", "Not a signature") : verdictWord(report.verdict, t)}
         say={reason ? t(reason.zh, reason.en) : t("每项检查都通过。", "Every check has passed.")}
         facts={[
           [t("类型", "Kind"), t(...KINDS[report.kind])],
@@ -117,12 +118,6 @@ function Signer({ signer, at, count, t }: { signer: SignerReport; at: number; co
   );
 }
 
-const REVOCATION: Record<"good" | "revoked" | "unknown", Pair> = {
-  good: ["未吊销", "not revoked"],
-  revoked: ["已吊销", "revoked"],
-  unknown: ["吊销状态不明", "revocation unknown"],
-};
-
 /** From the signer's certificate to the anchor. */
 function Chain({ signer, t }: { signer: SignerReport; t: Translate }) {
   return (
@@ -134,13 +129,8 @@ function Chain({ signer, t }: { signer: SignerReport; t: Translate }) {
             <div title={one.subject}>{one.name}</div>
             <div className="text-hint text-ink2">
               {dateTime(one.notBefore).slice(0, 10)} – {dateTime(one.notAfter).slice(0, 10)}
-              {" · "}
-              {one.isAnchor
-                ? t("信任根", "trust anchor")
-                : one.revocation
-                  ? t(...REVOCATION[one.revocation.atSigning.status])
-                  : "—"}
             </div>
+            <Standings of={one} t={t} />
           </li>
         ))}
       </ol>

@@ -21,13 +21,18 @@ export function InspectScreen() {
   const [asked, setAsked] = useState(EMPTY);
   const [say, setSay] = useState<{ zh: string; en: string } | null>(null);
   const [inspected, setInspected] = useState<Inspected | null>(null);
-  const { run, isBusy, problem } = useAction(useCallback(inspect, []));
+  const { run, forget, isBusy, problem } = useAction(useCallback(inspect, []));
   const change = (part: Partial<Asked>) => setAsked({ ...asked, ...part });
+  /** What is said about the last try goes when something else is said. */
+  function tell(told: { zh: string; en: string } | null) {
+    forget();
+    setInspected(null);
+    setSay(told);
+  }
   const isEmpty = "text" in asked.signature && asked.signature.text.trim() === "";
 
   async function check() {
-    setSay(null);
-    setInspected(null);
+    tell(null);
     const answer = await run(asked);
     if (answer) setInspected(answer);
   }
@@ -52,14 +57,14 @@ export function InspectScreen() {
               )}
               value={asked.signature}
               onChange={(signature) => change({ signature })}
-              onProblem={setSay}
+              onProblem={tell}
             />
             <PasteField
               label={t("原文（附带在签名里时不用填）", "Content (not needed when it is enclosed)")}
               hint={t("粘贴原文，逐字节比对；也可拖入文件", "Paste the content, compared byte by byte; or drop a file")}
               value={asked.content}
               onChange={(content) => change({ content })}
-              onProblem={setSay}
+              onProblem={tell}
             />
           </div>
           <details className="rounded-card border border-line px-3 py-2">
@@ -105,8 +110,7 @@ export function InspectScreen() {
             <Button
               onClick={() => {
                 setAsked(EMPTY);
-                setInspected(null);
-                setSay(null);
+                tell(null);
               }}
             >
               {t("清空", "Clear")}

@@ -5,8 +5,9 @@ import { dateOnly, dateTime } from "#ui/format.ts";
 import { useWords } from "#ui/lang.tsx";
 import { Check, VerdictBadge } from "#ui/verdict.tsx";
 import type { Translate } from "#ui/words.ts";
-import type { CertificateReport, RevocationReport, SignatureReport, TimestampReport } from "../report.ts";
+import type { CertificateReport, SignatureReport, TimestampReport } from "../report.ts";
 import { ConstraintList } from "./constraint-list.tsx";
+import { Standings } from "./standing.tsx";
 
 const STAMPED: Record<TimestampReport["kind"], (t: Translate) => string> = {
   signature: (t) => t("签名", "Signature"),
@@ -77,39 +78,8 @@ function Certificate({ certificate: one, t }: { certificate: CertificateReport; 
         {" · "}
         {dateOnly(one.notBefore)} – {dateOnly(one.notAfter)}
       </p>
-      {one.isAnchor ? (
-        <p className="text-hint text-ink2">{t("本院信任的根证书", "A root this hospital trusts")}</p>
-      ) : (
-        one.revocation && (
-          <dl>
-            <Standing name={t("签署时", "Then")} standing={one.revocation.atSigning} t={t} />
-            <Standing name={t("现在", "Now")} standing={one.revocation.now} t={t} />
-          </dl>
-        )
-      )}
+      <Standings of={one} t={t} />
     </>
-  );
-}
-
-const MARK = { good: "ok", revoked: "bad", unknown: "unknown" } as const;
-
-function Standing({ name, standing, t }: { name: string; standing: RevocationReport; t: Translate }) {
-  const { status, since, source } = standing;
-  const words = {
-    good: t("正常", "good"),
-    revoked: since ? t(`${dateTime(since)} 起吊销`, `revoked since ${dateTime(since)}`) : t("已吊销", "revoked"),
-    unknown: t("不明，没有可用的吊销信息", "unknown: no usable revocation information"),
-  }[status];
-  return (
-    <Check mark={MARK[status]} name={name}>
-      {words}
-      {source && (
-        <span className="ml-1.5 text-hint text-ink2">
-          {source.kind.toUpperCase()} {dateTime(source.thisUpdate)}
-          {source.isInFile && t("，文件内附", ", in the file")}
-        </span>
-      )}
-    </Check>
   );
 }
 
