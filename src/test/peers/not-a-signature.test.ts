@@ -154,5 +154,5 @@ test("text as Windows' editors save it, and nothing at all", () => {
   for (const file of [utf8(`\uFEFF${pem}`), utf16, swapped])
     expect(inspected({ file })).toMatchObject({ form: "pem", report: { kind: "certificate" } });
   for (const nothing of [{ file: new Uint8Array() }, { text: " \n" }])
-    expect(() => inspected(nothing, trust)).toThrow(expect.objectContaining({ code: "evidence.empty" }));
+    expect(() => inspected(nothing)).toThrow(expect.objectContaining({ code: "evidence.empty" }));
 });
