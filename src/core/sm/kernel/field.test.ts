@@ -248,19 +248,19 @@ const within = (pair: number, side: 0 | 4, c: number, V: number, what: string) =
 test("a running point keeps the bounds of point.ts from whatever those bounds allow", () => {
   const [RUN, PX, PY] = [IN + 512, IN + 1024, IN + 1104];
   for (let n = 0; n < 4000; n++) {
-    setLimbs(A, 0, extreme(1, 3.1));
-    setLimbs(B, 0, extreme(2, 5.1));
-    setLimbs(C, 0, extreme(2, 1.5));
+    setLimbs(A, 0, extreme(1, 2.7));
+    setLimbs(B, 0, extreme(3, 2.2));
+    setLimbs(C, 0, extreme(2, 1.3));
     inside.setRunner(RUN, A, B, C);
     setLimbs(PX, 0, extreme(1, 1));
     setLimbs(PY, 0, extreme(1, 1));
     if (n % 2 === 0) inside.double(RUN);
     else inside.addAffine(RUN, PX, PY);
     const what = n % 2 === 0 ? "a double" : "a sum";
-    within(RUN, 0, 1, 3.1, `X of ${what}`);
-    within(RUN, 4, 1, 3.1, `X of ${what}`);
-    within(RUN + 80, 0, 2, 1.5, `Z of ${what}`);
-    within(RUN + 80, 4, 2, 5.1, `Y of ${what}`);
+    within(RUN, 0, 1, 2.7, `X of ${what}`);
+    within(RUN, 4, 1, 2.7, `X of ${what}`);
+    within(RUN + 80, 0, 2, 1.3, `Z of ${what}`);
+    within(RUN + 80, 4, 3, 2.2, `Y of ${what}`);
   }
 });
 
@@ -271,8 +271,8 @@ test("two points side by side keep the bounds of lanes.ts from whatever those bo
       setLimbs(LANES, side, extreme(1, 2.4));
       setLimbs(LANES + 80, side, extreme(2, 1.3));
       setLimbs(LANES + 160, side, extreme(1, 0.6));
-      setLimbs(PX, side, extreme(1, 1));
-      setLimbs(PY, side, extreme(1, 5.1));
+      setLimbs(PX, side, extreme(1, 2.7));
+      setLimbs(PY, side, extreme(3, 2.2));
     }
     inside.addAffineLanes(LANES, PX, PY);
     for (const side of [0, 4] as const) {

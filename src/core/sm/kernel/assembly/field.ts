@@ -123,7 +123,7 @@ export function choose(out: usize, mask: v128, a: usize, b: usize): void {
 }
 
 /** Half a digit, for balanced rounding. */
-export const HALF = memory.data<i32>([1 << 28, 1 << 28, 1 << 28, 1 << 28], 16);
+const HALF = memory.data<i32>([1 << 28, 1 << 28, 1 << 28, 1 << 28], 16);
 
 /** Hands each limb's excess to the next one, in place. */
 export function carried(a: usize): void {
