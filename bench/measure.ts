@@ -10,7 +10,8 @@ export type Candidate = (() => unknown) | Work | { rate: () => number | Promise<
 type Work = { work: () => unknown; per: number };
 
 /**
- * Units per second of CPU time of this process: wall time lies on a busy machine. The candidates take turns for several rounds
+ * Units per second of CPU time of the thread that works: wall time lies on a busy machine, and the peers in a JVM, which
+ * measure themselves (bench/peers), do not count their compiler's and garbage collector's threads either. The candidates take turns for several rounds
  * and each one's median counts, so that a neighbour's noise meets all of them alike.
  */
 export async function race<Name extends string>(candidates: Record<Name, Candidate>): Promise<Record<Name, number>> {
@@ -25,7 +26,7 @@ export async function race<Name extends string>(candidates: Record<Name, Candida
 
 async function warmUp(candidate: Candidate): Promise<void> {
   if ("rate" in candidate) return void (await candidate.rate());
-  const start = process.cpuUsage();
+  const start = process.threadCpuUsage();
   while (cpuMsSince(start) < WARM_UP_MS) await repeat(workOf(candidate).work, SETTLE_MS);
 }
 
@@ -33,7 +34,7 @@ async function measure(candidate: Candidate): Promise<number> {
   if ("rate" in candidate) return await candidate.rate();
   const { work, per } = workOf(candidate);
   await repeat(work, SETTLE_MS);
-  const start = process.cpuUsage();
+  const start = process.threadCpuUsage();
   const runs = await repeat(work, ROUND_MS);
   return (1000 * runs * per) / cpuMsSince(start);
 }
@@ -42,7 +43,7 @@ const workOf = (candidate: (() => unknown) | Work): Work =>
   typeof candidate === "function" ? { work: candidate, per: 1 } : candidate;
 
 function cpuMsSince(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(start);
+  const { user, system } = process.threadCpuUsage(start);
   return (user + system) / 1000;
 }
 

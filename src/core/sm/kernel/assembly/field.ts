@@ -16,7 +16,6 @@ import { addWords, isBelow, isZero, P, subtractWords, WORDS } from "./words";
  *   multiply       c_a·c_b ≤ 14, or a column leaves 64 bits: 9·14·2⁵⁶ + 2⁵³ < 2⁶³ ≤ 9·15·2⁵⁶; gives c = 1, V = 1/2 + V_a·V_b/32
  *   square         c² ≤ 14 and c < 4, for it doubles limbs; gives the same
  *   carried        c ≤ 6; gives c = 1 + 2⁻²⁵ (counted as 1), V stays
- *   folded         c ≤ 6, V ≤ 16; carries too; gives V = 1/2 + 2⁻¹⁸
  * The products are unrolled by unroll/products.ts. Constants lie in memory because V8 builds a constant vector anew wherever it is used.
  */
 
@@ -138,18 +137,6 @@ export function carried(a: usize): void {
   }
   const coming = v128.shuffle<i32>(before, i32x4.splat(0), 2, 3, 4, 5);
   v128.store(a, i32x4.add(v128.load(a, 64), coming), 64);
-}
-
-/** Takes the multiple of p that the last limb shows away, and carries, in place. */
-export function folded(a: usize): void {
-  const top = v128.load(a, 64);
-  const q = i32x4.shr_s(i32x4.add(top, i32x4.splat(1 << 23)), 24);
-  const high = v128.shuffle<i32>(q, q, 2, 3, 0, 1);
-  v128.store(a, i32x4.add(v128.load(a, 0), q), 0);
-  v128.store(a, i32x4.add(v128.load(a, 16), i32x4.sub(i32x4.shl(high, 9), i32x4.shl(q, 6))), 16);
-  v128.store(a, i32x4.add(v128.load(a, 48), i32x4.shl(high, 21)), 48);
-  v128.store(a, i32x4.sub(top, i32x4.shl(q, 24)), 64);
-  carried(a);
 }
 
 const LEFT = scratch(WORDS);

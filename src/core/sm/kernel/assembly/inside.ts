@@ -9,7 +9,7 @@ export function input(): usize {
   return IN;
 }
 
-export { carried, folded, fromField, toField } from "./field";
+export { carried, fromField, toField } from "./field";
 export { invertField, invertScalar } from "./invert";
 export { addAffineLanes, setLanes } from "./lanes";
 export { addAffine, double, setRunner } from "./point";

@@ -51,8 +51,7 @@ export function double(p: usize): void {
     v128.store(B + i, beside(i32x4.add(sum, i32x4.shl(sum, 1)), i32x4.shl(d, 2))); // 3(X + δ) | 4γ; c = 6 | 4
   }
   multiply(B, A, B); // α | 4β; 2·6 ≤ 14
-  for (let i: usize = 0; i < PAIR; i += 16)
-    v128.store(A + i, beside(v128.load(B + i), i32x4.shl(v128.load(D + i), 1))); // α | 2γ; c = 1 | 2
+  for (let i: usize = 0; i < PAIR; i += 16) v128.store(A + i, beside(v128.load(B + i), i32x4.shl(v128.load(D + i), 1))); // α | 2γ; c = 1 | 2
   square(C, A); // α² | 4γ²
   for (let i: usize = 0; i < PAIR; i += 16) {
     const b = rightOf(v128.load(B + i));
