@@ -8,8 +8,8 @@ import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import type { Attribute } from "./parse.ts";
 
 /**
- * Checks that the signer named this very certificate (RFC 5035 §5.4; RFC 2634 §5.4 for the SHA-1 form). Without either
- * attribute there is nothing to check.
+ * Checks that the signer named this very certificate, in one attribute of one value (RFC 5035 §5.4; RFC 2634 §5.4 for the
+ * SHA-1 form). Without either attribute there is nothing to check.
  * @returns null, or what does not fit
  */
 export function signingCertificateProblem(
@@ -19,10 +19,10 @@ export function signingCertificateProblem(
 ): string | null {
   for (const type of [OID.signingCertificateV2, OID.signingCertificate]) {
     const found = attributes.filter(({ oid }) => oid === type);
-    if (found.length > 1) return "named twice";
-    const value = found[0]?.values[0];
-    if (!value) continue;
-    const [first] = childrenOf(fieldsOf(value, "SigningCertificate").next(0x30));
+    if (found.length === 0) continue;
+    const [value, more] = found.flatMap(({ values }) => values);
+    if (found.length > 1 || more) return "named twice";
+    const [first] = value ? childrenOf(fieldsOf(value, "SigningCertificate").next(0x30)) : [];
     if (!first) return "names no certificate";
     const wrong =
       type === OID.signingCertificate ? essProblem(first, "sha1", signer, crypto) : essV2Problem(first, signer, crypto);
