@@ -1,18 +1,31 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { algorithm } from "#core/asn1/algorithm.ts";
 import { childrenOf, readDer } from "#core/asn1/der-reader.ts";
-import { context, integer, nullValue, octetString, oid, sequence, setOf, tlv } from "#core/asn1/der-writer.ts";
+import {
+  certificateTime,
+  context,
+  contextPrimitive,
+  integer,
+  nullValue,
+  octetString,
+  oid,
+  sequence,
+  setOf,
+  tlv,
+} from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { concat, utf8 } from "#core/bytes.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
+import { extension } from "#core/x509/extensions.ts";
 import { nameOf } from "#core/x509/name.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { certify, personExtensions, random, selfSigned, sm2KeyPair, sm2Sign } from "#test/sm2-ca.ts";
 import { assembleSignedData, certificatesOnly } from "./assemble.ts";
 import { certificatesIn, parseSignedData } from "./parse.ts";
 import { attribute, signedAttributes } from "./signed-attributes.ts";
-import { verifySignedData } from "./verify.ts";
+import { type CmsInput, verifySignedData } from "./verify.ts";
 
 const root = selfSigned("根");
 const key = sm2KeyPair();
@@ -21,8 +34,10 @@ const signer = certify(root, { subject, point: key.point, extensions: personExte
 const content = random(300);
 const parts = [content.subarray(0, 100), content.subarray(100)];
 
-const codes = (der: Uint8Array, body: readonly Uint8Array[] | null = parts) =>
-  verifySignedData(parseSignedData(der), { content: body, crypto: nodeCrypto }).problems.map(({ code }) => code);
+const verify = (der: Uint8Array, more: Partial<CmsInput> = {}) =>
+  verifySignedData(parseSignedData(der), { content: parts, crypto: nodeCrypto, ...more });
+const codes = (der: Uint8Array, body: readonly Uint8Array[] | null = parts, more: Partial<CmsInput> = {}) =>
+  verify(der, { content: body, ...more }).problems.map(({ code }) => code);
 
 function ours(attributes = signedAttributes({ digest: sm3(content), certificateDer: signer })): Uint8Array {
   return assembleSignedData({
@@ -44,6 +59,8 @@ function foreign(
     signed?: Uint8Array;
     signers?: number;
     certificate?: Uint8Array;
+    sid?: Uint8Array;
+    unsigned?: Uint8Array[];
   } = {},
 ): Uint8Array {
   const { issuer, serialDer } = parseCertificate(signer);
@@ -59,11 +76,12 @@ function foreign(
   const signature = sm2Sign(key, change.signed ?? attributes ?? content);
   const info = sequence(
     integer(1),
-    sequence(issuer.der, serialDer),
+    change.sid ?? sequence(issuer.der, serialDer),
     change.digest ?? algorithm(OID.sm3),
     ...(attributes ? [tlv(0xa0, readDer(attributes).content)] : []),
     change.name ?? algorithm(OID.sm2WithSm3),
     octetString(signature),
+    ...(change.unsigned ? [tlv(0xa1, ...change.unsigned)] : []),
   );
   return sequence(
     oid(change.outer ?? OID.signedData),
@@ -152,10 +170,60 @@ test("signingCertificateV2 binds the certificate: the same key under another one
 
 const type = attribute(OID.contentType, oid(OID.data));
 const digest = attribute(OID.messageDigest, octetString(sm3(content)));
+const twoValues = sequence(oid(OID.messageDigest), setOf(octetString(sm3(content)), octetString(sm3())));
+
+test("the signer is the certificate that is named, by issuer and serial number or by key (RFC 5652 §5.3)", () => {
+  const { serialDer } = parseCertificate(signer);
+  const sameSerial = sequence(selfSigned("别的根").subject, serialDer);
+  expect(codes(foreign({ sid: sameSerial }))).toEqual(["certificate-missing"]);
+  const sameIssuer = sequence(root.subject, parseCertificate(root.der).serialDer);
+  expect(codes(foreign({ sid: sameIssuer }))).toEqual(["certificate-missing"]);
+  const keyId = sm3(key.point).subarray(0, 20);
+  const named = extension(OID.subjectKeyIdentifier, octetString(keyId));
+  const certificate = certify(root, { subject, point: key.point, extensions: [named] });
+  const byKey = { sid: contextPrimitive(0, keyId) };
+  expect(codes(foreign({ ...byKey, certificate }))).toEqual([]);
+  expect(codes(foreign({ sid: contextPrimitive(0, random(20)), certificate }))).toEqual(["certificate-missing"]);
+  expect(codes(foreign(byKey))).toEqual(["certificate-missing"]);
+  expect(codes(foreign({ certificate: root.der }), parts, { pool: [parseCertificate(signer)] })).toEqual([]);
+});
+
+test("a digest stands for the content only where there are signed attributes (RFC 5652 §5.4)", () => {
+  const digest = { hash: "sm3" as const, value: sm3(content) };
+  expect(codes(foreign(), null, { digest })).toEqual([]);
+  expect(codes(foreign(), null, { digest: { ...digest, value: sm3() } })).toEqual(["digest-mismatch"]);
+  expect(codes(foreign(), parts, { digest: { ...digest, value: sm3() } })).toEqual(["digest-mismatch"]);
+  expect(codes(foreign(), null, { digest: { hash: "sha256", value: sm3(content) } })).toEqual(["content-missing"]);
+  expect(codes(foreign({ attributes: null }), null, { digest })).toEqual(["content-missing"]);
+});
+
+test("SHA-1 is weak: intact, but not in order", () => {
+  const sha1 = createHash("sha1").update(content).digest();
+  const attributes = [type, attribute(OID.messageDigest, octetString(sha1))];
+  const weak = verify(foreign({ digest: algorithm(OID.sha1), attributes }));
+  expect(weak).toMatchObject({ ok: false, intact: true, problems: [{ code: "algorithm-weak" }] });
+  const worse = verify(foreign({ digest: algorithm(OID.sha1), attributes, signed: utf8("x") }));
+  expect(worse).toMatchObject({ ok: false, intact: false });
+});
+
+test("signing time and timestamp are read, each by its own type", () => {
+  const at = Date.UTC(2026, 10, 24);
+  const token = sequence(oid(OID.signedData));
+  const other = attribute("1.2.3.4", sequence());
+  const der = foreign({
+    attributes: [type, digest, attribute(OID.signingTime, certificateTime(at))],
+    unsigned: [other, attribute(OID.signatureTimeStamp, token)],
+  });
+  expect(verify(der)).toMatchObject({ ok: true, signingTime: at, token });
+  expect(verify(foreign({ unsigned: [other] })).token).toBeNull();
+});
+
 test.each([
   ["no messageDigest", [type], ["attribute-missing"]],
   ["no contentType", [digest], ["attribute-missing"]],
   ["messageDigest twice", [type, digest, attribute(OID.messageDigest, octetString(sm3()))], ["attribute-twice"]],
+  ["a messageDigest of two values", [type, twoValues], ["attribute-twice"]],
+  ["a messageDigest without a value", [type, sequence(oid(OID.messageDigest), setOf())], ["attribute-missing"]],
   ["another contentType", [attribute(OID.contentType, oid(OID.tstInfo)), digest], ["content-type"]],
   ["contentType that is no identifier", [attribute(OID.contentType, octetString(utf8("x"))), digest], ["content-type"]],
   ["signingTime that is no time", [type, digest, attribute(OID.signingTime, octetString(utf8("x")))], ["malformed"]],
@@ -173,9 +241,12 @@ test("a signature over attributes does not pass for one over content that is the
 test("no signer, two signers, an unknown algorithm", () => {
   expect(codes(foreign({ signers: 0 }))).toEqual(["signer-count"]);
   expect(codes(foreign({ signers: 2 }))).toEqual(["signer-count"]);
+  expect(verify(foreign({ signers: 0 }))).toMatchObject({ ok: false, intact: false, signer: null });
   expect(codes(foreign({ digest: algorithm("1.2.3.4") }))).toEqual(["algorithm-unknown"]);
   expect(codes(foreign({ name: algorithm("1.2.3.4") }))).toEqual(["algorithm-unknown"]);
   expect(codes(foreign({ name: sequence(oid(OID.sm2WithSm3), integer(1)) }))).toEqual(["algorithm-unknown"]);
+  // Known, but not what the signer's key can do.
+  expect(codes(foreign({ name: algorithm(OID.rsaWithSm3) }))).toEqual(["signature"]);
 });
 
 test("no truncation and no single changed byte makes a CMS verify, crash or hang", () => {
