@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -75,4 +76,12 @@ test("more keys in turn than places do not make tables for each other; an idle o
   for (let i = 0; i < 1 << 14; i++) cache.tableFor(steady, 1);
   expect(cache.tableFor(late, 3)).not.toBe(0);
   expect(cache.tableFor(steady, 1)).not.toBe(0);
+});
+
+test("keys of which each comes again only after thousands of others get no table, however often", () => {
+  const { cache, made } = tables();
+  // Whether they are points is asked only when a table is made.
+  const points = Array.from({ length: 9000 }, () => new Uint8Array(randomBytes(64)));
+  for (let round = 0; round < 5; round++) for (const point of points) cache.tableFor(point, 1);
+  expect(made).toEqual([]);
 });

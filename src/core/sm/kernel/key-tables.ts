@@ -16,6 +16,8 @@ const TIERS = [
 const IDLE = 1 << 14;
 /** How many points are counted before they have a table: a power of two. */
 const COUNTED = 8192;
+/** Look-ups after which a point's uses are forgotten: fewer than IDLE, or what comes that seldom would take places in turn. */
+const LATELY = 1 << 13;
 
 type Known = { point: Bytes; z: Bytes | null; uses: number; usedAt: number; tier: number; table: number };
 
@@ -30,6 +32,7 @@ export class KeyTables {
   /** Whose uses are counted at a place, and how many: a newcomer takes the place and starts at one. */
   readonly #names = new Float64Array(COUNTED);
   readonly #uses = new Uint8Array(COUNTED);
+  readonly #countedAt = new Float64Array(COUNTED);
   /** Addresses nobody uses, by tier. */
   readonly #free: number[][];
   /** No table of a tier can be idle before this look-up. */
@@ -74,8 +77,10 @@ export class KeyTables {
 
   #count(name: number, uses: number): number {
     const place = name % COUNTED;
-    if (this.#names[place] !== name) this.#uses[place] = 0;
+    const isNew = this.#names[place] !== name || this.#clock - (this.#countedAt[place] ?? 0) > LATELY;
+    if (isNew) this.#uses[place] = 0;
     this.#names[place] = name;
+    this.#countedAt[place] = this.#clock;
     return (this.#uses[place] = Math.min(TIERS[0].from, (this.#uses[place] ?? 0) + uses));
   }
 
