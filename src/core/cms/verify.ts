@@ -1,12 +1,12 @@
 import { type HashName, hashOf } from "#core/asn1/algorithm.ts";
 import { timeOf, oidOf } from "#core/asn1/der-values.ts";
-import { childrenOf, type Der, readDer } from "#core/asn1/der-reader.ts";
+import { childrenOf, type Der, expectTag, octetsOf, readDer } from "#core/asn1/der-reader.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, concat, equalBytes } from "#core/bytes.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { isSameName } from "#core/x509/name.ts";
 import { type CryptoProvider, verifySignature } from "#core/x509/verify-signature.ts";
-import type { SignedData, SignerInfo } from "./parse.ts";
+import type { Attribute, SignedData, SignerInfo } from "./parse.ts";
 import { signingCertificateProblem } from "./signing-certificate.ts";
 
 export type CmsCode =
@@ -70,13 +70,14 @@ export function verifySigner(cms: SignedData, info: SignerInfo, input: CmsInput)
   const problems: CmsProblem[] = [];
   const add = (code: CmsCode, detail = "") => problems.push({ code, detail });
   const digest = hashOf(info.digestAlgorithm);
-  const signer = [...cms.certificates, ...(input.pool ?? [])].find((one) => isSigner(info, one)) ?? null;
+  const signer = signerAmong([...cms.certificates, ...(input.pool ?? [])], info, input.crypto);
   const content = input.content ?? (cms.content ? [cms.content] : null);
   let messageDigest: Bytes | null = null;
   let signingTime: number | null = null;
   try {
     if (info.signedAttrsDer) {
-      messageDigest = only(info, OID.messageDigest, add)?.content ?? null;
+      const stated = only(info, OID.messageDigest, add);
+      messageDigest = stated && octetsOf(expectTag(stated, 0x04, "messageDigest"));
       const type = only(info, OID.contentType, add);
       if (type && !isSameType(oidOf(type), cms.contentType)) add("content-type");
       const time = info.signedAttrs.find(({ oid }) => oid === OID.signingTime)?.values[0];
@@ -149,6 +150,26 @@ function only(info: SignerInfo, type: string, add: Add): Der | null {
   if (found.length > 1 || more) add("attribute-twice", type);
   else if (!value) add("attribute-missing", type);
   return value ?? null;
+}
+
+/**
+ * The certificate the signer named. Several may fit, e.g. a renewed one with the old one's key identifier, or a namesake
+ * somebody put in front: then it is the one whose hash was signed (RFC 5035 §5.4).
+ */
+function signerAmong(all: readonly Certificate[], info: SignerInfo, crypto: CryptoProvider): Certificate | null {
+  const first = all.findIndex((one) => isSigner(info, one));
+  const signer = all[first] ?? null;
+  const others = all.slice(first + 1).filter((one) => isSigner(info, one));
+  if (!signer || others.length === 0) return signer;
+  return [signer, ...others].find((one) => isNamed(info.signedAttrs, one, crypto)) ?? signer;
+}
+
+function isNamed(attributes: readonly Attribute[], one: Certificate, crypto: CryptoProvider): boolean {
+  try {
+    return signingCertificateProblem(attributes, one, crypto) === null;
+  } catch {
+    return false;
+  }
 }
 
 function isSigner(info: SignerInfo, certificate: Certificate): boolean {

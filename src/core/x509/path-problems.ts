@@ -6,6 +6,7 @@ import { KEY_USAGE } from "./extensions.ts";
 import { isSameName } from "./name.ts";
 import { nameProblem } from "./name-constraints.ts";
 import { policyProblem } from "./policies.ts";
+import { isWeakKey } from "./public-key.ts";
 
 /** Everything wrong with a path whose signatures hold (RFC 5280 §6.1.3–6.1.5). @param path end certificate to anchor */
 export function pathProblems(path: readonly Certificate[], atMs: number, purpose: Purpose): ChainProblem[] {
@@ -80,9 +81,11 @@ const SERVICES = new Set<string>([OID.kpTimeStamping, OID.kpOcspSigning, OID.kpS
 
 /** What the end certificate's own key may do (RFC 5280 §4.2.1.3, .12; RFC 3161 §2.3; RFC 6960 §4.2.2.2). */
 function endProblems(leaf: Certificate, purpose: Purpose): ChainProblem[] {
-  if (purpose === "any") return [];
+  // Issuers' keys are judged with what they signed (`verifySignature`); nobody in the path was signed with this one.
+  const weak = isWeakKey(leaf.key) ? [problem("algorithm-weak", leaf, leaf.key.kind)] : [];
+  if (purpose === "any") return weak;
   const { keyUsage, extendedKeyUsage } = leaf.extensions;
-  const out: ChainProblem[] = [];
+  const out = weak;
   const maySign =
     keyUsage === null || keyUsage.has(KEY_USAGE.digitalSignature) || keyUsage.has(KEY_USAGE.nonRepudiation);
   if (!maySign) out.push(problem("key-usage", leaf, "digitalSignature"));

@@ -12,6 +12,11 @@ export const DATA_REASONS = {
     zh: "这是私钥，不是签名。",
     en: "This is a private key, not a signature.",
   },
+  twoContents: {
+    code: "data.two-contents",
+    zh: "另给的原文与签名里附带的原文不是同一份。",
+    en: "The content given is not the content that is enclosed.",
+  },
   noSigner: {
     code: "data.no-signer",
     zh: "结构里没有签名，只有证书。",
@@ -51,6 +56,11 @@ export const DATA_REASONS = {
     code: "data.sm2-raw-form",
     zh: "签名值是 64 字节的 r‖s，不是 DER。已按 r‖s 核对。",
     en: "The value is r‖s in 64 bytes instead of DER; it was read as that.",
+  },
+  rawInCms: {
+    code: "data.sm2-raw-in-cms",
+    zh: "签名值是 64 字节的 r‖s，不是 DER。CMS 里应为 SEQUENCE{r,s}（GM/T 0009 §7.3），请签名方改正。",
+    en: "The value is r‖s in 64 bytes. In a CMS it has to be SEQUENCE{r,s} (GM/T 0009 §7.3); the signer should write that.",
   },
   noAttributes: {
     code: "data.no-attributes",

@@ -1,5 +1,5 @@
 import { hashOf, schemeOf } from "#core/asn1/algorithm.ts";
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, equalBytes } from "#core/bytes.ts";
 import type { SignedData, SignerInfo } from "#core/cms/parse.ts";
 import { type CmsCode, type CmsResult, verifySigner } from "#core/cms/verify.ts";
 import { verifyToken } from "#core/tsp/verify-token.ts";
@@ -66,6 +66,9 @@ export function judgeSigner(cms: SignedData, info: SignerInfo, judging: DataJudg
   const result = verifySigner(cms, info, { content: content && [content], digest, crypto, pool });
   const hasAttributes = info.signedAttrsDer !== null;
   addCmsFindings(result, hasAttributes, digest !== null, findings);
+  // Whoever reads what is enclosed must read what was checked.
+  if (content && cms.content && !equalBytes(content, cms.content))
+    findings.add("cryptography.digest", failed("HASH_FAILURE", DATA_REASONS.twoContents));
   const given = content ?? cms.content;
   const parts = info.signedAttrsDer ? [info.signedAttrsDer] : given && [given];
   judgeIdentity({ result, parts, signature: info.signature }, sm2Id, findings);

@@ -1,5 +1,5 @@
 import type { Bytes } from "#core/bytes.ts";
-import { signatureFromDer, SM2_ID, sm2VerifyDigest, sm2Za } from "#core/sm/sm2.ts";
+import { signatureFromDer, signatureToDer, SM2_ID, sm2VerifyDigest, sm2Za } from "#core/sm/sm2.ts";
 import type { CryptoProvider } from "#core/x509/verify-signature.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { DATA_REASONS } from "./data-reasons.ts";
@@ -15,8 +15,8 @@ export function cryptoWithId(id: string): CryptoProvider {
 }
 
 /**
- * Why an SM2 signature does not hold, where one of the usual mistakes explains it: another or an empty id, no Z at all, or
- * the digest signed in place of the content. Null when none does.
+ * Why an SM2 signature does not hold, where one of the usual mistakes explains it: another or an empty id, no Z at all, the
+ * digest signed in place of the content, or two bare numbers in place of DER. Null when none does.
  * @param id the one that was tried
  */
 export function sm2Mistake(
@@ -24,6 +24,9 @@ export function sm2Mistake(
   id: string,
 ): Reason | null {
   const { point, parts, signature } = signed;
+  const [r, s] = [signature.slice(0, 32), signature.slice(32)];
+  if (signature.length === 64 && holds(point, [sm2Za(point, id), ...parts], signatureToDer({ r, s })))
+    return DATA_REASONS.rawInCms;
   if (id !== SM2_ID && holds(point, [sm2Za(point), ...parts], signature)) return DATA_REASONS.defaultId;
   if (id !== "" && holds(point, [sm2Za(point, ""), ...parts], signature)) return DATA_REASONS.emptyId;
   if (holds(point, parts, signature)) return DATA_REASONS.noZ;

@@ -137,6 +137,26 @@ describe("accepted, whoever wrote it", () => {
     expect(verify(bare, { certificates }).verdict).toBe("valid");
   });
 
+  test("of several certificates that fit, the one whose hash was signed is the signer's", () => {
+    const { serialDer } = parseCertificate(doctor.der);
+    const namesake = person("林知秋", { serial: readDer(serialDer).content });
+    const attributes = [
+      attribute(OID.contentType, oid(OID.data)),
+      attribute(OID.messageDigest, octetString(sm3(content))),
+      attribute(
+        OID.signingCertificateV2,
+        sequence(sequence(sequence(algorithm(OID.sm3), octetString(sm3(doctor.der))))),
+      ),
+    ];
+    for (const certificates of [
+      [namesake.der, doctor.der, issuing.der],
+      [doctor.der, namesake.der, issuing.der],
+    ])
+      expect(verify(foreign([doctor], { attributes }, certificates)).verdict).toBe("valid");
+    const report = verify(foreign([namesake], { attributes }, [namesake.der, issuing.der]));
+    expect(codesOf(report)).toContain("cms.signing-certificate");
+  });
+
   test("a digest in place of the content, when there are signed attributes", () => {
     const given = { content: null, digest: { hash: "sm3" as const, value: sm3(content) } };
     expect(verify(foreign([doctor]), given).verdict).toBe("valid");
@@ -200,6 +220,18 @@ describe("refused, and why", () => {
     ["an empty id", { sign: by((point, m) => digestOf(point, "", m)) }, {}, "data.sm2-empty-id"],
     ["no Z", { sign: by((_, m) => sm3(m)) }, {}, "data.sm2-no-z"],
     ["the digest signed", { attributes: null, sign: by((p, m) => sm2Digest(p, sm3(m))) }, {}, "data.sm2-over-digest"],
+    [
+      "two bare numbers in place of DER",
+      {
+        sign: (key, m) => {
+          const { r, s } = signatureFromDer(sm2Sign(key, m));
+          return concat(r, s);
+        },
+      },
+      {},
+      "data.sm2-raw-in-cms",
+    ],
+    ["another content enclosed than given", { enclosed: utf8("付 86400") }, {}, "data.two-contents"],
     ["another id was asked for", {}, { sm2Id: "ALICE123@YAHOO.COM" }, "data.sm2-default-id"],
     [
       "another content type",
