@@ -76,15 +76,12 @@ async function itemsFor(lang: Lang): Promise<Item[]> {
         action: t("去处置", "Decide"),
       },
     counts.ok &&
-      counts.data.stuck > counts.data.waitingStamps && {
+      counts.data.unfinished > 0 && {
         tone: "bad",
         tag: t("无法完成", "Stuck"),
-        title: t(
-          `${counts.data.stuck - counts.data.waitingStamps} 个签名没有写完`,
-          `${counts.data.stuck - counts.data.waitingStamps} signatures are unfinished`,
-        ),
+        title: t(`${counts.data.unfinished} 个签名没有写完`, `${counts.data.unfinished} signatures are unfinished`),
         note: t("已确认，停在签名之后；系统每分钟再试", "Confirmed, stopped after signing; tried again every minute"),
-        href: "/signing?state=open",
+        href: "/signing?waits=finish",
         action: t("看任务", "Show"),
       },
     counts.ok &&

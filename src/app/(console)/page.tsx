@@ -64,12 +64,12 @@ export default async function HomePage() {
             />
             <Figure
               name={t("今日未签成", "Not signed today")}
-              value={counts.data.unsuccessful + counts.data.stuck}
+              value={counts.data.unsuccessful + counts.data.unfinished + counts.data.waitingStamps}
               unit={t("件", "")}
               href="/signing?state=declined"
               note={
-                counts.data.stuck > 0
-                  ? t(`${counts.data.stuck} 件卡在签名之后`, `${counts.data.stuck} stuck after signing`)
+                counts.data.unfinished > 0
+                  ? t(`${counts.data.unfinished} 件没有写完`, `${counts.data.unfinished} unfinished`)
                   : undefined
               }
             />

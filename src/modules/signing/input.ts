@@ -29,7 +29,7 @@ export const nothingInput = z.strictObject({});
 
 export const listRequestsInput = z.strictObject({
   state: z.enum(REQUEST_STATES).optional(),
-  /** Only those with a signature that waits for a timestamp, or a signer whose time is over. */
+  /** Only those with a signature that stands unfinished, one that waits for a timestamp, or a signer whose time is over. */
   waits: z.enum(WAITS).optional(),
   /** Part of a title, or a staff number. */
   search: z.string().trim().max(80).optional(),

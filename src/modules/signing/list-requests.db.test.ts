@@ -126,7 +126,7 @@ test("the overview counts who is waited for, what was made today, what stands st
   expect(await countSigning(h.system, since)).toEqual({
     signed: 1,
     waiting: 2,
-    stuck: 1,
+    unfinished: 0,
     waitingStamps: 1,
     unsuccessful: 1,
   });
@@ -141,6 +141,25 @@ test("a document's walk tells each signer's state and how far the signature came
   ]);
   expect(walk?.tasks[0]?.signature).toMatchObject({ problem: "timestamp.no-unit", verdict: null });
   expect(JSON.stringify(walk)).not.toContain("signedAttributes");
+});
+
+test("a signature that stands unfinished is counted and listed apart from those that only lack a timestamp", async () => {
+  const at = { waits: "finish" as const };
+  const stand = async (row: { problem: string | null; step?: "sealed" | "evidenced" }) => {
+    await h.db.update(signature).set(row);
+    const { unfinished, waitingStamps } = await countSigning(h.system, h.clock.now());
+    const listed = (await ask(at)).requests.map((one) => [one.title, one.unfinished, one.waitingStamps]);
+    return { unfinished, waitingStamps, listed };
+  };
+  const nothing = { unfinished: 0, waitingStamps: 0, listed: [] };
+  expect(await stand({ problem: "timestamp.no-unit" })).toEqual({ ...nothing, waitingStamps: 1 });
+  expect(await stand({ problem: null })).toEqual(nothing);
+  expect(await stand({ problem: "signing.not-verified", step: "sealed" })).toEqual({
+    unfinished: 1,
+    waitingStamps: 0,
+    listed: [["检验报告 1", 1, 0]],
+  });
+  expect(await stand({ problem: "signing.not-verified", step: "evidenced" })).toEqual(nothing);
 });
 
 test("a batch that ended in one millisecond is paged through without losing or repeating any", async () => {

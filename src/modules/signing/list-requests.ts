@@ -1,4 +1,4 @@
-import { and, count, desc, eq, exists, gte, inArray, isNotNull, like, lt, ne, or, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, exists, gte, inArray, like, lt, or, type SQL } from "drizzle-orm";
 import { document, documentType } from "#modules/document/schema.ts";
 import { isWarned } from "#modules/document/rules.ts";
 import { readDocuments } from "#modules/document/read-document.ts";
@@ -9,7 +9,7 @@ import { isOverdue, isWaiting } from "./behind.ts";
 import { describeDocument } from "./describe-document.ts";
 import type { ListRequests } from "./input.ts";
 import type { SignRequest, SignTask } from "./read-request.ts";
-import { waitsForStamp } from "./retry-stamps.ts";
+import { waitsForFinish, waitsForStamp } from "./retry-stamps.ts";
 import { signature, signRequest, signTask } from "./schema.ts";
 
 export type ListedRequest = Pick<
@@ -22,6 +22,8 @@ export type ListedRequest = Pick<
   signers: { name: string; staffNo: string; state: SignTask["state"] }[];
   /** Signatures that wait for a timestamp 待补时间戳. */
   waitingStamps: number;
+  /** Signatures that were made and stand unfinished for any other reason. */
+  unfinished: number;
   /** Intake found something in the document. */
   isWarned: boolean;
 };
@@ -53,10 +55,13 @@ async function described(ctx: Context, requests: readonly SignRequest[]): Promis
   if (requests.length === 0) return [];
   const ids = requests.map((request) => request.id);
   const tasks = await ctx.db.select().from(signTask).where(inArray(signTask.requestId, ids)).orderBy(signTask.orderNo);
-  const waiting = await ctx.db
-    .select({ requestId: signature.requestId })
-    .from(signature)
-    .where(and(waitsForStamp(), inArray(signature.requestId, ids)));
+  const requestsOf = async (which: SQL | undefined) =>
+    await ctx.db
+      .select({ requestId: signature.requestId })
+      .from(signature)
+      .where(and(which, inArray(signature.requestId, ids)));
+  const waiting = await requestsOf(waitsForStamp());
+  const stuck = await requestsOf(waitsForFinish());
   const people = await findPeople(
     ctx,
     tasks.map((task) => task.personId),
@@ -94,6 +99,7 @@ async function described(ctx: Context, requests: readonly SignRequest[]): Promis
         signers,
         isWarned: warned,
         waitingStamps: waiting.filter(({ requestId }) => requestId === id).length,
+        unfinished: stuck.filter(({ requestId }) => requestId === id).length,
       },
     ];
   });
@@ -106,7 +112,8 @@ function filters(ctx: Context, input: ListRequests): (SQL | undefined)[] {
     .from(signTask)
     .innerJoin(person, eq(person.id, signTask.personId))
     .where(or(eq(person.staffNo, input.search ?? ""), eq(person.name, input.search ?? "")));
-  const byWaiting = ctx.db.select({ id: signature.requestId }).from(signature).where(waitsForStamp());
+  const bySignature = (which: SQL | undefined) =>
+    inArray(signRequest.id, ctx.db.select({ id: signature.requestId }).from(signature).where(which));
   const now = ctx.clock.now();
   const byOverdue = ctx.db
     .select({ id: signTask.requestId })
@@ -115,7 +122,8 @@ function filters(ctx: Context, input: ListRequests): (SQL | undefined)[] {
     .where(and(eq(signTask.requestId, signRequest.id), isWaiting(now), isOverdue(now)));
   return [
     input.state ? eq(signRequest.state, input.state) : undefined,
-    input.waits === "timestamp" ? inArray(signRequest.id, byWaiting) : undefined,
+    input.waits === "finish" ? bySignature(waitsForFinish()) : undefined,
+    input.waits === "timestamp" ? bySignature(waitsForStamp()) : undefined,
     input.waits === "overdue" ? exists(byOverdue) : undefined,
     text ? or(like(document.title, `%${text}%`), inArray(signRequest.id, bySigner)) : undefined,
     input.from ? gte(signRequest.createdAt, new Date(input.from)) : undefined,
@@ -128,10 +136,10 @@ export type SigningCounts = {
   signed: number;
   /** Signers being waited for in open requests. */
   waiting: number;
-  /** Signatures that were made but stand unfinished with a problem. */
-  stuck: number;
-  /** Of these, the ones that only lack a timestamp. */
+  /** Signatures that were made and only lack a timestamp. */
   waitingStamps: number;
+  /** Signatures that were made and stand unfinished for any other reason. */
+  unfinished: number;
   /** Requests ended since `since` by a refusal, a return or by running out of time. */
   unsuccessful: number;
 };
@@ -144,10 +152,6 @@ export async function countSigning(ctx: Context, since: Date): Promise<SigningCo
     .from(signTask)
     .innerJoin(signRequest, eq(signRequest.id, signTask.requestId))
     .where(and(eq(signTask.state, "waiting"), eq(signRequest.state, "open")));
-  const [stuck] = await ctx.db
-    .select({ n: count() })
-    .from(signature)
-    .where(and(ne(signature.step, "evidenced"), isNotNull(signature.problem)));
   const [unsuccessful] = await ctx.db
     .select({ n: count() })
     .from(signRequest)
@@ -155,8 +159,8 @@ export async function countSigning(ctx: Context, since: Date): Promise<SigningCo
   return {
     signed: signed?.n ?? 0,
     waiting: waiting?.n ?? 0,
-    stuck: stuck?.n ?? 0,
     waitingStamps: await ctx.db.$count(signature, waitsForStamp()),
+    unfinished: await ctx.db.$count(signature, waitsForFinish()),
     unsuccessful: unsuccessful?.n ?? 0,
   };
 }

@@ -1,4 +1,4 @@
-import { and, eq, like, ne } from "drizzle-orm";
+import { and, eq, like, ne, notLike } from "drizzle-orm";
 import { AppError } from "#core/error.ts";
 import { record } from "#modules/audit/record.ts";
 import type { Context } from "#server/context.ts";
@@ -16,6 +16,10 @@ export const waitsForStamp = (requestId?: string) =>
     like(signature.problem, `${TIMESTAMP_PROBLEM}%`),
     ...(requestId === undefined ? [] : [eq(signature.requestId, requestId)]),
   );
+
+/** Signatures that were made and stand unfinished for any other reason: a person has to look. */
+export const waitsForFinish = () =>
+  and(ne(signature.step, "evidenced"), notLike(signature.problem, `${TIMESTAMP_PROBLEM}%`));
 
 /**
  * Tries now what the worker would try within a minute: stamps the signatures that wait for a timestamp and finishes them.

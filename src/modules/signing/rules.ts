@@ -5,7 +5,7 @@ import type { DataFormat } from "#core/cms/data-format.ts";
 export const ORDERS = ["sequential", "parallel"] as const;
 export type Order = (typeof ORDERS)[number];
 /** What a request can wait for beyond its signers' hands. */
-export const WAITS = ["timestamp", "overdue"] as const;
+export const WAITS = ["finish", "timestamp", "overdue"] as const;
 export const REQUEST_STATES = ["open", "completed", "declined", "returned", "cancelled", "expired"] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
 export const TASK_STATES = ["waiting", "signed", "declined", "returned", "cancelled", "expired"] as const;

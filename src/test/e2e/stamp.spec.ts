@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 import { z } from "zod";
 import type { Doctor } from "../../../bin/smoke/doctor.ts";
 import { violations } from "./axe.ts";
 import { signIn } from "./console.ts";
-import { bindDoctor, here, newTask, statusOf } from "./hospital.ts";
+import { bindDoctor, here, newTask, openDatabase, statusOf } from "./hospital.ts";
 
 /** A signature stamped by an authority outside, by the next in order when that one is away, and by nobody until it is back. */
 test.describe.configure({ mode: "serial" });
@@ -73,6 +73,15 @@ async function authorityIn(documentId: string): Promise<string | null | undefine
   return signatures[0]?.time.authority;
 }
 
+/** Where the file store keeps what came in. */
+async function originalOf(documentId: string): Promise<string> {
+  const database = await openDatabase();
+  const [rows] = await database.execute("select fileKey from document_revision where documentId = ?", [documentId]);
+  await database.end();
+  const [row] = z.array(z.object({ fileKey: z.string() })).parse(rows);
+  return `${here.home}/files/${row?.fileKey}`;
+}
+
 test("the authority outside stands first: its token is in the file, and the console says who stamped", async ({
   page,
 }) => {
@@ -109,6 +118,37 @@ test("it is away: the next in order stamps, and who was passed over and why stan
   await page.screenshot({ path: "test-results/stamp-next.png" });
 });
 
+test("a signature that stands unfinished for another reason leads from the first page to its task alone", async ({
+  page,
+}) => {
+  const open = await newTask(his, doctor.staff.staffNo, TYPE.code);
+  const stuck = await newTask(his, doctor.staff.staffNo, TYPE.code);
+  const confirmation = await doctor.phone.prepare([stuck.taskId]);
+  const file = await originalOf(stuck.documentId);
+  renameSync(file, `${file}.lost`);
+  try {
+    await doctor.phone.confirm(confirmation, doctor.pin).catch(() => {});
+    await page.goto(here.appUrl);
+    await page.getByRole("link", { name: /看任务.*1 个签名没有写完/ }).click();
+    await expect(page.getByLabel("等待")).toHaveValue("finish");
+    const row = page.getByRole("row", { name: /病程记录/ });
+    await expect(row).toHaveCount(1);
+    await expect(row).toContainText("没有写完");
+    await expect(row.getByRole("link", { name: "病程记录" })).toHaveAttribute("href", `/document/${stuck.documentId}`);
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: "test-results/stamp-unfinished.png" });
+  } finally {
+    renameSync(`${file}.lost`, file);
+  }
+  // The worker finishes it by itself, and what only waits for its signer was never among them.
+  await expect.poll(() => statusOf(his, stuck.requestId), { timeout: 90_000 }).toBe("completed");
+  await page.reload();
+  await expect(page.getByText("没有符合条件的签署任务")).toBeVisible();
+  await page.getByRole("link", { name: "重置" }).click();
+  await expect(page.locator(`a[href="/document/${open.documentId}"]`)).toBeVisible();
+  await doctor.phone.sign([open.taskId], doctor.pin);
+});
+
 test("nobody can stamp a type that must be: it waits, visibly, and is stamped when the authority is back", async ({
   page,
 }) => {
@@ -139,7 +179,7 @@ test("nobody can stamp a type that must be: it waits, visibly, and is stamped wh
   }).toPass({ timeout: 90_000 });
   await page.goto(`${here.appUrl}/signing?waits=timestamp`);
   await expect(banner).toHaveCount(0);
-  await expect(page.getByText("没有签署任务")).toBeVisible();
+  await expect(page.getByText("没有符合条件的签署任务")).toBeVisible();
   expect(await authorityIn(documentId)).toMatch(/云时间戳 RSA/);
   // As the demonstration has it.
   await page.goto(`${here.appUrl}/document/type`);

@@ -39,6 +39,7 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
   const { list, counts, me } = loaded.data;
   const { requests, total } = list;
+  const isFiltered = [query.state, query.waits, query.text].some(Boolean);
   return (
     <>
       <PageTitle title={title} />
@@ -73,16 +74,25 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
             choices={[
               ["overdue", t("逾期未签", "Overdue signers")],
               ["timestamp", t("待补时间戳", "A timestamp")],
+              ["finish", t("没有写完", "Being finished")],
             ]}
           />
         </Filters>
         {requests.length === 0 ? (
           <Empty
-            title={t("没有签署任务", "No signing requests")}
-            action={t(
-              "业务系统通过 HIS 接口发起后出现在这里。",
-              "They appear here when a hospital system asks through the HIS interface.",
-            )}
+            title={
+              isFiltered
+                ? t("没有符合条件的签署任务", "No signing request fits the filters")
+                : t("没有签署任务", "No signing requests")
+            }
+            action={
+              isFiltered
+                ? t("换一个条件，或重置。", "Change the filters or reset them.")
+                : t(
+                    "业务系统通过 HIS 接口发起后出现在这里。",
+                    "They appear here when a hospital system asks through the HIS interface.",
+                  )
+            }
           />
         ) : (
           <Table
@@ -108,6 +118,7 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
                   <span className="flex gap-1">
                     <RequestStateTag state={row.state} t={t} />
                     {row.isWarned && <StateTag tone="wait">{t("接收有提醒", "Intake warned")}</StateTag>}
+                    {row.unfinished > 0 && <StateTag tone="bad">{t("没有写完", "Unfinished")}</StateTag>}
                     {row.waitingStamps > 0 && <StateTag tone="wait">{t("待补时间戳", "No timestamp yet")}</StateTag>}
                   </span>
                 ),
