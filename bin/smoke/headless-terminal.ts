@@ -35,6 +35,7 @@ export function headlessTerminal(options: {
     biometric: null,
     scanCode: () => Promise.reject(new TerminalError("unsupported", "a headless phone has no camera")),
     openPdf: () => Promise.reject(new TerminalError("unsupported", "a headless phone shows nothing")),
+    isStill: async () => true,
     storage: {
       get: async (name) => files.get(name) ?? null,
       set: async (name, text) => void files.set(name, text),

@@ -32,6 +32,7 @@ export function memoryTerminal(
     biometric: null,
     scanCode: async () => ({ result: "" }),
     openPdf: async (bytes) => void terminal.opened.push(bytes),
+    isStill: async () => true,
     storage: {
       get: async (name) => disk.get(name) ?? null,
       set: async (name, text) => void disk.set(name, text),

@@ -29,6 +29,8 @@ export function h5Terminal(bridge: HostBridge): Terminal {
       link.click();
       setTimeout(() => URL.revokeObjectURL(url), 60_000);
     },
+    // A browser does not tell of screen readers; whoever uses one here can stay, too.
+    isStill: async () => window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     storage: {
       async get(name) {
         return window.localStorage.getItem(named(name));

@@ -30,6 +30,8 @@ export type Terminal = {
   scanCode(): Promise<{ result: string }>;
   /** Shows a PDF with whatever the platform has for that. */
   openPdf(bytes: Uint8Array): Promise<void>;
+  /** Whether nothing may move on by itself: a screen reader reads, or the person wants less motion. In doubt it is so. */
+  isStill(): Promise<boolean>;
   readonly storage: Storage;
   /** Fresh bytes of the platform's cryptographic generator. Rejects rather than fall back. */
   randomBytes(length: number): Promise<Uint8Array>;

@@ -73,6 +73,10 @@ export function weappTerminal(exchangeUrl: string): Terminal {
         throw told(error);
       }
     },
+    isStill: () =>
+      new Promise((done) => {
+        void Taro.checkIsOpenAccessibility({ success: ({ open }) => done(open), fail: () => done(true) });
+      }),
     storage: {
       async get(name) {
         const text: unknown = Taro.getStorageSync(name);

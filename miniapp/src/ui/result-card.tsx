@@ -1,19 +1,29 @@
 import { Text, View } from "@tarojs/components";
 import type { SignedOutcome } from "../client/signing.ts";
+import { useCountdown } from "./countdown.ts";
 import { Icon } from "./icon.tsx";
 import { Button } from "./parts.tsx";
 import { refusedWords } from "./refused.ts";
 
-/** What came of one confirmation: figures first, then each refusal with its reason. */
+/**
+ * What came of one confirmation: figures first, then each refusal with its reason. Where all is signed and another document
+ * waits, that one opens by itself after a moment, unless the person stays; opened is not signed.
+ */
 export function ResultCard(props: {
   outcomes: SignedOutcome[];
   titles: ReadonlyMap<string, string>;
   onDone: () => void;
-  next?: { text: string; go: () => void } | null;
+  next: { title: string; go: () => void } | null;
 }) {
+  const { next, onDone } = props;
   const signed = props.outcomes.filter((one) => one.status === "signed");
   const refused = props.outcomes.filter((one) => one.status === "refused");
   const isGood = refused.length === 0;
+  const { left, stop } = useCountdown(isGood && next !== null, () => next?.go());
+  const leave = (go: () => void) => () => {
+    stop();
+    go();
+  };
   return (
     <View className={`t-result ${isGood ? "t-result-signed" : "t-result-refused"}`}>
       <View className={`verdict ${isGood ? "good" : "bad"}`}>
@@ -36,15 +46,28 @@ export function ResultCard(props: {
           </View>
         ))}
       </View>
-      <View className="foot foot__pair">
-        <Button hook="t-done" kind={props.next ? "plain" : "main"} onTap={props.onDone}>
-          完成
-        </Button>
-        {props.next ? (
-          <Button hook="t-next" onTap={props.next.go}>
-            {props.next.text}
-          </Button>
+      <View className="foot">
+        {left !== null && next ? (
+          <View className="foot__next t-next-in">
+            <View className="foot__said second" role="status">
+              <Text aria-hidden>{left} 秒后</Text>
+              <Text>打开下一份：{next.title}</Text>
+            </View>
+            <Button hook="t-stay" kind="plain" onTap={stop}>
+              留在这里
+            </Button>
+          </View>
         ) : null}
+        <View className="foot__pair">
+          <Button hook="t-done" kind={next ? "plain" : "main"} onTap={leave(onDone)}>
+            完成
+          </Button>
+          {next ? (
+            <Button hook="t-next" onTap={leave(next.go)}>
+              签下一份
+            </Button>
+          ) : null}
+        </View>
       </View>
     </View>
   );

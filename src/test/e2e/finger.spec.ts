@@ -28,6 +28,14 @@ const askTasks = async (count: number): Promise<Awaited<ReturnType<typeof newTas
   return made;
 };
 
+/** From the open document to the result, with a finger. */
+async function signWithFinger(): Promise<void> {
+  await expect(phone.one(".t-page-1")).toBeVisible();
+  await phone.one(".t-confirm").click();
+  await phone.one(".t-finger").click();
+  await phone.page.locator("#finger-pass").click();
+}
+
 test.beforeAll(async ({ browser }) => {
   context = await browser.newContext({
     viewport: { width: 390, height: 844 },
@@ -113,11 +121,48 @@ test("the original is one tap away, and the phone hashes it before it shows it",
   await expect(phone.one(".t-original-checked")).toContainText("一致");
   await shot("original");
   await accessible();
-  await phone.one(".t-confirm").click();
-  await phone.one(".t-finger").click();
-  await phone.page.locator("#finger-pass").click();
+  await signWithFinger();
   await expect(phone.one(".t-result-signed")).toBeVisible({ timeout: 30_000 });
   await phone.one(".t-done").click();
+});
+
+test("the next document opens by itself and is not signed by itself; who wants to stay, stays", async () => {
+  const made = await askTasks(3);
+  const states = async () => await Promise.all(made.map(({ requestId }) => statusOf(his, requestId)));
+  // The walks have asked for less motion, and so nothing moved by itself until now.
+  await phone.page.emulateMedia({ reducedMotion: "no-preference" });
+  await phone.one(".t-batch").click();
+  await phone.one(".t-batch-page .t-open-task").click();
+  await signWithFinger();
+  await expect(phone.one(".t-next-in")).toContainText("打开下一份：病程记录", { timeout: 30_000 });
+  await shot("next-in");
+  await expect(phone.one(".t-result")).toBeHidden();
+  await expect(phone.one(".t-page-1")).toBeVisible();
+  await expect(phone.one(".t-confirm")).toBeVisible();
+  await expect.poll(states).toEqual(expect.arrayContaining(["completed", "open", "open"]));
+
+  // A finger that waits for the button.
+  await phone.frame().evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const stay = document.querySelector<HTMLElement>(".t-stay");
+      if (!stay) return;
+      observer.disconnect();
+      stay.click();
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  await signWithFinger();
+  await expect(phone.one(".t-next")).toBeVisible({ timeout: 30_000 });
+  await expect(phone.one(".t-next-in")).toBeHidden();
+  await shot("stayed");
+  await accessible();
+  await phone.one(".t-next").click();
+  await phone.page.emulateMedia({ reducedMotion: "reduce" });
+  await signWithFinger();
+  await expect(phone.one(".t-result-signed")).toBeVisible({ timeout: 30_000 });
+  await expect(phone.one(".t-next")).toBeHidden();
+  await phone.one(".t-done").click();
+  await phone.one(".t-batch-page .t-back").click();
+  await expect.poll(states).toEqual(["completed", "completed", "completed"]);
 });
 
 test("a wrong finger, a withdrawn one and one enrolled anew do not sign: the PIN does, and the copy is gone", async () => {

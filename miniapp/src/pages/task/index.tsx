@@ -45,7 +45,7 @@ export default function TaskPage() {
           outcomes={outcomes}
           titles={new Map([[taskId, task.title]])}
           onDone={goHome}
-          next={next ? { text: "签下一份", go } : null}
+          next={next ? { title: next.title, go } : null}
         />
       </Screen>
     );
