@@ -2,6 +2,9 @@ import type { CaUpstream } from "../config.ts";
 import { inputOf } from "./input.ts";
 import { type Answer, answeredWith, type Upstream, UpstreamError } from "./upstream.ts";
 
+/** One path segment (RFC 7030 §3.2.2). */
+const LABEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
 type Service = "est" | "crl" | "ocsp";
 
 /** One CA channel: EST (RFC 7030 §3–4) with basic authentication, its CRL and OCSP, and its private revocation address. */
@@ -26,12 +29,12 @@ export class Ca {
     };
     switch (name) {
       case "cacerts": {
-        const { body } = await ask(`${this.#est()}/cacerts`, {});
+        const { body } = await ask(`${this.#est(input.optionalText("label", LABEL))}/cacerts`, {});
         return { pkcs7: unwrapped(body) };
       }
       case "simpleenroll":
       case "simplereenroll": {
-        const label = input.text("label", /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+        const label = input.text("label", LABEL);
         const { body } = await ask(`${this.#est(label)}/${name}`, {
           method: "POST",
           headers: {

@@ -127,6 +127,19 @@ test("a CA's refusal keeps its words, its 202 means pending, and an unknown name
   });
 });
 
+test("a label is one segment of the CA's address, or nothing is asked", async () => {
+  const paths: string[] = [];
+  answer = (path) => {
+    paths.push(path);
+    return { body: "AAAA" };
+  };
+  expect(await client.call("ca.ca1.cacerts", { label: "person" }, 1000)).toMatchObject({ ok: true });
+  expect(await client.call("ca.ca1.cacerts", { label: "person/../x" }, 1000)).toMatchObject({
+    error: { reason: "bad-input", detail: "label" },
+  });
+  expect(paths).toEqual(["/.well-known/est/person/cacerts"]);
+});
+
 test("revocation lists are fetched by name, their parts by number, and no address from inside goes out", async () => {
   const asked: string[] = [];
   answer = (path) => {

@@ -10,8 +10,8 @@ export function inputOf(payload: unknown) {
       if (typeof value !== "string" || !pattern.test(value)) throw bad(key);
       return value;
     },
-    optionalText(key: string): string | undefined {
-      return fields[key] === undefined ? undefined : this.text(key);
+    optionalText(key: string, pattern?: RegExp): string | undefined {
+      return fields[key] === undefined ? undefined : this.text(key, pattern);
     },
     /** Binary travels as base64. */
     base64(key: string): string {

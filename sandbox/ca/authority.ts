@@ -20,6 +20,8 @@ export type Make = Manner & {
   extensionsOf: (label: Label, at: string) => Extension[];
   /** Sends the same certificate again for the same request bytes. */
   repeatsAnswer: boolean;
+  /** How this CA answers under a label it does not have. */
+  unknownLabel: 400 | 404;
   /** The hierarchy of other keys this CA runs beside. */
   beside?: Make;
 };

@@ -91,7 +91,9 @@ describe.each([CA1, CA2])("$name", (make) => {
   test("no account, an unknown profile, a forged or foreign request get nothing", async () => {
     const request = newRequest("other");
     expect((await est("person/simpleenroll", request, {})).status).toBe(401);
-    expect((await est("root/simpleenroll", request)).status).toBe(404);
+    const unknown = [await est("root/simpleenroll", request), await ca.request("/.well-known/est/root/cacerts")];
+    expect(unknown.map(({ status }) => status)).toEqual([make.unknownLabel, make.unknownLabel]);
+    expect((await ca.request("/.well-known/est/person/cacerts")).status).toBe(200);
     const forged = Buffer.from(request, "base64");
     forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
     const reply = await est("person/simpleenroll", forged.toString("base64"));

@@ -30,6 +30,7 @@ const CA1_RSA: Make = {
     EXTENSIONS.crlAt(`${at}/crl`),
   ],
   repeatsAnswer: true,
+  unknownLabel: 404,
 };
 
 /** Follows GM/T 0015 to the letter: no parameters, critical key usage, OCSP, the applicant's subject as it is. */
@@ -53,6 +54,7 @@ export const CA1: Make = {
     EXTENSIONS.ocspAt(`${at}/ocsp`),
   ],
   repeatsAnswer: true,
+  unknownLabel: 404,
 };
 
 /** Follows habits seen in the field: NULL parameters, all usages, explicit FALSE, CRL only, and a subject of its own. */
@@ -80,6 +82,7 @@ export const CA2: Make = {
     EXTENSIONS.crlAt(`${at}/crl`),
   ],
   repeatsAnswer: false,
+  unknownLabel: 400,
 };
 
 /** C, its own O, OU=localRA, then the applicant's serial number and common name. */

@@ -75,15 +75,21 @@ export function caServer({ make, folder, at, user, password, faults }: Options):
   });
 
   const caCerts = (c: Context) => pkcs7(c, certsOnly(...authorities.flatMap(({ issuing, root }) => [issuing, root])));
+  const offering = (name: string | undefined) => {
+    const label = LABELS.find((known) => known === name);
+    if (!label) return null;
+    const authority = authorities.find((one) => one.offers(label));
+    return authority ? { label, authority } : null;
+  };
+  // RFC 7030 has no word for a label nobody has: CAs answer 404 or 400.
+  const unknownLabel = (c: Context) => c.text("no such profile", make.unknownLabel);
   app.get("/.well-known/est/cacerts", caCerts);
-  app.get("/.well-known/est/:label/cacerts", caCerts);
+  app.get("/.well-known/est/:label/cacerts", (c) => (offering(c.req.param("label")) ? caCerts(c) : unknownLabel(c)));
   for (const operation of ["simpleenroll", "simplereenroll"] as const)
     app.post(`/.well-known/est/:label/${operation}`, async (c) => {
       if (!isAccount(c)) return unauthorized(c);
-      const label = LABELS.find((known) => known === c.req.param("label"));
-      const authority = label && authorities.find((one) => one.offers(label));
-      if (!label || !authority) return c.text("no such profile", 404);
-      return enroll(c, operation, label, authority);
+      const offered = offering(c.req.param("label"));
+      return offered ? enroll(c, operation, offered.label, offered.authority) : unknownLabel(c);
     });
 
   const enroll = async (

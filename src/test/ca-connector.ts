@@ -8,6 +8,7 @@ import type { TestCa } from "./sm2-ca.ts";
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 const bytes = z.base64().transform((text) => new Uint8Array(Buffer.from(text, "base64")));
 const payloads = {
+  cacerts: z.object({ label: z.string().optional() }),
   enroll: z.object({ label: z.string(), csr: bytes }),
   crl: z.object({ list: z.string(), part: z.string().default("") }),
   ocsp: z.object({ request: bytes }),
@@ -21,7 +22,7 @@ export function caConnector(ca: TestCa): ConnectorClient & { isAway: boolean } {
       case "sources":
         return await ca.sources(ctx, channel);
       case "cacerts":
-        return { pkcs7: base64(await ca.caCertificates(ctx, channel)) };
+        return { pkcs7: base64(await ca.caCertificates(ctx, channel, payloads.cacerts.parse(payload).label)) };
       case "simpleenroll":
       case "simplereenroll": {
         const { label, csr } = payloads.enroll.parse(payload);

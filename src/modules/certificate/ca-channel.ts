@@ -6,8 +6,8 @@ import type { Context } from "#server/context.ts";
  * gateway's AppErrors. DER in, DER out.
  */
 export type CaChannel = {
-  /** The CA's own certificates, as certs-only SignedData. */
-  caCertificates(ctx: Context, connector: string): Promise<Uint8Array>;
+  /** The CA's own certificates, as certs-only SignedData; with a label, as the CA gives them to who uses that profile. */
+  caCertificates(ctx: Context, connector: string, label?: string): Promise<Uint8Array>;
   /** First certificate for a PKCS#10 request; the answer is certs-only SignedData. */
   enroll(ctx: Context, connector: string, input: { label: string; csrDer: Uint8Array }): Promise<Uint8Array>;
   /** Another one for a subject that has one. */

@@ -110,8 +110,13 @@ export const certificateErrors = {
   },
   "label-unknown": {
     status: 502,
-    zh: "CA 不认识标签“{label}”。请按 CA 给的接入说明核对。",
-    en: "The CA does not know the label “{label}”. Check what it told you to use.",
+    zh: "CA 不认识标签“{label}”。请按 CA 给的接入说明改正标签，再试一次。",
+    en: "The CA does not know the label “{label}”. Correct it by what the CA told you to use, and try again.",
+  },
+  "label-untold": {
+    status: 502,
+    zh: "CA 在标签“{label}”下的答复与在一个不存在的标签下完全相同，看不出它认不认识这个标签。请向 CA 核对；签发第一张证书时会知道。",
+    en: "The CA answers under label “{label}” as it does under one that does not exist, so the trial cannot tell whether it knows it. Ask the CA; the first certificate will tell.",
   },
   "list-older": {
     status: 502,

@@ -9,6 +9,7 @@ import { parseCertificate } from "#core/x509/certificate.ts";
 import { assembleCsr, csrInfo } from "#core/x509/csr.ts";
 import { buildOcspRequest, fitsNonce, parseOcspResponse } from "#core/x509/ocsp.ts";
 import { statusOfPath } from "#core/x509/path-status.ts";
+import { gatewayError } from "#modules/gateway/errors.ts";
 import { importStaff } from "#modules/person/import-staff.ts";
 import { makeKey } from "../institution/make-key.ts";
 import { findByStaffNo } from "#modules/person/find-person.ts";
@@ -34,6 +35,7 @@ import { revocationOf } from "./revocation-of.ts";
 import { revokeCertificate } from "./revoke-certificate.ts";
 import { saveChannel } from "./save-channel.ts";
 import { subjectFor } from "./subject-for.ts";
+import { tryChannel } from "./try-channel.ts";
 
 // Two CAs that know nothing of our code: one follows GM/T 0015 to the letter, one has the habits seen in the field.
 
@@ -57,6 +59,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** As the gateway tells it. */
+const refusedWith = async (reply: Response) =>
+  gatewayError("refused", { status: reply.status, detail: await reply.text(), service: "CA", serviceEn: "CA" });
+
 describe.each([CA1, CA2])("$name", (make) => {
   const server = caServer({
     make,
@@ -73,15 +79,18 @@ describe.each([CA1, CA2])("$name", (make) => {
       body,
       headers: { authorization, "content-type": type },
     });
-    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
+    if (!reply.ok) throw await refusedWith(reply);
     const bytes = Buffer.from(await reply.arrayBuffer());
     return new Uint8Array(path.startsWith("/.well") ? Buffer.from(bytes.toString(), "base64") : bytes);
   }
   const est = (label: string, verb: string, der: Uint8Array) =>
     post(`/.well-known/est/${label}/${verb}`, Buffer.from(der).toString("base64"), "application/pkcs10");
   const ca: CaChannel = {
-    caCertificates: async () =>
-      new Uint8Array(Buffer.from(await (await server.request("/.well-known/est/cacerts")).text(), "base64")),
+    caCertificates: async (_ctx, _connector, label) => {
+      const reply = await server.request(`/.well-known/est/${label ? `${label}/` : ""}cacerts`);
+      if (!reply.ok) throw await refusedWith(reply);
+      return new Uint8Array(Buffer.from(await reply.text(), "base64"));
+    },
     enroll: (_ctx, _connector, { label, csrDer }) => est(label, "simpleenroll", csrDer),
     reenroll: (_ctx, _connector, { label, csrDer }) => est(label, "simplereenroll", csrDer),
     sources: async () => ({ crls: { issuing: "http://ca.test/crl", root: "http://ca.test/root.crl" }, ocsp: true }),
@@ -114,6 +123,16 @@ describe.each([CA1, CA2])("$name", (make) => {
       priority: make === CA1 ? 2 : 1,
     });
     await addTrustAnchor(h.system, { name: make.name, pem: await (await server.request("/root.pem")).text() });
+  });
+
+  test("the trial tells a label the CA has from one it has not, whatever it answers there", async () => {
+    const labels = { person: "person", institution: "persona" };
+    const steps = await tryChannel(h.system, { connector: make.name, labels }, ca);
+    const profiles = steps.filter(({ step }) => step === "profile");
+    expect(profiles.map(({ subject, problem, isTold }) => [subject, problem?.en ?? null, isTold])).toEqual([
+      ["person", null, true],
+      ["institution", expect.stringContaining("does not know the label “persona”"), true],
+    ]);
   });
 
   test("a person's certificate is issued, renewed, revoked, and list and OCSP say so", async () => {

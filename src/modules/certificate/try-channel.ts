@@ -15,40 +15,37 @@ import { certificateError } from "./errors.ts";
 import type { TryChannel } from "./input.ts";
 import { wholeLists } from "./revocation/rules.ts";
 import { trustedCertificates } from "./trust-anchors.ts";
+import { labelTrials } from "./try-label.ts";
 
 type Words = { zh: string; en: string };
 
 /**
  * One thing that was tried. `subject`: the CA's address, a certificate's common name, a list's name, a profile. `problem` is
- * null where it works.
+ * null where it works; where `isTold` is false, it says why the trial cannot tell.
  */
 export type ChannelTrial = {
   step: "exchange" | "certificate" | "list" | "ocsp" | "profile";
   subject: string;
   problem: Words | null;
+  isTold: boolean;
 };
 
 /**
- * DER, but no certificate request: whoever gets it as one refuses it, after having looked at account and label (RFC 7030
- * §3.2.3, §4.2). Shorter, and our own exchange would refuse it.
- */
-const NO_REQUEST = Uint8Array.of(0x30, 1, 0);
-
-/**
  * Tries a channel as it would be saved, and issues nothing: the exchange knows the connector, the CA's certificates chain to
- * our anchors, its lists are signed by it and current, and it takes our account for every kind of certificate, which it
- * shows by refusing an empty request as malformed. Nothing is stored.
+ * our anchors, its lists are signed by it and current, and it takes our account and label for every kind of certificate
+ * (`try-label.ts`). Nothing is stored.
  */
 export async function tryChannel(ctx: Context, input: TryChannel, ca: CaChannel = estChannel): Promise<ChannelTrial[]> {
   const { connector, labels } = input;
   const sources = await attempt(() => ca.sources(ctx, connector));
-  if (!sources.ok) return [{ step: "exchange", subject: connector, problem: sources.problem }];
+  if (!sources.ok) return [{ step: "exchange", subject: connector, problem: sources.problem, isTold: true }];
   const { crls, ocsp, at } = sources.value;
   const answered = await attempt(async () => certificatesOf(await ca.caCertificates(ctx, connector), connector));
   const reached: ChannelTrial = {
     step: "exchange",
     subject: at ?? connector,
     problem: answered.ok ? null : answered.problem,
+    isTold: true,
   };
   if (!answered.ok) return [reached];
   const anchors = await trustedCertificates(ctx);
@@ -58,13 +55,15 @@ export async function tryChannel(ctx: Context, input: TryChannel, ca: CaChannel 
     const read = await attempt(async () =>
       checkList(await ca.crl(ctx, connector, list), answered.value, { channel: connector, nowMs }),
     );
-    return { step: "list", subject: list.name, problem: read.ok ? null : read.problem };
+    return { step: "list", subject: list.name, problem: read.ok ? null : read.problem, isTold: true };
   });
-  const profiles = Object.entries(labels).map(async ([profile, label]): Promise<ChannelTrial> => {
-    const problem = await accountProblem(() => ca.enroll(ctx, connector, { label, csrDer: NO_REQUEST }), label);
-    return { step: "profile", subject: profile, problem };
-  });
-  const responder: ChannelTrial = { step: "ocsp", subject: ocsp ? "on" : "off", problem: null };
+  const tryLabel = labelTrials(ctx, connector, ca);
+  const profiles = Object.entries(labels).map(async ([profile, label]): Promise<ChannelTrial> => ({
+    step: "profile",
+    subject: profile,
+    ...(await tryLabel(label)),
+  }));
+  const responder: ChannelTrial = { step: "ocsp", subject: ocsp ? "on" : "off", problem: null, isTold: true };
   return [reached, ...chains, ...(await Promise.all(lists)), responder, ...(await Promise.all(profiles))];
 }
 
@@ -94,7 +93,8 @@ function chainTrial(
   atMs: number,
 ): ChannelTrial {
   const subject = /CN=([^,]+)/.exec(one.subject.text)?.[1] ?? one.subject.text;
-  if (anchors.some(({ der }) => equalBytes(der, one.der))) return { step: "certificate", subject, problem: null };
+  if (anchors.some(({ der }) => equalBytes(der, one.der)))
+    return { step: "certificate", subject, problem: null, isTold: true };
   const { problems } = verifyChain({ leaf: one, pool, anchors, atMs, purpose: "any", crypto: nodeCrypto });
   const [problem] = problems;
   const why = problem && `${problem.code}: ${problem.subject}`;
@@ -102,6 +102,7 @@ function chainTrial(
     step: "certificate",
     subject,
     problem: why ? certificateError("untrusted", { channel: subject, why }).say : null,
+    isTold: true,
   };
 }
 
@@ -124,17 +125,4 @@ function readList(der: Uint8Array, channel: string) {
   } catch (error) {
     throw certificateError("list-malformed", { channel }, error);
   }
-}
-
-/** A refusal of the request itself is what a CA does that knows account and label; one it does not know is 404. */
-async function accountProblem(ask: () => Promise<unknown>, label: string): Promise<Words | null> {
-  try {
-    await ask();
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.code === "gateway.pending") return null;
-    if (error.code !== "gateway.refused") return error.say;
-    return error.facts.status === 404 ? certificateError("label-unknown", { label }).say : null;
-  }
-  return null;
 }

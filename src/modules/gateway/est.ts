@@ -7,9 +7,10 @@ import { callConnector } from "./call-connector.ts";
 const binary = z.base64().transform((text): Bytes => new Uint8Array(Buffer.from(text, "base64")));
 const base64 = (bytes: Bytes) => Buffer.from(bytes).toString("base64");
 
-/** The channel's CA certificates as a certs-only PKCS#7, DER (RFC 7030 §4.1). */
-export async function estCaCerts(ctx: Context, channel: string): Promise<Bytes> {
-  return (await callConnector(ctx, `ca.${channel}.cacerts`, {}, z.object({ pkcs7: binary }))).pkcs7;
+/** The channel's CA certificates as a certs-only PKCS#7, DER; with a label, those of that profile (RFC 7030 §3.2.2, §4.1). */
+export async function estCaCerts(ctx: Context, channel: string, label?: string): Promise<Bytes> {
+  const payload = label === undefined ? {} : { label };
+  return (await callConnector(ctx, `ca.${channel}.cacerts`, payload, z.object({ pkcs7: binary }))).pkcs7;
 }
 
 /** Sends a PKCS#10 (DER) to the CA's profile `label`; gives the certificate as a certs-only PKCS#7, DER (RFC 7030 §4.2). */

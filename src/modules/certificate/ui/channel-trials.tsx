@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX } from "lucide-react";
+import { CircleCheck, CircleQuestionMark, CircleX } from "lucide-react";
 import type { Lang, Translate } from "#ui/words.ts";
 import { PROFILES, type Profile } from "../rules.ts";
 import type { ChannelTrial } from "../try-channel.ts";
@@ -20,18 +20,28 @@ function trialWords({ step, subject }: ChannelTrial, t: Translate): string {
 
 /** What a live trial found, one line each; words besides colour and icon. */
 export function ChannelTrials({ trials, lang, t }: { trials: readonly ChannelTrial[]; lang: Lang; t: Translate }) {
-  const failed = trials.filter(({ problem }) => problem).length;
+  const failed = trials.filter(({ problem, isTold }) => problem && isTold).length;
+  const untold = trials.filter(({ isTold }) => !isTold).length;
   return (
     <div role="status" className="rounded-card border border-line bg-sunken px-3 py-2">
       <p className="font-semibold">
-        {failed === 0
-          ? t("全部通过；没有签发任何证书。", "Everything works; nothing was issued.")
-          : t(`${failed} 项没有通过：`, `${failed} did not work:`)}
+        {failed > 0
+          ? t(`${failed} 项没有通过：`, `${failed} did not work:`)
+          : untold > 0
+            ? t(`没有发现问题，但有 ${untold} 项试不出来：`, `Nothing is wrong, but ${untold} could not be told:`)
+            : t("全部通过；没有签发任何证书。", "Everything works; nothing was issued.")}
       </p>
       <ul className="mt-1 flex flex-col gap-1">
         {trials.map((trial) => (
           <li key={`${trial.step}/${trial.subject}`} className="flex items-start gap-1.5">
-            {trial.problem ? (
+            {!trial.isTold ? (
+              <CircleQuestionMark
+                aria-hidden="true"
+                size={14}
+                strokeWidth={1.75}
+                className="mt-[3px] shrink-0 text-mist"
+              />
+            ) : trial.problem ? (
               <CircleX aria-hidden="true" size={14} strokeWidth={1.75} className="mt-[3px] shrink-0 text-plum" />
             ) : (
               <CircleCheck aria-hidden="true" size={14} strokeWidth={1.75} className="mt-[3px] shrink-0 text-bamboo" />
@@ -39,7 +49,10 @@ export function ChannelTrials({ trials, lang, t }: { trials: readonly ChannelTri
             <span className="min-w-0 break-words">
               {trialWords(trial, t)}
               {trial.problem && (
-                <span className="text-plum">{t(`：没有。${trial.problem[lang]}`, `: no. ${trial.problem[lang]}`)}</span>
+                <span className={trial.isTold ? "text-plum" : "text-mist"}>
+                  {trial.isTold ? t("：没有。", ": no. ") : t("：看不出。", ": cannot tell. ")}
+                  {trial.problem[lang]}
+                </span>
               )}
             </span>
           </li>
