@@ -1,3 +1,4 @@
+import { genOf } from "./compare-values.ts";
 import { refsIn } from "./graph.ts";
 import type { PdfReader } from "./reader.ts";
 import { isStream, PdfError } from "./values.ts";
@@ -7,10 +8,11 @@ const PACKS = new WeakMap<PdfReader, ReadonlyMap<number, readonly number[]>>();
 
 /**
  * Numbers of the objects whose bytes may differ between two states of a file: those that a cross-reference section of only
- * one of them names otherwise, and what lies in an object stream that changed.
+ * one of them names otherwise, what lies in an object stream that changed, and what could not be read before and now can.
+ * @param broken what could not be read in `before`
  */
-export function changedObjects(before: PdfReader, after: PdfReader): Set<number> {
-  const changed = new Set<number>();
+export function changedObjects(before: PdfReader, after: PdfReader, broken: ReadonlySet<number>): Set<number> {
+  const changed = new Set(completed(broken, after));
   for (const num of candidates(before, after)) {
     const [a, b] = [before.entries.get(num), after.entries.get(num)];
     if (a && b ? !isSameEntry(a, b) : (a ?? b)?.kind !== "free") changed.add(num);
@@ -19,6 +21,22 @@ export function changedObjects(before: PdfReader, after: PdfReader): Set<number>
     if (changed.has(stream) || refsInPack(before, stream).some((num) => changed.has(num)))
       for (const num of packed) changed.add(num);
   return changed;
+}
+
+/**
+ * Objects that were nothing, because the cross-reference leads beyond the end or they went on beyond it, and that bytes
+ * added later have made into something, with their entries as they were.
+ */
+function completed(broken: ReadonlySet<number>, after: PdfReader): number[] {
+  return [...broken].filter((num) => {
+    try {
+      after.get({ t: "ref", num, gen: genOf(after, num) });
+      return true;
+    } catch (error) {
+      if (!(error instanceof PdfError) || error.code === "too-complex") throw error;
+      return false;
+    }
+  });
 }
 
 /** Revisions share their older sections; a rebuilt file has none that could be trusted to be all. */

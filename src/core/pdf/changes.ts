@@ -1,14 +1,24 @@
 import { equalBytes } from "#core/bytes.ts";
 import { changedObjects } from "./changed-objects.ts";
 import { type Change, inside, type Place, type Walk } from "./change.ts";
-import { brokenObjectRefs, type Budget, isSameLeaf, reachedFrom, read } from "./compare-values.ts";
+import { brokenObjectRefs, type Budget, genOf, isSameLeaf, reachedFrom, read } from "./compare-values.ts";
 import { readFields } from "./fields.ts";
-import { leadingTo, refsIn } from "./graph.ts";
+import { graphOf, leadingTo, refsIn } from "./graph.ts";
+import { isPainted } from "./painted-roles.ts";
 import { newSignatures, type NewField } from "./new-signatures.ts";
 import { readPageTree } from "./pages.ts";
 import { compareByRole, type Role } from "./permitted-changes.ts";
 import type { PdfReader } from "./reader.ts";
-import { isDict, isRef, isStream, type PdfDict, PdfError, type PdfStream, type PdfValue } from "./values.ts";
+import {
+  isDict,
+  isRef,
+  isStream,
+  type PdfDict,
+  PdfError,
+  type PdfStream,
+  type PdfValue,
+  type Shadowed,
+} from "./values.ts";
 
 function pathOf(at: Place): string {
   const keys: string[] = [];
@@ -55,7 +65,8 @@ class Comparison implements Walk {
     this.before = before;
     this.after = after;
     this.budget = budget;
-    this.changed = changedObjects(before, after);
+    const graph = graphOf(before, budget);
+    this.changed = changedObjects(before, after, graph.broken);
     this.fresh = newSignatures(before, after);
     this.gained = new Set(this.fresh.flatMap(({ isNew, widgets }) => (isNew ? widgets : [])));
     const { pages, nodes } = readPageTree(before);
@@ -73,7 +84,10 @@ class Comparison implements Walk {
     const info = before.trailer.map.get("Info");
     if (isRef(info)) this.roles.set(info.num, "info");
     // Everything leads to the pages: what has a role is compared by itself, once, however many ways lead there.
-    this.leading = leadingTo(before, this.changed, this.roles, budget);
+    for (const [num, role] of this.roles)
+      if (this.changed.has(num) && isPainted(before, { num, role, referrers: graph.referrers.get(num) ?? [] }))
+        this.roles.delete(num);
+    this.leading = leadingTo(graph, this.changed, this.roles);
   }
 
   run(): Change[] {
@@ -119,12 +133,18 @@ class Comparison implements Walk {
   }
 
   dicts(a: PdfDict, b: PdfDict, at: Place, special: ReadonlySet<string> = NONE): void {
-    if (b.twice.length > 0 && a.twice.length === 0) this.differ(at);
+    if (b.twice.length > 0) this.twices(a.twice, b.twice, at);
     for (const [key, value] of a.map)
       if (!special.has(key) && this.isOpen(value, b.map.get(key)))
         this.work.push({ a: value, b: b.map.get(key), at: inside(at, key) });
     for (const [key, value] of b.map)
       if (!special.has(key) && !a.map.has(key)) this.push(undefined, value, inside(at, key));
+  }
+
+  /** Whichever of a key's values a viewer takes, it has to be what it was. */
+  private twices(a: readonly Shadowed[], b: readonly Shadowed[], at: Place): void {
+    if (a.length !== b.length || a.some(([key], i) => key !== b[i]?.[0])) return this.differ(at);
+    a.forEach(([key, value], i) => this.push(value, b[i]?.[1], inside(at, key)));
   }
 
   isUntouched(a: Maybe, b: Maybe): boolean {
@@ -218,7 +238,7 @@ class Comparison implements Walk {
     for (const num of this.changed) {
       const entry = this.before.entries.get(num);
       if (!entry || entry.kind === "free" || this.visited.has(num)) continue;
-      const old = read(this.before, num, genOf(this.before, num));
+      const old = read(this.before, num);
       const type = isStream(old) ? this.before.nameOf(old.dict.map.get("Type")) : null;
       if (type === "XRef" || type === "ObjStm" || old === null || this.isValidationData(num)) continue;
       this.differ({ above: null, key: `object ${num}`, page: null, object: num });
@@ -238,13 +258,8 @@ class Comparison implements Walk {
   private opaque(num: number, b: Maybe): number[] | null {
     const entry = this.before.entries.get(num);
     if (entry?.kind !== "offset" || !isRef(b) || b.num !== num || this.changed.has(num)) return null;
-    return brokenObjectRefs(this.before, num, entry);
+    return brokenObjectRefs(this.before, num, entry, this.budget);
   }
-}
-
-function genOf(pdf: PdfReader, num: number): number {
-  const entry = pdf.entries.get(num);
-  return entry?.kind === "offset" ? entry.gen : 0;
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -5,7 +5,10 @@ import { isDict, isName, type PdfDict, PdfError, type PdfStream, type PdfValue }
 export type Inflate = (data: Bytes, limit: number) => Bytes;
 
 /** No stream of a file's structure may unpack to more than this. */
-const LIMIT = 64 * 1024 * 1024;
+export const LIMIT = 64 * 1024 * 1024;
+
+/** Nobody packs more often; each time costs up to the limit. */
+const MOST_FILTERS = 4;
 
 /**
  * Undoes a structural stream's filters: FlateDecode with predictors only, as §7.5.7–8 have them in practice.
@@ -19,6 +22,7 @@ export function decodeStream(
 ): Bytes {
   const filters = listOf(stream.dict.map.get("Filter"), resolve);
   const parameters = listOf(stream.dict.map.get("DecodeParms"), resolve);
+  if (filters.length > MOST_FILTERS) throw new PdfError("stream", "packed too often");
   let data = stream.raw;
   filters.forEach((filter, at) => {
     if (!isName(filter) || (filter.name !== "FlateDecode" && filter.name !== "Fl"))

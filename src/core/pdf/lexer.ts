@@ -1,8 +1,10 @@
 import type { Bytes } from "#core/bytes.ts";
-import { isAt, latin1, type PdfDict, PdfError, type PdfString, type PdfValue } from "./values.ts";
+import { isAt, latin1, type PdfDict, PdfError, type PdfString, type PdfValue, type Shadowed } from "./values.ts";
 
 const MAX_DEPTH = 100;
 const MAX_VALUES = 1_000_000;
+/** Bytes of one token that cost as much as a value. */
+const BYTES_A_VALUE = 16;
 /** Character classes of §7.2.3, by byte. */
 const REGULAR = 0;
 const SPACE = 1;
@@ -36,6 +38,13 @@ export class Lexer {
     return this.bytes[this.at + ahead] ?? -1;
   }
 
+  /** Pays for walking over so many bytes: those of one long token may be walked over again from every object before it. */
+  private pay(bytes: number): void {
+    if (bytes < BYTES_A_VALUE) return;
+    this.budget.left -= bytes / BYTES_A_VALUE;
+    if (this.budget.left < 0) throw new PdfError("too-complex", "too much to read", this.at);
+  }
+
   fail(what: string): PdfError {
     return new PdfError("syntax", what, this.at);
   }
@@ -48,6 +57,7 @@ export class Lexer {
       if (byte === 0x25) while (at + 1 < bytes.length && bytes[at + 1] !== 10 && bytes[at + 1] !== 13) at++;
       else if (CLASS[byte] !== SPACE) break;
     }
+    this.pay(at - this.at);
     this.at = at;
   }
 
@@ -67,6 +77,7 @@ export class Lexer {
       if (CLASS[byte] !== REGULAR) break;
       sum = (Math.imul(sum, 31) + byte) | 0;
     }
+    this.pay(at - from);
     this.at = at;
     return wordOf(bytes, from, at, sum);
   }
@@ -98,7 +109,7 @@ export class Lexer {
     const { bytes, at: from } = this;
     let at = from;
     let value = 0;
-    for (; at < bytes.length; at++) {
+    for (; at < bytes.length && at - from <= most; at++) {
       const digit = (bytes[at] ?? 0) - 0x30;
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
@@ -151,8 +162,7 @@ export class Lexer {
   private name(): string {
     this.at++;
     const word = this.word();
-    if (!word.includes("#")) return word;
-    return word.replaceAll(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return word.includes("#") ? unescapedName(word) : word;
   }
 
   private array(depth: number): PdfValue[] {
@@ -171,7 +181,7 @@ export class Lexer {
   private dictionary(depth: number): PdfDict {
     this.at += 2;
     const map = new Map<string, PdfValue>();
-    let twice: string[] | null = null;
+    let twice: Shadowed[] | null = null;
     for (;;) {
       this.skipSpace();
       if (this.byte() === 0x3e && this.byte(1) === 0x3e) {
@@ -181,7 +191,7 @@ export class Lexer {
       if (this.byte() !== 0x2f) throw this.fail("expected a key");
       const key = this.name();
       const value = this.value(depth + 1);
-      if (map.has(key)) (twice ??= []).push(key);
+      if (map.has(key)) (twice ??= []).push([key, map.get(key) ?? null]);
       map.set(key, value);
     }
   }
@@ -190,6 +200,7 @@ export class Lexer {
     const { bytes } = this;
     const from = this.at;
     const end = bytes.indexOf(0x3e, from);
+    this.pay((end < 0 ? bytes.length : end) - from);
     if (end < 0) throw this.fail("string without an end");
     const isPlain = (end - from) % 2 === 1 && areDigits(bytes, from + 1, end);
     const place = { from: this.isFile ? from : null, to: this.isFile ? end + 1 : null };
@@ -220,6 +231,7 @@ export class Lexer {
     const from = this.at++;
     let plain = this.at;
     while (plain < bytes.length && IS_PLAIN[bytes[plain] ?? 0] === 1) plain++;
+    this.pay(plain - from);
     if (bytes[plain] === 0x29) {
       this.at = plain + 1;
       return this.string(bytes.subarray(from + 1, plain), from);
@@ -227,6 +239,8 @@ export class Lexer {
     const out: number[] = [];
     for (let open = 1; ;) {
       const byte = this.byte();
+      // One byte after another costs more than a search.
+      if (byte < 0 || (byte === 0x29 && open === 1)) this.pay(4 * (this.at - from));
       if (byte < 0) throw this.fail("string without an end");
       this.at++;
       if (byte === 0x5c) this.escape(out);
@@ -256,6 +270,10 @@ export class Lexer {
     return { t: "string", bytes, isHex: false, from: this.isFile ? from : null, to: this.isFile ? this.at : null };
   }
 }
+
+/** A name with its escapes undone (§7.3.5). */
+export const unescapedName = (word: string): string =>
+  word.replaceAll(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
 /** A signature's hexadecimal digits, turned into bytes when somebody asks: most are only walked past. */
 class LongString {
@@ -292,7 +310,7 @@ function areDigits(bytes: Bytes, from: number, to: number): boolean {
   return all >= 0;
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly Shadowed[] = [];
 
 /** Words read lately, by a sum over their bytes: files say the same few again and again. */
 const PLACES = 2048;

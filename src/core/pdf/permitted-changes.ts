@@ -1,9 +1,10 @@
 import { isSameLeaf, metadataText, saysAnything, withoutDates } from "./compare-values.ts";
 import { inside, type Place, type Walk } from "./change.ts";
+import { gainsNamedFont } from "./default-fonts.ts";
 import { readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
 import { validationDataProblem } from "./validation-data.ts";
-import { isName, isRef, isStream, type PdfDict, type PdfStream, type PdfValue } from "./values.ts";
+import { isDict, isName, isRef, isStream, isString, type PdfDict, type PdfStream, type PdfValue } from "./values.ts";
 
 /** What an object is in the file, as far as it may change after a signature. */
 export type Role = "catalog" | "pages" | "page" | "form" | "empty-signature" | "info";
@@ -43,7 +44,14 @@ function information(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
     isSameLeaf(walk.before.resolve(a.map.get(key)), walk.after.resolve(b.map.get(key))),
   );
   if (!isSame) walk.allow("metadata", at);
+  for (const key of RENEWED) expect(walk, b, key, at, isString);
   walk.dicts(a, b, at, RENEWED);
+}
+
+/** Says that a key which may change holds what it never may. A key without a value is none. */
+function expect(walk: Walk, now: PdfDict, key: string, at: Place, isWanted: (value: PdfValue) => boolean): void {
+  const value = walk.after.resolve(now.map.get(key));
+  if (value !== null && !isWanted(value)) walk.differ(inside(at, key));
 }
 
 /** A node of the page tree: which pages came or went is said page by page. */
@@ -85,22 +93,53 @@ function catalogs(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
     if (wrong === null) walk.allow("validation-data", inside(at, "DSS"));
     else walk.differ(inside(at, wrong));
   }
-  const [extA, extB] = [walk.before.dict(a.map.get("Extensions")), walk.after.dict(b.map.get("Extensions"))];
-  for (const [key, value] of extA?.map ?? []) walk.push(value, extB?.map.get(key), inside(at, `Extensions/${key}`));
+  const version = Number(walk.before.nameOf(a.map.get("Version")) ?? 0);
+  expect(
+    walk,
+    b,
+    "Version",
+    at,
+    (value) => isName(value) && /^\d\.\d$/.test(value.name) && Number(value.name) >= version,
+  );
+  extensions(walk, a.map.get("Extensions"), b.map.get("Extensions"), inside(at, "Extensions"));
   metadata(walk, a.map.get("Metadata"), b.map.get("Metadata"), inside(at, "Metadata"));
   const [formA, formB] = [a.map.get("AcroForm"), b.map.get("AcroForm")];
+  expect(walk, b, "AcroForm", at, isDict);
+  expect(walk, b, "DSS", at, isDict);
   const [left, right] = [walk.before.dict(formA), walk.after.dict(formB)];
   walk.visit(formA);
   if (left && !right) walk.differ(inside(at, "AcroForm"));
   else if (right) forms(walk, left ?? EMPTY, right, inside(at, "AcroForm"));
 }
 
+/** Declared extensions stay, and others are told by name and number (§7.12). */
+function extensions(walk: Walk, a: Maybe, b: Maybe, at: Place): void {
+  const [old, now] = [walk.before.resolve(a), walk.after.resolve(b)];
+  if (old === now) return;
+  if (!isDict(now) || (old !== null && !isDict(old))) return walk.differ(at);
+  for (const [key, value] of old?.map ?? []) walk.push(value, now.map.get(key), inside(at, key));
+  for (const [key, value] of now.map) {
+    const declared = walk.after.resolve(value);
+    const isTold =
+      key === "Type"
+        ? isName(declared)
+        : isDict(declared) && [...declared.map.values()].every((one) => isPlain(walk.after.resolve(one)));
+    if (!old?.map.has(key) && !isTold) walk.differ(inside(at, key));
+  }
+}
+
+const isPlain = (value: PdfValue): boolean => typeof value === "number" || isName(value) || isString(value);
+
 function forms(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
   walk.dicts(a, b, at, FORM);
   signatureFlags(walk, a, b, inside(at, "SigFlags"));
   // Signing programs add a default appearance; where fields would inherit it, that is a change (§12.7.4.3).
   if (a.map.has("DA") || walk.hasTexts) walk.push(a.map.get("DA"), b.map.get("DA"), inside(at, "DA"));
-  resources(walk, walk.before.dict(a.map.get("DR")), walk.after.dict(b.map.get("DR")), inside(at, "DR"));
+  expect(walk, b, "DA", at, isString);
+  expect(walk, b, "DR", at, isDict);
+  const [left, right] = [walk.before.dict(a.map.get("DR")), walk.after.dict(b.map.get("DR"))];
+  resources(walk, left, right, inside(at, "DR"));
+  if (walk.hasTexts && gainsNamedFont(walk, left, right)) walk.differ(inside(at, "DR/Font"));
   if (b.map.has("NeedAppearances"))
     walk.push(a.map.get("NeedAppearances") ?? false, b.map.get("NeedAppearances"), inside(at, "NeedAppearances"));
   growing(walk, a.map.get("Fields"), b.map.get("Fields"), inside(at, "Fields"));

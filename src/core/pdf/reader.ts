@@ -1,5 +1,5 @@
 import type { Bytes } from "#core/bytes.ts";
-import { decodeStream, type Inflate } from "./filters.ts";
+import { decodeStream, type Inflate, LIMIT } from "./filters.ts";
 import { Lexer } from "./lexer.ts";
 import {
   isDict,
@@ -27,9 +27,17 @@ const PACKING = ["N", "First", "Filter", "DecodeParms"];
 
 /** Values read from one file, in all its revisions. */
 const MAX_VALUES = 6_000_000;
+/** What an object that cannot be read costs, in values. */
+const VALUES_A_FAILURE = 100;
+
+/** Deflate makes no more of a byte (zlib Technical Details, "Maximum Compression Factor"). */
+const MOST_OF_A_BYTE = 1032;
 
 /** In the place of an object that is being read. */
 const READING = Symbol("reading");
+
+const isCount = (value: PdfValue, most: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
 
 type Pack = { nums: number[]; offsets: number[]; data: Bytes; values: Map<number, PdfValue> };
 
@@ -55,7 +63,8 @@ export class PdfReader {
   readonly isRebuilt: boolean;
   private readonly inflate: Inflate;
   private readonly parsed: Parsed;
-  private readonly cache = new Map<number, PdfValue | typeof READING>();
+  /** What cannot be read is not tried again. */
+  private readonly cache = new Map<number, PdfValue | typeof READING | PdfError>();
   private packs: Map<PdfStream, Pack> | null = null;
   private root: PdfValue = null;
 
@@ -132,10 +141,16 @@ export class PdfReader {
   }
 
   decode(stream: PdfStream): Bytes {
-    const data = decodeStream(stream, this.inflate, (value) => this.resolve(value));
-    this.parsed.left -= data.length;
+    let size = Math.min(LIMIT, stream.raw.length * MOST_OF_A_BYTE);
     if (this.parsed.left < 0) throw new PdfError("too-complex", "too much compressed data");
-    return data;
+    try {
+      const data = decodeStream(stream, this.inflate, (value) => this.resolve(value));
+      size = data.length;
+      return data;
+    } finally {
+      // Where unpacking failed it has cost as much as it may have.
+      this.parsed.left -= size;
+    }
   }
 
   /** The object of this number; null when free, absent, or of another generation. */
@@ -145,6 +160,7 @@ export class PdfReader {
     if ((entry.kind === "offset" ? entry.gen : 0) !== reference.gen) return null;
     const cached = this.cache.get(reference.num);
     if (cached === READING) throw new PdfError("too-complex", "an object needs itself to be read");
+    if (cached instanceof PdfError) throw cached;
     if (cached !== undefined) return cached;
     this.cache.set(reference.num, READING);
     try {
@@ -152,22 +168,29 @@ export class PdfReader {
       this.cache.set(reference.num, value);
       return value;
     } catch (error) {
-      this.cache.delete(reference.num);
+      this.parsed.budget.left -= VALUES_A_FAILURE;
+      if (error instanceof PdfError && error.code !== "too-complex") this.cache.set(reference.num, error);
+      else this.cache.delete(reference.num);
       throw error;
     }
   }
 
   private readAt(reference: PdfRef, offset: number): PdfValue {
-    const known = this.parsed.values.get(offset);
-    const found =
-      known && known.end <= this.bytes.length
-        ? known
-        : readIndirect(new Lexer(this.bytes, offset, true, this.parsed.budget), (length) => this.resolve(length));
+    const found = this.objectAt(offset);
     if (found.num !== reference.num || found.gen !== reference.gen)
       throw new PdfError("xref", `object ${reference.num} is not where the cross-reference says`, offset);
+    return found.value;
+  }
+
+  /** Whatever object begins at this file offset, named by the cross-reference or not. @throws PdfError when none does */
+  objectAt(offset: number): IndirectObject {
+    const known = this.parsed.values.get(offset);
+    if (known && known.end <= this.bytes.length) return known;
+    const lexer = new Lexer(this.bytes, offset, true, this.parsed.budget);
+    const found = readIndirect(lexer, (length) => this.resolve(length));
     const { value } = found;
     if (!isStream(value) || !isRef(value.dict.map.get("Length"))) this.parsed.values.set(offset, found);
-    return value;
+    return found;
   }
 
   private unpack(num: number, entry: { stream: number; index: number }): PdfValue {
@@ -198,8 +221,10 @@ export class PdfReader {
     const count = this.resolve(stream.dict.map.get("N"));
     const first = this.resolve(stream.dict.map.get("First"));
     const data = this.decode(stream);
-    if (typeof count !== "number" || typeof first !== "number" || count > data.length || first > data.length)
+    if (!isCount(count, data.length) || !isCount(first, data.length))
       throw new PdfError("stream", "malformed object stream");
+    this.parsed.budget.left -= count;
+    if (this.parsed.budget.left < 0) throw new PdfError("too-complex", "too many values");
     const lexer = new Lexer(data, 0, false);
     const nums: number[] = [];
     const offsets: number[] = [];

@@ -2,7 +2,6 @@ import { Lexer } from "./lexer.ts";
 import type { PdfReader } from "./reader.ts";
 import { isDict, isRef, isStream, latin1, PdfError, type PdfValue } from "./values.ts";
 import type { Entry } from "./section-entries.ts";
-import { readIndirect } from "./indirect-object.ts";
 import type { Section } from "./xref-section.ts";
 
 /** Something in an update that has no business there. `object` null: bytes that belong to none. */
@@ -32,10 +31,7 @@ function looseBytes(pdf: PdfReader, sections: readonly Section[], from: number, 
       tiles.push([section.offset, section.end]);
       for (const entry of section.entries.values())
         if (entry.kind === "offset" && entry.offset >= from && entry.offset < to && entry.offset !== section.offset)
-          tiles.push([
-            entry.offset,
-            readIndirect(new Lexer(pdf.bytes, entry.offset), (value) => pdf.resolve(value)).end,
-          ]);
+          tiles.push([entry.offset, pdf.objectAt(entry.offset).end]);
     }
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;
@@ -54,10 +50,16 @@ function looseBytes(pdf: PdfReader, sections: readonly Section[], from: number, 
 
 /** White space, comments, and the lines that end a revision. */
 function isIdle(pdf: PdfReader, from: number, to: number): boolean {
-  const text = latin1(pdf.bytes, from, Math.min(to, from + 4096));
-  return (
-    from + text.length === to && /^(?:\s+|startxref\s+\d{1,12}\s+%%EOF(?=\s|$)|%[^\r\n]*(?:[\r\n]|$))*$/.test(text)
-  );
+  const lexer = new Lexer(pdf.bytes.subarray(from, to));
+  for (;;) {
+    lexer.skipSpace();
+    if (lexer.at + from >= to) return true;
+    if (lexer.word() !== "startxref") return false;
+    lexer.skipWhite();
+    if (lexer.digits(12) < 0) return false;
+    lexer.skipWhite();
+    if (lexer.byte() !== 0x25 || latin1(lexer.bytes, lexer.at, lexer.at + 5) !== "%%EOF") return false;
+  }
 }
 
 /** New objects that neither the trailer nor anything that changed leads to. */

@@ -1,9 +1,7 @@
 import { refsIn } from "./graph.ts";
-import { Lexer } from "./lexer.ts";
 import type { PdfReader } from "./reader.ts";
 import type { Revisions } from "./revisions.ts";
 import { isDict, isName, isStream, latin1, PdfError, type PdfDict, type PdfRef, type PdfValue } from "./values.ts";
-import { readIndirect } from "./indirect-object.ts";
 
 /** Objects read while looking. */
 const MOST_OBJECTS = 400_000;
@@ -86,7 +84,7 @@ function named(pdf: PdfReader): [number, number][] {
 
 function objectAt(pdf: PdfReader, offset: number): { num: number; value: PdfValue; end: number } | null {
   try {
-    return readIndirect(new Lexer(pdf.bytes, offset), (value) => pdf.resolve(value));
+    return pdf.objectAt(offset);
   } catch (error) {
     if (error instanceof PdfError && error.code !== "too-complex") return null;
     throw error;

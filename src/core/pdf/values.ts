@@ -5,8 +5,9 @@ export type PdfRef = { t: "ref"; num: number; gen: number };
 export type PdfName = { t: "name"; name: string };
 /** `from`/`to` enclose the token with its delimiters; null inside object streams, where a file position means nothing. */
 export type PdfString = { t: "string"; bytes: Bytes; isHex: boolean; from: number | null; to: number | null };
-/** `twice` holds keys written more than once: viewers disagree which one counts, so a verifier must not guess. */
-export type PdfDict = { t: "dict"; map: Map<string, PdfValue>; twice: readonly string[] };
+/** `twice` holds what keys written more than once said before: viewers disagree which one counts, so a verifier must not guess. */
+export type PdfDict = { t: "dict"; map: Map<string, PdfValue>; twice: readonly Shadowed[] };
+export type Shadowed = readonly [key: string, value: PdfValue];
 export type PdfStream = { t: "stream"; dict: PdfDict; raw: Bytes };
 export type PdfValue = null | boolean | number | PdfRef | PdfName | PdfString | PdfDict | PdfStream | PdfValue[];
 

@@ -65,7 +65,10 @@ export function readXref(bytes: Bytes, inflate: Inflate, known: Map<number, Sect
   for (let next: number | null = startxref; next !== null;) {
     const section: Section = take(next);
     const hybrid = section.trailer.map.get("XRefStm");
-    if (section.kind === "table" && typeof hybrid === "number") unhide(section, take(hybrid));
+    if (section.kind === "table" && hybrid !== undefined) {
+      if (typeof hybrid !== "number") throw new PdfError("xref", "/XRefStm is no integer", section.offset);
+      unhide(section, take(hybrid));
+    }
     next = previous(section.trailer);
   }
   return { base, startxref, sections, entries: new Layers(sections) };

@@ -3,6 +3,7 @@ import { appended } from "#test/attacks/append.ts";
 import { type Attack, seeded, type Target } from "#test/attacks/attack.ts";
 import { byteFlips } from "#test/attacks/byte-flips.ts";
 import { cmsAttacks } from "#test/attacks/cms.ts";
+import { costlyFiles } from "#test/attacks/costly.ts";
 import { annotationAttacks } from "#test/attacks/annotations.ts";
 import { catalogAttacks } from "#test/attacks/catalog.ts";
 import { formAttacks } from "#test/attacks/forms.ts";
@@ -12,6 +13,8 @@ import { prepared, shadows } from "#test/attacks/shadow.ts";
 import { laterSeamAttacks, seamAttacks } from "#test/attacks/seam.ts";
 import { byteRangeGames, forgedKeys, wrapping } from "#test/attacks/signature-dictionary.ts";
 import { crossReferenceGames, cuts } from "#test/attacks/structure.ts";
+import { twoFaced } from "#test/attacks/two-faced.ts";
+import { stampedAfter, unfinished } from "#test/attacks/unfinished.ts";
 import { signedTargets } from "#test/attacks/targets.ts";
 import { corpusFile } from "#test/pdf-signer.ts";
 import { NOW, signAs } from "#test/signed-world.ts";
@@ -43,6 +46,7 @@ const families: Record<string, Attack[]> = {
   "catalog, metadata, validation data": catalogAttacks,
   "cross-references": crossReferenceGames,
   "cuts and pieces": cuts,
+  "files that cost": costlyFiles,
   "fake signatures": fakeSignatures,
   "a seal across pages": seamAttacks,
   "a seal across pages, signed after": laterSeamAttacks(second),
@@ -79,7 +83,7 @@ describe.each(Object.entries(families))("%s", (_, attacks) => {
 describe("shadow attacks", () => {
   const [target] = targets;
   if (!target) throw new Error("no target");
-  it.each(shadows)("$name", (shadow) => {
+  it.each([...shadows, ...twoFaced])("$name", (shadow) => {
     const victim = signAs(prepared(corpusFile("documents/prescription.pdf"), shadow), doctor);
     expect(judge(victim, target).verdict).toBe("valid");
     const { report, ms } = attacked(appended(victim, shadow.turn), target);
@@ -87,10 +91,19 @@ describe("shadow attacks", () => {
     expect(report.signatures.flatMap(({ reasons }) => reasons).length).toBeGreaterThan(0);
     expect(ms).toBeLessThan(LIMIT_MS);
   });
+
+  it.each(unfinished)("$name", (one) => {
+    const victim = one.victim(corpusFile("documents/prescription.pdf"), doctor);
+    expect(judge(victim, target).verdict).toBe("valid");
+    expect(judge(one.turn(victim), target).verdict).not.toBe("valid");
+    const report = judge(stampedAfter(one, victim, authority, NOW + 300_000), target);
+    expect(report.signatures.map(({ verdict }) => verdict)).toEqual(["invalid", "valid"]);
+    expect(report.signatures[0]?.changesAfter[0]).toMatchObject({ isAllowed: false, page: 1 });
+  });
 });
 
 it("there are more than two hundred ways, each with a name of its own", () => {
-  const names = [...Object.values(families).flat(), ...shadows].map(({ name }) => name);
+  const names = [...Object.values(families).flat(), ...shadows, ...twoFaced, ...unfinished].map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThan(200);
 });

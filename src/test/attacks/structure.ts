@@ -6,7 +6,7 @@ import { type Attack, rewrite, signaturesIn } from "./attack.ts";
 type Entry = { num: number; gen?: number; body: string };
 
 /** Text objects and a cross-reference table of one's own, with every freedom an attacker has. */
-function tail(
+export function tail(
   pdf: Uint8Array,
   objects: readonly Entry[],
   options: { prev?: number; free?: number[]; trailer?: string; shift?: number; at?: ReadonlyMap<number, number> } = {},
@@ -35,7 +35,7 @@ function tail(
   return concat(pdf, ascii(`${text}startxref\n${startxref}\n%%EOF\n`));
 }
 
-const originalId = (pdf: Uint8Array): string => /\/ID\s*\[[^\]]*\]/.exec(latin1(pdf))?.[0] ?? "";
+export const originalId = (pdf: Uint8Array): string => /\/ID\s*\[[^\]]*\]/.exec(latin1(pdf))?.[0] ?? "";
 
 const raw = (attackName: string, make: Attack["make"]): Attack => ({ name: attackName, make });
 
