@@ -48,11 +48,11 @@ export type SealSignatureVerdict = {
  * Validates a sealed document that was read (§7.3): the seal, the signature value, that the sealer may use the seal, the
  * sealer's certificate, the time, the content, and the timestamp. Stricter than the standard in one place: a certificate
  * that has ended or been revoked since counts only when a timestamp proves that the signature is older.
- * @param content the protected bytes, in parts
+ * @param content the protected bytes, in parts; null when they are not at hand
  */
 export function verifySealSignature(
   signature: SealSignature,
-  content: readonly Bytes[],
+  content: readonly Bytes[] | null,
   trust: SealTrust,
 ): SealSignatureVerdict {
   const { crypto } = trust;
@@ -118,10 +118,11 @@ function signingTime(signedAt: number, signer: Certificate | null, { nowMs }: Se
 /** The plain digest as the standard has it; some systems hash Z in front (standards.md §2.1 c). */
 function contentStep(
   dataHash: Bytes,
-  content: readonly Bytes[],
+  content: readonly Bytes[] | null,
   signer: Certificate | null,
   { crypto }: SealTrust,
 ): StepFinding {
+  if (!content) return unknown("content-missing");
   if (equalBytes(crypto.hash("sm3", content), dataHash)) return passed();
   if (signer && equalBytes(withZ(signer, content, crypto), dataHash)) return noted("digest-with-z");
   return failed("content-changed");

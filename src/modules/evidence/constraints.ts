@@ -1,9 +1,12 @@
 import type { Block, Constraint, Indication, Reason, SubIndication, Verdict } from "./report.ts";
 
+import { SEAL_DEMANDS } from "./seal-demands.ts";
+
 type Row = { block: Block; clause: string; zh: string; en: string };
 
 /** Everything that is ever demanded of a signature, in the order in which a person reads it. */
 const CONSTRAINTS = {
+  ...SEAL_DEMANDS,
   "format.dictionary": {
     block: "format",
     clause: "ISO 32000-2 §12.8.1, table 255",

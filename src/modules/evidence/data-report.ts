@@ -13,13 +13,30 @@ import type {
  * signer's. Times are ISO 8601, UTC.
  */
 export type DataReport = Conclusion & {
-  kind: "cms" | "p1" | "timestamp" | "certificate" | "unreadable";
+  kind: "cms" | "p1" | "timestamp" | "certificate" | "seal" | "sealed" | "unreadable";
   checkedAt: string;
   /** Null where nothing is enclosed and nothing was given. Digests by SM3 are for comparing by eye. */
   content: { source: "enclosed" | "given"; length: number; sm3: string } | null;
   /** Object identifiers of the CMS: PKCS#7, or GM/T 0010. */
   contentTypes: "pkcs7" | "gm" | null;
+  /** What a seal says of itself; null where there is none. */
+  seal: SealFacts | null;
   signers: SignerReport[];
+};
+
+/** Electronic seal data (GB/T 38540-2020 §6.1): lengths are bytes, sizes millimetres, times ISO 8601. */
+export type SealFacts = {
+  version: number;
+  name: string;
+  esId: string;
+  vid: string;
+  type: number;
+  createdAt: string;
+  validFrom: string;
+  validUntil: string;
+  picture: { type: string; widthMm: number; heightMm: number; length: number };
+  /** How many may seal with it. */
+  signers: number;
 };
 
 export type Conclusion = {
@@ -37,7 +54,7 @@ export type SignerReport = Conclusion & {
   /** The signer's own word. */
   signingTime: string | null;
   /** The moment the certificate was judged at, and why at that. */
-  judgedAt: { at: string; because: "timestamp" | "asked" | "now" };
+  judgedAt: { at: string; because: "timestamp" | "asked" | "claimed" | "now" };
   timestamps: TimestampReport[];
   certificates: CertificateReport[];
   constraints: Constraint[];

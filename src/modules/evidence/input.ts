@@ -16,6 +16,8 @@ export const inspectInput = z.strictObject({
   content: pasted.nullable(),
   /** PEM or Base64. */
   certificates: z.string().max(200_000).default(""),
+  /** Over a raw signature's value, in the same forms. */
+  timestamp: z.string().max(200_000).default(""),
   sm2Id: z.string().max(200).optional(),
   at: z.iso.datetime().optional(),
 });

@@ -35,6 +35,7 @@ export function inspect(input: InspectInput, trust: Trust): Inspected {
       content: contentOf(input),
       digest: null,
       certificates: [...readPastedCertificates(input.certificates), ...certificates],
+      timestamp: input.timestamp.trim() === "" ? null : readPasted(input.timestamp).bytes,
       ...(input.sm2Id === undefined ? {} : { sm2Id: input.sm2Id }),
       atMs: input.at === undefined ? null : Date.parse(input.at),
     },

@@ -35,6 +35,8 @@ export type DataJudging = {
   digest: { hash: NonNullable<ReturnType<typeof hashOf>>; value: Bytes } | null;
   /** Certificates that came beside it. */
   pool: readonly Certificate[];
+  /** Over a raw signature's value. */
+  timestamp: Bytes | null;
   sm2Id: string;
   /** The moment somebody asks about, milliseconds since 1970; null: the proven one, or now. */
   atMs: number | null;
@@ -131,8 +133,8 @@ function judgeIdentity(
 }
 
 /** The timestamp over the signature value, when there is one (RFC 3161 Appendix A). */
-function judgeStamp(
-  result: CmsResult,
+export function judgeStamp(
+  result: Pick<CmsResult, "token" | "signatureValue" | "signingTime">,
   certificates: readonly Certificate[],
   { trust, material }: DataJudging,
   findings: Findings,

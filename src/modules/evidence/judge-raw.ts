@@ -11,7 +11,7 @@ import { failed, Findings, indeterminate, type Outcome, passed } from "./constra
 import { algorithmWords } from "./data-algorithm.ts";
 import { DATA_REASONS } from "./data-reasons.ts";
 import type { SignerReport } from "./data-report.ts";
-import { type DataJudging, report } from "./judge-data.ts";
+import { type DataJudging, judgeStamp, report } from "./judge-data.ts";
 import { acceptToken, timestampReport } from "./judge-time.ts";
 import { cmsReason, REASONS } from "./reasons.ts";
 import { cryptoWithId, sm2Mistake } from "./sm2-identity.ts";
@@ -36,14 +36,16 @@ export function judgeRaw(value: Bytes, signer: Certificate, judging: DataJudging
   const scheme = judging.content ? verifyRaw(value, signer, judging.content, judging.sm2Id, findings) : null;
   if (!judging.content)
     findings.add("cryptography.digest", indeterminate("SIGNED_DATA_NOT_FOUND", cmsReason("content-missing")));
+  const stamped = { token: judging.timestamp && tokenOf(judging.timestamp), signatureValue: value, signingTime: null };
+  const { genTime, reports } = judgeStamp(stamped, judging.pool, judging, findings);
   return report(findings, {
     signer,
     certificates: judging.pool,
     purpose: "sign",
     algorithm: algorithmWords(scheme, { oid: signer.key.kind.toUpperCase() }),
     signingTime: null,
-    provenMs: null,
-    timestamps: [],
+    provenMs: genTime,
+    timestamps: reports,
     judging,
   });
 }
@@ -93,6 +95,15 @@ export function tokenIn(der: Bytes): Bytes {
   const { token } = parseResponse(der);
   if (!token) throw new RangeError("a refusal holds no token");
   return token;
+}
+
+/** The token itself, or the one in a response; what is neither is for the verifier to refuse. */
+function tokenOf(der: Bytes): Bytes {
+  try {
+    return tokenIn(der);
+  } catch {
+    return der;
+  }
 }
 
 /** A timestamp token by itself, over the content when that came. */

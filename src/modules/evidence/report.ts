@@ -43,7 +43,8 @@ export type Block =
   | "certificate"
   | "revocation"
   | "time"
-  | "archive";
+  | "archive"
+  | "seal";
 
 /**
  * One thing that was checked, whatever came of it. WARNING does not change the verdict; NOT_APPLIED means that there was

@@ -369,6 +369,22 @@ describe("raw signatures and certificates", () => {
     expect(codesOf(verify(noZ, { certificates }))).toContain("data.sm2-no-z");
   });
 
+  test("a timestamp beside it proves when, as a CMS's inside does; over something else it proves nothing", () => {
+    const late = { ...trust, nowMs: NOW + 364 * DAY };
+    const short = person("短期", { notAfter: NOW + 30 * DAY });
+    const given = { certificates: [short.der, issuing.der].map(parseCertificate) };
+    const raw = sm2Sign(short.key, content);
+    const der = token(raw, NOW + 1000);
+    expect(verify(raw, given, late).verdict).toBe("unknown");
+    for (const timestamp of [der, grantedResponse(der)])
+      expect(verify(raw, { ...given, timestamp }, late)).toMatchObject({
+        verdict: "valid",
+        signers: [{ judgedAt: { because: "timestamp" }, timestamps: [{ isAccepted: true }] }],
+      });
+    const other = verify(raw, { ...given, timestamp: token(utf8("x"), NOW) });
+    expect([other.verdict, statusOf(other, "time.token")]).toEqual(["unknown", "INDETERMINATE"]);
+  });
+
   test("r‖s whose first byte is that of a SEQUENCE is r‖s as well", () => {
     let { r, s } = signatureFromDer(value);
     while (r[0] !== 0x30) ({ r, s } = signatureFromDer(sm2Sign(doctor.key, content)));

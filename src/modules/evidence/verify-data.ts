@@ -1,5 +1,6 @@
 import { fieldsOf, readDerPrefix } from "#core/asn1/der-reader.ts";
 import { oidOf } from "#core/asn1/der-values.ts";
+import { recogniseAsn1 } from "#core/asn1/recognise.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, toHex } from "#core/bytes.ts";
 import { parseSignedData, type SignedData } from "#core/cms/parse.ts";
@@ -11,18 +12,21 @@ import { DATA_REASONS } from "./data-reasons.ts";
 import type { Conclusion, DataReport, SignerReport } from "./data-report.ts";
 import { type DataJudging, judgeSigner } from "./judge-data.ts";
 import { judgeLone, judgeRaw, judgeToken, tokenIn } from "./judge-raw.ts";
+import { type JudgedSeal, judgeSeal, judgeSealed } from "./judge-seal.ts";
 import { Material } from "./material.ts";
 import type { Verdict } from "./report.ts";
 import type { Trust } from "./trust.ts";
 import { otherThing } from "./what-it-is.ts";
 
 export type DataInput = {
-  /** CMS (PKCS#7), timestamp token or response, certificate; or a raw signature value, which needs certificate and content. */
+  /** CMS (PKCS#7), timestamp token or response, seal data, certificate; or a raw signature value, which needs certificate and content. */
   signature: Bytes;
   content: Bytes | null;
   digest: DataJudging["digest"];
   /** Beside the signature: of a raw signature the signer's first, else any that may help, in any order. */
   certificates: readonly Certificate[];
+  /** Over a raw signature's value, which has no place for one: TimeStampToken or TimeStampResp (RFC 3161 Appendix A). */
+  timestamp?: Bytes | null;
   /** SM2 user id, 1234567812345678 unless somebody agreed on another. */
   sm2Id?: string;
   /** The moment to judge the certificates at when no timestamp proves one, milliseconds since 1970. */
@@ -44,6 +48,7 @@ export function verifyData(input: DataInput, trust: Trust): DataReport {
     content: input.content,
     digest: input.digest,
     pool: input.certificates,
+    timestamp: input.timestamp ?? null,
     sm2Id: input.sm2Id ?? SM2_ID,
     atMs: input.atMs ?? null,
     trust,
@@ -54,10 +59,13 @@ export function verifyData(input: DataInput, trust: Trust): DataReport {
   if (cms && cms.contentType !== OID.tstInfo) {
     material.addSignature(cms);
     const content = contentOf(input.content, cms.content);
-    return { ...judgeCms(cms, judging), ...about, content, kind: "cms", contentTypes: familyOf(input.signature) };
+    const contentTypes = familyOf(input.signature);
+    return { ...judgeCms(cms, judging), ...about, content, kind: "cms", contentTypes, seal: null };
   }
   const token = cms ? input.signature : orNull(() => tokenIn(input.signature));
   if (token) return whole("timestamp", [judgeToken(token, judging)], about);
+  const sealing = orNull(() => judgedSeal(input.signature, judging));
+  if (sealing) return { ...about, ...sealing, ...worst(sealing.signers), contentTypes: null };
   const lone = orNull(() => parseCertificate(input.signature));
   if (lone) return whole("certificate", [judgeLone(lone, judging)], about);
   const other = otherThing(input.signature);
@@ -65,7 +73,14 @@ export function verifyData(input: DataInput, trust: Trust): DataReport {
   if (signer && !other) return whole("p1", [judgeRaw(input.signature, signer, judging)], about);
   const findings = new Findings();
   findings.add("format.signed-data", failed("FORMAT_FAILURE", other ?? DATA_REASONS.unreadable));
-  return { ...conclude(findings.list()), ...about, kind: "unreadable", contentTypes: null, signers: [] };
+  return { ...conclude(findings.list()), ...about, kind: "unreadable", contentTypes: null, seal: null, signers: [] };
+}
+
+/** By its shape: there is no object identifier for seal data. */
+function judgedSeal(der: Bytes, judging: DataJudging): (JudgedSeal & { kind: "seal" | "sealed" }) | null {
+  const kind = recogniseAsn1(der);
+  if (kind === "seal") return { kind, ...judgeSeal(der, judging) };
+  return kind === "sealed" ? { kind, ...judgeSealed(der, judging) } : null;
 }
 
 function judgeCms(cms: SignedData, judging: DataJudging): Conclusion & { signers: SignerReport[] } {
@@ -93,7 +108,7 @@ function whole(
   signers: SignerReport[],
   about: Pick<DataReport, "checkedAt" | "content">,
 ): DataReport {
-  return { ...worst(signers), ...about, kind, contentTypes: null, signers };
+  return { ...worst(signers), ...about, kind, contentTypes: null, seal: null, signers };
 }
 
 function contentOf(given: Bytes | null, enclosed: Bytes | null): DataReport["content"] {

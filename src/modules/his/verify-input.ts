@@ -10,8 +10,8 @@ export const verifyInput = z
       .max(8_000_000)
       .openapi({
         description:
-          "CMS/PKCS#7（1.2.840.113549.1.7.2 或 1.2.156.10197.6.1.4.2.2）、时间戳或证书，PEM、Base64（DER）或十六进制；" +
-          "也可为裸签名值（P1），这时 certificates 与原文必填。CMS, timestamp or certificate as PEM, Base64 or hexadecimal; or a raw signature value with certificates and content.",
+          "CMS/PKCS#7（1.2.840.113549.1.7.2 或 1.2.156.10197.6.1.4.2.2）、时间戳、电子印章或签章（GB/T 38540）、证书，PEM、Base64（DER）或十六进制；" +
+          "也可为裸签名值（P1），这时 certificates 与原文必填。CMS, timestamp, seal data or certificate as PEM, Base64 or hexadecimal; or a raw signature value with certificates and content.",
       }),
     contentText: z.string().optional().openapi({ description: "原文（UTF-8）。附带原文的 P7 不必填。" }),
     contentBase64: z.string().optional().openapi({ description: "原文（任意字节）。" }),
@@ -25,6 +25,10 @@ export const verifyInput = z
     certificates: z.string().max(2_000_000).optional().openapi({
       description:
         "随附的证书，PEM 或 Base64，次序不限；裸签名时签名证书在第一位。Certificates beside it, in any order.",
+    }),
+    timestamp: z.string().min(1).max(200_000).optional().openapi({
+      description:
+        "裸签名（P1）的时间戳：RFC 3161 令牌或应答，PEM 或 Base64，对签名值。P7 的在 CMS 里，不必填。Timestamp over a raw signature's value.",
     }),
     sm2Id: z.string().max(200).optional().openapi({
       description: "SM2 用户标识，默认 1234567812345678；可为空串。SM2 user id.",
@@ -54,7 +58,7 @@ const signer = z
     signer: z.object({ name: z.string(), subject: z.string(), serial: z.string(), issuer: z.string() }).nullable(),
     algorithm: z.string().openapi({ example: "SM2 / SM3" }),
     signingTime: z.string().nullable().openapi({ description: "签名人自称的时间。The signer's own word." }),
-    judgedAt: z.object({ at: z.string(), because: z.enum(["timestamp", "asked", "now"]) }),
+    judgedAt: z.object({ at: z.string(), because: z.enum(["timestamp", "asked", "claimed", "now"]) }),
     timestamps: z.array(
       z.object({ at: z.string(), authority: z.string().nullable(), isAccepted: z.boolean() }).passthrough(),
     ),
@@ -90,10 +94,15 @@ const signer = z
 export const verifyOutput = z
   .object({
     ...conclusion,
-    kind: z.enum(["cms", "p1", "timestamp", "certificate", "unreadable"]),
+    kind: z.enum(["cms", "p1", "timestamp", "certificate", "seal", "sealed", "unreadable"]),
     checkedAt: z.string(),
     content: z.object({ source: z.enum(["enclosed", "given"]), length: z.int(), sm3: z.string() }).nullable(),
     contentTypes: z.enum(["pkcs7", "gm"]).nullable(),
+    seal: z
+      .object({ version: z.int(), name: z.string(), esId: z.string(), validFrom: z.string(), validUntil: z.string() })
+      .passthrough()
+      .nullable()
+      .openapi({ description: "电子印章的自述；不是印章时为空。What a seal says of itself." }),
     signers: z.array(signer),
   })
   .openapi("Verified", {

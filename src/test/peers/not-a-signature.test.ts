@@ -91,7 +91,7 @@ const verify = (signature: Uint8Array) =>
 
 const inspected = (given: { file: Uint8Array } | { text: string }) => {
   const signature = "file" in given ? { base64: Buffer.from(given.file).toString("base64") } : given;
-  return inspect({ signature, content: null, certificates: "" }, trust);
+  return inspect({ signature, content: null, certificates: "", timestamp: "" }, trust);
 };
 
 describe("what is no signature is called what it is", () => {

@@ -19,6 +19,7 @@ const BLOCKS: Record<Block, readonly [zh: string, en: string]> = {
   revocation: ["吊销", "Revocation"],
   time: ["时间", "Time"],
   archive: ["归档", "Archive"],
+  seal: ["印章与签章", "Seal and sealing"],
 };
 
 /** Everything that was checked: what is demanded, its clause, and what was found. */

@@ -6,7 +6,7 @@ import { Empty } from "#ui/notice.tsx";
 import { VerdictBadge, VerdictHead } from "#ui/verdict.tsx";
 import { useWords } from "#ui/lang.tsx";
 import type { Translate } from "#ui/words.ts";
-import type { DataReport, SignerReport } from "../data-report.ts";
+import type { DataReport, SealFacts, SignerReport } from "../data-report.ts";
 import type { Inspected } from "../inspect-data.ts";
 import { ConstraintList } from "./constraint-list.tsx";
 import { Standings } from "./standing.tsx";
@@ -20,12 +20,15 @@ const KINDS: Record<DataReport["kind"], Pair> = {
   p1: ["裸签名（P1）", "Raw signature (P1)"],
   timestamp: ["时间戳（RFC 3161）", "Timestamp (RFC 3161)"],
   certificate: ["X.509 证书", "X.509 certificate"],
+  seal: ["电子印章（GB/T 38540）", "Electronic seal (GB/T 38540)"],
+  sealed: ["电子签章（GB/T 38540）", "Sealing (GB/T 38540)"],
   unreadable: ["不是签名", "Not a signature"],
 };
 const FORMS = { pem: "PEM", base64: "Base64", hex: "Hex", der: "DER" } as const;
 const BECAUSE: Record<SignerReport["judgedAt"]["because"], Pair> = {
   timestamp: ["时间戳证明的时间", "proven by the timestamp"],
   asked: ["指定的时间", "as asked"],
+  claimed: ["自称的时间，没有时间戳", "claimed, no timestamp"],
   now: ["没有可信时间，按现在", "nothing proves a time, so now"],
 };
 
@@ -62,6 +65,7 @@ export function DataResult({ inspected }: { inspected: Inspected }) {
           [t("验证时间", "Checked"), dateTime(report.checkedAt)],
         ]}
       />
+      {report.seal && <Seal seal={report.seal} t={t} />}
       {report.signers.map((signer, at) => (
         <Signer key={`${at}-${signer.signer?.serial}`} signer={signer} count={report.signers.length} at={at} t={t} />
       ))}
@@ -73,6 +77,33 @@ export function DataResult({ inspected }: { inspected: Inspected }) {
         )}
       </Card>
     </div>
+  );
+}
+
+/** What a seal says of itself. */
+function Seal({ seal, t }: { seal: SealFacts; t: Translate }) {
+  const { picture } = seal;
+  return (
+    <Card title={seal.name} hint={t(`第 ${seal.version} 版`, `version ${seal.version}`)}>
+      <Facts
+        rows={[
+          [
+            t("印章标识", "Seal id"),
+            <span key="id" className="font-mono text-hint">
+              {seal.esId}
+            </span>,
+          ],
+          [t("厂商标识", "Maker's system"), seal.vid],
+          [t("有效期", "Valid"), `${dateTime(seal.validFrom)} – ${dateTime(seal.validUntil)}`],
+          [t("制作时间", "Made"), dateTime(seal.createdAt)],
+          [
+            t("印模", "Picture"),
+            `${picture.type} · ${picture.widthMm} × ${picture.heightMm} mm · ${bytes(picture.length)}`,
+          ],
+          [t("可用印人数", "May be used by"), String(seal.signers)],
+        ]}
+      />
+    </Card>
   );
 }
 

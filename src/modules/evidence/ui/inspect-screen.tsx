@@ -11,8 +11,8 @@ import type { Inspected } from "../inspect-data.ts";
 import { DataResult } from "./data-result.tsx";
 import { nothing, type Pasted, PasteField } from "./paste-field.tsx";
 
-type Asked = { signature: Pasted; content: Pasted; certificates: string; sm2Id: string; at: string };
-const EMPTY: Asked = { signature: nothing, content: nothing, certificates: "", sm2Id: "", at: "" };
+type Asked = { signature: Pasted; content: Pasted; certificates: string; timestamp: string; sm2Id: string; at: string };
+const EMPTY: Asked = { signature: nothing, content: nothing, certificates: "", timestamp: "", sm2Id: "", at: "" };
 
 /** 验签工具: paste or drop a signature; see its structure and each check with its clause. */
 export function InspectScreen() {
@@ -69,18 +69,27 @@ export function InspectScreen() {
           </div>
           <details className="rounded-card border border-line px-3 py-2">
             <summary className="cursor-pointer text-dai">
-              {t("裸签名（P1）的证书、SM2 标识、判断时间", "Certificate of a raw signature, SM2 id, time")}
+              {t(
+                "裸签名（P1）的证书和时间戳、SM2 标识、判断时间",
+                "Certificate and timestamp of a raw signature, SM2 id, time",
+              )}
             </summary>
             <div className="mt-2 grid gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-              <label className="flex flex-col gap-1 text-ink2">
-                {t("证书（PEM 或 Base64，签名证书在第一位）", "Certificates (PEM or Base64, the signer's first)")}
-                <textarea
+              <div className="flex flex-col gap-3">
+                <TextArea
+                  label={t(
+                    "证书（PEM 或 Base64，签名证书在第一位）",
+                    "Certificates (PEM or Base64, the signer's first)",
+                  )}
                   value={asked.certificates}
-                  spellCheck={false}
-                  onChange={(event) => change({ certificates: event.target.value })}
-                  className="h-24 resize-y rounded-card border border-edge bg-surface px-2.5 py-2 font-mono text-hint text-ink"
+                  onChange={(certificates) => change({ certificates })}
                 />
-              </label>
+                <TextArea
+                  label={t("时间戳（对签名值，PEM 或 Base64）", "Timestamp over the value (PEM or Base64)")}
+                  value={asked.timestamp}
+                  onChange={(timestamp) => change({ timestamp })}
+                />
+              </div>
               <div className="flex flex-col gap-3">
                 <Field
                   label={t("SM2 用户标识", "SM2 user id")}
@@ -136,16 +145,31 @@ export function InspectScreen() {
   );
 }
 
+function TextArea(props: { label: string; value: string; onChange: (value: string) => void }) {
+  return (
+    <label className="flex flex-col gap-1 text-ink2">
+      {props.label}
+      <textarea
+        value={props.value}
+        spellCheck={false}
+        onChange={(event) => props.onChange(event.target.value)}
+        className="h-24 resize-y rounded-card border border-edge bg-surface px-2.5 py-2 font-mono text-hint text-ink"
+      />
+    </label>
+  );
+}
+
 const UNREACHABLE = {
   zh: "连不上服务器。请检查网络后再试。",
   en: "The server does not answer. Check the network and try again.",
 };
 
-async function inspect({ signature, content, certificates, sm2Id, at }: Asked): Promise<Inspected> {
+async function inspect({ signature, content, certificates, timestamp, sm2Id, at }: Asked): Promise<Inspected> {
   return await api.evidence.inspect.mutate({
     signature: given(signature) ?? { text: "" },
     content: given(content),
     certificates,
+    timestamp,
     ...(sm2Id === "" ? {} : { sm2Id }),
     ...(at === "" ? {} : { at: new Date(at).toISOString() }),
   });

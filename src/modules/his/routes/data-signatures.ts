@@ -80,7 +80,7 @@ dataSignatures.openapi(
     },
   }),
   async (c) => {
-    const { signature, certificates = "", sm2Id, at, digest, ...given } = c.req.valid("json");
+    const { signature, certificates = "", timestamp, sm2Id, at, digest, ...given } = c.req.valid("json");
     const { bytes, certificates: beside } = readPasted(signature);
     const content = given.contentText ?? given.contentBase64;
     if (given.contentText !== undefined && given.contentBase64 !== undefined) throw hisError("data-once");
@@ -89,6 +89,7 @@ dataSignatures.openapi(
       content: content === undefined ? null : given.contentText === undefined ? decodeBase64(content) : utf8(content),
       digest: digest ? { hash: HASHES[digest.algorithm], value: fromHex(digest.value) } : null,
       certificates: [...readPastedCertificates(certificates), ...beside],
+      timestamp: timestamp === undefined ? null : readPasted(timestamp).bytes,
       ...(sm2Id === undefined ? {} : { sm2Id }),
       atMs: at === undefined ? null : Date.parse(at),
     };
