@@ -1,7 +1,8 @@
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { consoleRouter } from "#routers.ts";
 import { addressOf, type Handler, sendJson } from "#server/http.ts";
-import type { Base } from "./base.ts";
+import { tell, ToldError } from "#server/trpc.ts";
+import { type Base, contextOf } from "./base.ts";
 import { isOwnPage } from "./own-page.ts";
 import { contextFromCookies } from "./session.ts";
 
@@ -18,7 +19,10 @@ export function trpcHandler(base: Base): Handler {
     const path = new URL(req.url ?? "/", "http://x").pathname.slice(PREFIX.length);
     await nodeHTTPRequestHandler({
       router: consoleRouter,
-      createContext: () => contextFromCookies(base, req.headers.cookie, addressOf(req)),
+      createContext: () =>
+        contextFromCookies(base, req.headers.cookie, addressOf(req)).catch((error: unknown) => {
+          throw new ToldError(tell(error, contextOf(base, { kind: "anonymous" })), error);
+        }),
       req,
       res,
       path,

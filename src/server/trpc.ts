@@ -34,11 +34,21 @@ export function tell(error: unknown, ctx: Pick<Context, "log" | "requestId">): T
   return { code: "system.unexpected", status: 500, say: WORDS.bug, facts: {}, requestId };
 }
 
+/** What failed before there was a context, told already: the database that knows who asks was away, say. */
+export class ToldError extends Error {
+  readonly told: Told;
+
+  constructor(told: Told, cause: unknown) {
+    super(told.code, { cause });
+    this.told = told;
+  }
+}
+
 const t = initTRPC.context<Context>().create({
-  errorFormatter: ({ shape, error, ctx }) => ({
-    ...shape,
-    data: { ...shape.data, told: ctx ? tell(error, ctx) : null, stack: undefined },
-  }),
+  errorFormatter: ({ shape, error, ctx }) => {
+    const early = error.cause instanceof ToldError ? error.cause.told : null;
+    return { ...shape, data: { ...shape.data, told: ctx ? tell(error, ctx) : early, stack: undefined } };
+  },
 });
 
 export const router = t.router;

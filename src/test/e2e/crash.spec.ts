@@ -3,6 +3,8 @@ import { writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { z } from "zod";
 import { HisClient } from "../../../bin/smoke/his-client.ts";
+import { violations } from "./axe.ts";
+import { signIn } from "./console.ts";
 import { bindDoctor, here, kill, newTask, settle, statusOf } from "./hospital.ts";
 
 const ROUNDS = 50;
@@ -53,6 +55,51 @@ test(`kill -9 at ${ROUNDS} random points loses nothing and signs nothing twice`,
   expect(interrupted).toBeGreaterThan(0);
   console.log(`${interrupted} of ${ROUNDS} kills fell into a confirmation under way`);
   for (const documentId of signed) expect(await signaturesIn(his, documentId)).toBe(1);
+});
+
+test("without its database the console says what happened, keeps what was typed, and goes on when it is back", async ({
+  page,
+}) => {
+  await signIn(page);
+  // It is back within a second or two: a page or a form that was not faster than that tries again.
+  for (const [language, path, says, again] of [
+    ["zh", "/signing", "数据库刚才没有应答", "重试"],
+    ["en", "/person", "the database did not answer", "Try again"],
+  ] as const) {
+    await page.goto(`${here.appUrl}/lang?to=${language}&back=${path}`);
+    await expect(async () => {
+      await kill("database");
+      await page.goto(`${here.appUrl}${path}`);
+      await expect(page.getByText(says)).toBeVisible({ timeout: 2000 });
+    }).toPass();
+    await expect(page.locator("main")).toContainText(/(追踪号|Trace) \d+/);
+    await expect(page.locator("body")).not.toContainText(/at .*\.[jt]s|Error:|ECONN/);
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: `test-results/crash-page-${language}.png` });
+    await settle();
+    await page.getByRole("link", { name: again }).click();
+    await expect(page.getByRole("table").first()).toBeVisible();
+    expect(new URL(page.url()).pathname).toBe(path);
+  }
+  await page.goto(`${here.appUrl}/lang?to=zh&back=/certificate`);
+
+  const card = page.locator("section").filter({ has: page.getByRole("heading", { name: "示范 CA-2" }) });
+  const dialog = page.getByRole("dialog");
+  const licence = dialog.getByLabel("电子认证服务许可证号");
+  await expect(async () => {
+    if (!(await dialog.isVisible())) await card.getByRole("button", { name: "修改" }).click();
+    await licence.fill("DEMO-CA2-TYPED");
+    await kill("database");
+    await dialog.getByRole("button", { name: "保存" }).click();
+    await expect(dialog.getByRole("alert")).toBeVisible({ timeout: 5000 });
+  }).toPass();
+  await expect(dialog.getByRole("alert")).toContainText("系统错误。请把追踪号告诉信息科。");
+  await expect(licence).toHaveValue("DEMO-CA2-TYPED");
+  await page.screenshot({ path: "test-results/crash-form.png" });
+  await settle();
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(card).toContainText("DEMO-CA2-TYPED");
 });
 
 const codeOf = (error: unknown): string =>
