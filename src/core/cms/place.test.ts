@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { certify, random, selfSigned, sm2KeyPair, sm2Sign, subordinate } from "#test/sm2-ca.ts";
 import { nameOf } from "#core/x509/name.ts";
-import { tlv } from "#core/asn1/der-writer.ts";
+import { bitString, integer, nullValue, oid, sequence, tlv, unsigned } from "#core/asn1/der-writer.ts";
+import { OID } from "#core/asn1/oids.ts";
 import { assembleSignedData } from "./assemble.ts";
 import { signedDataLength } from "./place.ts";
-import { signedAttributes } from "./signed-attributes.ts";
+import { signedAttributes, timedAttributes } from "./signed-attributes.ts";
 
 test("a place is as long as a signature can become, and little longer, for tokens of every length of length", () => {
   const root = selfSigned("根");
@@ -26,3 +27,36 @@ test("a place is as long as a signature can become, and little longer, for token
     }
   }
 });
+
+test.each([2048, 2049])(
+  "an RSA signature is as long as the modulus of %i bits, a last byte begun counts (RFC 8017 §8.2.1)",
+  (bits) => {
+    const root = selfSigned("根");
+    const bytes = Math.ceil(bits / 8);
+    const modulus = random(bytes);
+    modulus[0] = bits % 8 === 0 ? 0x80 : 1;
+    const key = bitString(sequence(unsigned(modulus), integer(65_537)));
+    const spki = sequence(sequence(oid(OID.rsaEncryption), nullValue()), key);
+    const subject = nameOf([{ label: "CN", value: "示范市第一人民医院" }]);
+    const der = certify(root, { subject, point: root.key.point, spki });
+    const certificates = [der, root.der];
+    const scheme = "rsa-sha256" as const;
+    const timestampToken = tlv(0x04, new Uint8Array(1000));
+    const place = signedDataLength({ certificates, tokenBytes: 1000, scheme });
+    const { length } = assembleSignedData({
+      signedAttrs: timedAttributes({
+        digest: random(32),
+        hash: "sha256",
+        certificateHash: random(32),
+        contentType: OID.data,
+        signingTimeMs: 0,
+      }),
+      signatureDer: random(bytes),
+      certificates,
+      timestampToken,
+      scheme,
+    });
+    expect(place).toBe(length);
+    expect(() => signedDataLength({ certificates: [root.der], tokenBytes: 0, scheme })).toThrow(RangeError);
+  },
+);

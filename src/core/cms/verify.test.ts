@@ -235,7 +235,17 @@ test("a signature over attributes does not pass for one over content that is the
   const attributes = signedAttributes({ digest: sm3(content), certificateDer: signer });
   const overRaw = foreign({ attributes: null, signed: attributes });
   expect(codes(overRaw, [attributes.subarray(0, 9), attributes.subarray(9)])).toEqual(["malformed"]);
+  expect(codes(overRaw, [new Uint8Array(), attributes])).toEqual(["malformed"]);
   expect(codes(overRaw)).toEqual(["signature"]);
+});
+
+test.each([
+  ["a SEQUENCE", sequence(integer(1))],
+  ["a SET of nothing, which attributes never are (RFC 5652 §5.3)", setOf()],
+  ["bytes that begin like a SET", utf8("1 Tablette")],
+  ["nothing", new Uint8Array()],
+])("without signed attributes content may well be %s", (_, body) => {
+  expect(codes(foreign({ attributes: null, signed: body }), [body])).toEqual([]);
 });
 
 test("no signer, two signers, an unknown algorithm", () => {
