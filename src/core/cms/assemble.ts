@@ -1,5 +1,5 @@
 import { algorithm, type Scheme } from "#core/asn1/algorithm.ts";
-import { childrenOf, expectTag, readDer } from "#core/asn1/der-reader.ts";
+import { expectTag, readDer } from "#core/asn1/der-reader.ts";
 import { type DerTree, tree, written } from "#core/asn1/der-tree.ts";
 import { ascending, integer, nullValue, oid, sequence } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
@@ -42,7 +42,6 @@ export function assembleSignedData(input: {
   const { digest, signature } = SCHEMES[scheme];
   const { issuer, serial } = issuerAndSerial(signer);
   const attributes = expectTag(readDer(input.signedAttrs), 0x31, "signed attributes");
-  childrenOf(attributes);
   const signerInfo = tree(
     0x30,
     VERSION_1,

@@ -28,35 +28,37 @@ test("a place is as long as a signature can become, and little longer, for token
   }
 });
 
-test.each([2048, 2049])(
-  "an RSA signature is as long as the modulus of %i bits, a last byte begun counts (RFC 8017 §8.2.1)",
-  (bits) => {
-    const root = selfSigned("根");
-    const bytes = Math.ceil(bits / 8);
-    const modulus = random(bytes);
-    modulus[0] = bits % 8 === 0 ? 0x80 : 1;
-    const key = bitString(sequence(unsigned(modulus), integer(65_537)));
-    const spki = sequence(sequence(oid(OID.rsaEncryption), nullValue()), key);
-    const subject = nameOf([{ label: "CN", value: "示范市第一人民医院" }]);
-    const der = certify(root, { subject, point: root.key.point, spki });
+const subject = nameOf([{ label: "CN", value: "示范市第一人民医院" }]);
+const root = selfSigned("根");
+const ofSm2 = certify(root, { subject, point: root.key.point });
+function ofRsa(bits: number): Uint8Array {
+  const modulus = random(Math.ceil(bits / 8));
+  modulus[0] = bits % 8 === 0 ? 0x80 : 1;
+  const key = bitString(sequence(unsigned(modulus), integer(65_537)));
+  const spki = sequence(sequence(oid(OID.rsaEncryption), nullValue()), key);
+  return certify(root, { subject, point: root.key.point, spki });
+}
+
+test.each([
+  ["of SM2, both numbers with a leading zero", "sm2-sm3", "sm3", ofSm2, 72],
+  ["of RSA, as long as its modulus (RFC 8017 §8.2.1)", "rsa-sha256", "sha256", ofRsa(2048), 256],
+  ["of RSA, a last byte begun", "rsa-sha256", "sha256", ofRsa(2049), 257],
+] as const)(
+  "a place holds the longest signature with signing time and nothing more: %s",
+  (_, scheme, hash, der, bytes) => {
     const certificates = [der, root.der];
-    const scheme = "rsa-sha256" as const;
-    const timestampToken = tlv(0x04, new Uint8Array(1000));
-    const place = signedDataLength({ certificates, tokenBytes: 1000, scheme });
+    const [digest, certificateHash, contentType] = [random(32), random(32), OID.data];
     const { length } = assembleSignedData({
-      signedAttrs: timedAttributes({
-        digest: random(32),
-        hash: "sha256",
-        certificateHash: random(32),
-        contentType: OID.data,
-        signingTimeMs: 0,
-      }),
+      signedAttrs: timedAttributes({ digest, hash, certificateHash, contentType, signingTimeMs: 0 }),
       signatureDer: random(bytes),
       certificates,
-      timestampToken,
+      timestampToken: tlv(0x04, new Uint8Array(1000)),
       scheme,
     });
-    expect(place).toBe(length);
-    expect(() => signedDataLength({ certificates: [root.der], tokenBytes: 0, scheme })).toThrow(RangeError);
+    expect(signedDataLength({ certificates, tokenBytes: 1000, scheme })).toBe(length);
   },
 );
+
+test("no place for an RSA signature by a key of SM2", () => {
+  expect(() => signedDataLength({ certificates: [ofSm2], tokenBytes: 0, scheme: "rsa-sha256" })).toThrow(RangeError);
+});

@@ -6,7 +6,7 @@ import { context, contextPrimitive, octetString, sequence } from "#core/asn1/der
 import { OID } from "#core/asn1/oids.ts";
 
 import { sm3 } from "#core/sm/sm3.ts";
-import { parseCertificate } from "#core/x509/certificate.ts";
+import { certificateOf, parseCertificate } from "#core/x509/certificate.ts";
 import { nameOf } from "#core/x509/name.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
 import { certify, selfSigned, sm2KeyPair } from "#test/sm2-ca.ts";
@@ -14,7 +14,9 @@ import { namesSigningCertificate, signingCertificateProblem } from "./signing-ce
 
 const root = selfSigned("根");
 const der = certify(root, { subject: nameOf([{ label: "CN", value: "林知秋" }]), point: sm2KeyPair().point });
-const [signer, other] = [parseCertificate(der), parseCertificate(root.der)];
+// Read as the certificate of a CMS that has come before, whose hash is remembered.
+const [signer = parseCertificate(der)] = [0, 1, 2].map(() => certificateOf(readDer(der))).toReversed();
+const other = parseCertificate(root.der);
 
 const hashed = (name: "sha1" | "sha256", bytes: Uint8Array) => new Uint8Array(createHash(name).update(bytes).digest());
 const [sha1, sha256] = [octetString(hashed("sha1", der)), octetString(hashed("sha256", der))];
@@ -66,6 +68,7 @@ test.each([
     [{ oid: OID.signingCertificateV2, values: [...v2(sequence(sha256)).values, ...v2(sequence(stranger)).values] }],
   ],
   ["the attribute twice (RFC 5035 §5.4)", [v2(sequence(sha256)), v2(sequence(sha256))]],
+  ["the attribute twice, once without a value", [v2(sequence(sha256)), { oid: OID.signingCertificateV2, values: [] }]],
   ["another serial number", [v2(sequence(sha256, issuedBy([directory(root.subject)], other.serialDer)))]],
   ["another issuer", [v2(sequence(sha256, issuedBy([directory(signer.subject.der)])))]],
   ["an issuer that has no directory name", [v2(sequence(sha256, issuedBy([mail])))]],
