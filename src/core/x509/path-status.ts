@@ -160,9 +160,7 @@ function statusAt(findings: readonly Finding[], atMs: number, nowMs: number): Ce
   // A hold ends when a later list no longer has it; whether before the moment is known only if that list is from before.
   const holds = listed.filter((one) => one.since <= atMs && one.reason === "certificateHold");
   const held = holds.find(
-    (hold) =>
-      atMs <= hold.source.thisUpdate ||
-      !clean.some(({ source }) => source.thisUpdate > hold.source.thisUpdate && source.thisUpdate <= atMs),
+    (hold) => !clean.some(({ source }) => source.thisUpdate > hold.source.thisUpdate && source.thisUpdate <= atMs),
   );
   if (held) return revoked(held);
   const later = listed.find((one) => one.since > atMs);
