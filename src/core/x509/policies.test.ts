@@ -66,6 +66,10 @@ test.each<[string, Member[]]>([
     "mapped out of any policy, which still allows the rest",
     [[policies(any), explicit(0), mapping([gold, silver])], [policies(copper)]],
   ],
+  ["nobody asks for one", [[policies(gold)], [policies(silver)]]],
+  ["one is required and stands", [required, [policies(gold)]]],
+  ["any policy of the CA allows each", [[policies(any), explicit(0)], [policies(silver)]]],
+  ["any policy of the signer", [required, [policies(any)]]],
 ])("RFC 5280 §6.1 a chain stands: %s", (_, members) => {
   expect(judge(members)).toBeNull();
 });
@@ -107,6 +111,12 @@ test.each<[string, Member[]]>([
   ["mapped from a policy that is not there", [[...required, mapping([copper, silver])], [policies(silver)]]],
   ["another's mapping", [[...required, mapping([gold, silver], [copper, bronze])], [policies(bronze)]]],
   ["mapped to any policy (§4.2.1.5)", [[policies(gold), mapping([gold, any])], [policies(gold)]]],
+  ["one is required and another is named", [required, [policies(silver)]]],
+  ["one is required and none is named", [required, none]],
+  ["any policy of the signer is inhibited", [[...required, noAny(0)], [policies(any)]]],
+  ["mapped away", [[...required, mapping([gold, silver])], [policies(gold)]]],
+  ["mapped from any policy (§4.2.1.5)", [[policies(gold), mapping([any, silver])], [policies(gold)]]],
+  ["the signer's own certificate requires one", [[explicit(0)]]],
 ])("RFC 5280 §6.1 a chain falls: %s", (_, members) => {
   expect(judge(members)).toBe("policy");
 });

@@ -82,15 +82,15 @@ const ALGORITHMS = {
 /** A host that says the same to everything, and what it was asked. */
 function asked(isRight: boolean) {
   const calls: unknown[] = [];
-  const says = (what: string) => (input: { hash?: HashName; saltLength?: number | null }) => {
-    calls.push([what, input.hash ?? null, input.saltLength ?? null]);
+  const says = (what: string, hash: HashName | null, saltLength: number | null) => {
+    calls.push([what, hash, saltLength]);
     return isRight;
   };
   const crypto: CryptoProvider = {
     hash: () => new Uint8Array(),
-    verifySm2: says("sm2"),
-    verifyRsa: says("rsa"),
-    verifyEcdsa: says("ecdsa"),
+    verifySm2: () => says("sm2", null, null),
+    verifyRsa: ({ hash, saltLength }) => says("rsa", hash, saltLength),
+    verifyEcdsa: ({ hash }) => says("ecdsa", hash, null),
   };
   return { calls, crypto };
 }
