@@ -1,6 +1,7 @@
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { CA1, CA2 } from "./ca/makes.ts";
+import { Schedule, scheduleControl } from "./ca/schedule.ts";
 import { caServer } from "./ca/server.ts";
 import { Faults } from "./faults.ts";
 import { hisSimulator } from "./his/server.ts";
@@ -58,11 +59,28 @@ for (const at of ports.ntp)
   });
 const wechat = wechatServer(state, wecom, faults, env("SANDBOX_PHONE_APP_URL", "http://localhost:4000/m/"));
 const tsa = new CloudTsa({ folder: `${folder}/tsa`, ...account });
-await open("WeChat", wechat.route("/", ntp.control()).route("/", tsa.control()), ports.wechat);
+const publishMs = Number(env("SANDBOX_CA_PUBLISH_SECONDS", "0")) * 1000;
+const schedules = { ca1: new Schedule(publishMs), ca2: new Schedule(publishMs) };
+const controls = [ntp.control(), tsa.control(), scheduleControl(schedules)];
+await open(
+  "WeChat",
+  controls.reduce((app, control) => app.route("/", control), wechat),
+  ports.wechat,
+);
 await open("cloud TSA", tsa.server(), ports.tsa);
-for (const make of [CA1, CA2]) {
+for (const [make, schedule] of [
+  [CA1, schedules.ca1],
+  [CA2, schedules.ca2],
+] as const) {
   const at = make === CA1 ? ports.ca1 : ports.ca2;
-  const options = { make, folder: `${folder}/${make.name}`, at: `http://localhost:${at}`, ...account, faults };
+  const options = {
+    make,
+    folder: `${folder}/${make.name}`,
+    at: `http://localhost:${at}`,
+    ...account,
+    faults,
+    schedule,
+  };
   await open(make.name, caServer(options), at);
 }
 await open(

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { Faults } from "../faults.ts";
 import { CA1, CA2 } from "./makes.ts";
+import { Schedule } from "./schedule.ts";
 import { caServer } from "./server.ts";
 
 // OpenSSL judges what this CA writes; where it cannot (SM2 CRL and OCSP signatures), `dgst` does it piece by piece.
@@ -35,8 +36,10 @@ function newRequest(name: string, subject = "/C=CN/O=示范市第一人民医院
 }
 
 describe.each([CA1, CA2])("$name", (make) => {
-  const open = () =>
-    caServer({ make, folder: at(make.name), at: "http://ca.test", user: "u", password: "p", faults: new Faults() });
+  const open = (schedule = new Schedule()) => {
+    const account = { user: "u", password: "p" };
+    return caServer({ make, folder: at(make.name), at: "http://ca.test", ...account, faults: new Faults(), schedule });
+  };
   const ca = open();
   const est = (path: string, body: string, headers: Record<string, string> = { authorization }) =>
     ca.request(`/.well-known/est/${path}`, {
@@ -59,8 +62,8 @@ describe.each([CA1, CA2])("$name", (make) => {
       .trim()
       .replace("serial=", "")
       .toLowerCase();
-  const revoke = (serial: string) =>
-    ca.request("/revoke", {
+  const revoke = (serial: string, from = ca) =>
+    from.request("/revoke", {
       method: "POST",
       headers: { authorization },
       body: JSON.stringify({ serial, reason: "keyCompromise" }),
@@ -139,6 +142,32 @@ describe.each([CA1, CA2])("$name", (make) => {
     openssl("x509", "-in", at("issuing.pem"), "-noout", "-pubkey", "-out", at("issuing.pub"));
     const check = ["-verify", at("issuing.pub"), "-sigopt", ID, "-signature", at("sig.der"), at("tbs.der")];
     expect(openssl("dgst", "-sm3", ...check)).toContain("Verified OK");
+  });
+
+  test("on a schedule, what was done is told by list and OCSP from the next publication on", async () => {
+    const schedule = new Schedule(3_600_000);
+    await enrol("late", newRequest("late", `/CN=late ${make.name}`));
+    const serial = serialOf("late");
+    const scheduled = open(schedule);
+    writeFileSync(at("issuing.pem"), await (await scheduled.request("/issuing.pem")).text());
+    openssl("ocsp", "-issuer", at("issuing.pem"), "-cert", at("late.pem"), "-reqout", at("ask-late.der"));
+    const told = async () => {
+      const body = new Uint8Array(readFileSync(at("ask-late.der")));
+      const answer = await scheduled.request("/ocsp", { method: "POST", body });
+      writeFileSync(at("late.der"), Buffer.from(await answer.arrayBuffer()));
+      writeFileSync(at("late.crl"), Buffer.from(await (await scheduled.request("/crl")).arrayBuffer()));
+      const status = openssl("ocsp", "-respin", at("late.der"), "-resp_text", "-noverify");
+      const list = openssl("crl", "-inform", "DER", "-in", at("late.crl"), "-noout", "-text").toLowerCase();
+      return [/Cert Status: (\w+)/.exec(status)?.[1], list.includes(`serial number: ${serial}`)];
+    };
+    expect(await told()).toEqual(["good", false]);
+    expect((await revoke(serial, scheduled)).status).toBe(200);
+    const before = readFileSync(at("late.crl"));
+    expect(await told()).toEqual(["good", false]);
+    // The same list, not one made anew that says the same.
+    expect(readFileSync(at("late.crl")).equals(before)).toBe(true);
+    schedule.every(3_600_000, Date.now());
+    expect(await told()).toEqual(["revoked", true]);
   });
 
   test(make.repeatsAnswer ? "the same request gets the same certificate" : "each request gets its own", async () => {

@@ -6,9 +6,19 @@ import { pem } from "./certificate.ts";
 import { Authority, certsOnly, LABELS, type Label, type Make } from "./authority.ts";
 import { REASONS } from "./register.ts";
 import { readRequest, RequestRefused } from "./request.ts";
-import { crlOf, ocspAnswer, rootCrlOf } from "./status.ts";
+import { Schedule } from "./schedule.ts";
+import { ocspAnswer } from "./status.ts";
 
-type Options = { make: Make; folder: string; at: string; user: string; password: string; faults: Faults };
+type Options = {
+  make: Make;
+  folder: string;
+  at: string;
+  user: string;
+  password: string;
+  faults: Faults;
+  /** When it publishes; with every deed unless said otherwise. */
+  schedule?: Schedule;
+};
 
 const revokeShape = z.object({
   serial: z.string().regex(/^[0-9a-f]{2,40}$/),
@@ -22,10 +32,12 @@ const revokeShape = z.object({
  * A CA's front: EST (RFC 7030) with one label per profile, CRL, OCSP, and a private address for revocation. A hierarchy of
  * other keys, where the CA runs one, has its roots and lists under `/rsa`; its profiles are labels like the others.
  */
-export function caServer({ make, folder, at, user, password, faults }: Options): Hono {
+export function caServer({ make, folder, at, user, password, faults, schedule = new Schedule() }: Options): Hono {
   const main = new Authority(make, folder, at);
   const beside = make.beside ? new Authority(make.beside, `${folder}/rsa`, `${at}/rsa`) : null;
   const authorities = beside ? [main, beside] : [main];
+  const out = (authority: Authority) => schedule.published(authority, Date.now());
+  authorities.forEach(out);
   const app = new Hono();
   const upstream = z.enum(["ca1", "ca2"]).parse(make.name);
   for (const path of ["/.well-known/*", "/crl", "/root.crl", "/rsa/crl", "/rsa/root.crl", "/ocsp", "/revoke"])
@@ -53,11 +65,11 @@ export function caServer({ make, folder, at, user, password, faults }: Options):
       c.body(new Uint8Array(der), 200, { "content-type": "application/pkix-crl" });
     app.get(`${under}/root.pem`, (c) => certificate(c, authority.root));
     app.get(`${under}/issuing.pem`, (c) => certificate(c, authority.issuing));
-    app.get(`${under}/crl`, (c) => list(c, crlOf(authority, Date.now())));
-    app.get(`${under}/root.crl`, (c) => list(c, rootCrlOf(authority, Date.now())));
+    app.get(`${under}/crl`, (c) => list(c, out(authority).crl()));
+    app.get(`${under}/root.crl`, (c) => list(c, out(authority).rootCrl()));
   }
   app.post("/ocsp", async (c) => {
-    const answer = ocspAnswer(main, Buffer.from(await c.req.arrayBuffer()), Date.now());
+    const answer = ocspAnswer(main, Buffer.from(await c.req.arrayBuffer()), out(main), Date.now());
     return c.body(new Uint8Array(answer), 200, { "content-type": "application/ocsp-response" });
   });
   app.post("/revoke", async (c) => {

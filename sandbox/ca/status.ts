@@ -18,9 +18,12 @@ const HASHES = [
 const wholeSeconds = (ms: number) => Math.floor(ms / 1000) * 1000;
 const enumerated = (value: number) => tlv(0x0a, [value]);
 
+/** What a list or an answer tells: who is revoked, as of when. */
+type Told = { atMs: number; revoked: ReadonlyMap<string, Revoked> };
+
 /** X.509 v2 CRL of everything revoked, RFC 5280 §5. */
-export function crlOf({ register, make, issuingKey }: Authority, nowMs: number): Buffer {
-  const entries = [...register.revoked.values()].map((entry) => {
+export function crlOf({ make, issuingKey }: Authority, { atMs, revoked }: Told): Buffer {
+  const entries = [...revoked.values()].map((entry) => {
     const why = entryExtensions(entry);
     const { serial, revokedAtMs } = entry;
     return revokedEntry(
@@ -29,7 +32,7 @@ export function crlOf({ register, make, issuingKey }: Authority, nowMs: number):
       ...(why.length === 0 ? [] : [seq(...why.map(extension))]),
     );
   });
-  return list(make, make.issuingName, issuingKey, entries, nowMs);
+  return list(make, make.issuingName, issuingKey, entries, atMs);
 }
 
 /** One line of a list. @param serial INTEGER, whole */
@@ -37,8 +40,8 @@ export const revokedEntry = (serial: Buffer, revokedAtMs: number, ...more: Buffe
   seq(serial, time(revokedAtMs), ...more);
 
 /** The root's own list: no issuing CA was ever revoked. */
-export const rootCrlOf = ({ make, rootKey }: Authority, nowMs: number): Buffer =>
-  list(make, make.rootName, rootKey, [], nowMs);
+export const rootCrlOf = ({ make, rootKey }: Authority, { atMs }: Told): Buffer =>
+  list(make, make.rootName, rootKey, [], atMs);
 
 /** reasonCode and invalidityDate (§5.3.1, §5.3.2). */
 function entryExtensions({ reason, invalidFromMs }: Revoked): Extension[] {
@@ -67,8 +70,11 @@ export function list(make: Manner, issuer: Buffer, key: SigningKey, entries: Buf
   return signed(tbs, key, make);
 }
 
-/** RFC 6960 §4.2.1, answered by the issuing CA itself. A request that cannot be read is `malformedRequest`. */
-export function ocspAnswer(authority: Authority, request: Buffer, nowMs: number): Buffer {
+/**
+ * RFC 6960 §4.2.1, answered by the issuing CA itself from what it has published, which is when the status was known to be
+ * correct (thisUpdate, §4.2.2.1). A request that cannot be read is `malformedRequest`.
+ */
+export function ocspAnswer(authority: Authority, request: Buffer, told: Told, nowMs: number): Buffer {
   const { issuingKey, make, issuing } = authority;
   let asked: Buffer[];
   let nonce: Buffer | undefined;
@@ -85,11 +91,12 @@ export function ocspAnswer(authority: Authority, request: Buffer, nowMs: number)
     return seq(enumerated(1));
   }
   const now = generalizedTime(wholeSeconds(nowMs));
+  const asOf = generalizedTime(wholeSeconds(told.atMs));
   const until = explicit(0, generalizedTime(wholeSeconds(nowMs) + DAY_MS));
   const tbs = seq(
     explicit(2, octets(keyIdentifier(issuingKey.spki))),
     now,
-    seq(...asked.map((id) => seq(id, ...statusOf(authority, id, now, until)))),
+    seq(...asked.map((id) => seq(id, ...statusOf(authority, told, id, asOf, until)))),
     ...(nonce ? [explicit(1, seq(nonce))] : []),
   );
   const basic = signed(tbs, issuingKey, make, explicit(0, seq(issuing)));
@@ -97,7 +104,13 @@ export function ocspAnswer(authority: Authority, request: Buffer, nowMs: number)
 }
 
 /** good, revoked or unknown for one CertID, its times, and what the list would say beside (RFC 6960 §4.4.5). */
-function statusOf({ register, issuingKey, make }: Authority, certId: Buffer, now: Buffer, until: Buffer): Buffer[] {
+function statusOf(
+  { register, issuingKey, make }: Authority,
+  told: Told,
+  certId: Buffer,
+  asOf: Buffer,
+  until: Buffer,
+): Buffer[] {
   const [hashAlgorithm, nameHash, keyHash, serial] = inside(certId);
   const hash = HASHES.find(([id]) => hashAlgorithm && piecesOf(hashAlgorithm.body)[0]?.whole.equals(oid(id)))?.[1];
   const isOurs =
@@ -105,11 +118,11 @@ function statusOf({ register, issuingKey, make }: Authority, certId: Buffer, now
     nameHash?.body.equals(createHash(hash).update(make.issuingName).digest()) === true &&
     keyHash?.body.equals(createHash(hash).update(keyBits(issuingKey.spki)).digest()) === true;
   const number = serial?.body.toString("hex").replace(/^00/, "") ?? "";
-  if (!isOurs || !register.issued.has(number)) return [tlv(0x82), now, until];
-  const revoked = register.revoked.get(number);
-  if (!revoked) return [tlv(0x80), now, until];
+  if (!isOurs || !register.issued.has(number)) return [tlv(0x82), asOf, until];
+  const revoked = told.revoked.get(number);
+  if (!revoked) return [tlv(0x80), asOf, until];
   const reason = revoked.reason === 0 ? [] : [explicit(0, enumerated(revoked.reason))];
   const said = explicit(1, generalizedTime(wholeSeconds(revoked.revokedAtMs)), ...reason);
   const more = entryExtensions(revoked).filter(({ id }) => id !== "2.5.29.21");
-  return [said, now, until, ...(more.length === 0 ? [] : [explicit(1, seq(...more.map(extension)))])];
+  return [said, asOf, until, ...(more.length === 0 ? [] : [explicit(1, seq(...more.map(extension)))])];
 }

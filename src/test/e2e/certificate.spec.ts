@@ -8,6 +8,13 @@ import { bindDoctor, here } from "./hospital.ts";
 test.use({ viewport: { width: 1366, height: 768 } });
 
 test.beforeEach(({ page }) => signIn(page));
+test.afterAll(() => publishes("ca1", 0));
+
+/** How often the CA outside publishes its lists, in seconds; 0: with every deed. */
+async function publishes(ca: string, everySeconds: number): Promise<void> {
+  const body = JSON.stringify({ ca, everySeconds });
+  expect((await fetch(`${here.wechatUrl}/control/ca`, { method: "POST", body })).ok).toBe(true);
+}
 
 const press = (name: RegExp) => async (page: Page) => {
   await page.getByRole("button", { name }).first().click();
@@ -75,6 +82,8 @@ test("a certificate is put on hold, released and revoked; its CA is told each ti
   await expect(page.getByRole("status").filter({ hasText: "CA 上次答复" })).toBeVisible();
   expect(await violations(page)).toEqual([]);
 
+  // A CA that publishes on a schedule: what was done here is ahead of what it tells, and the page says so until it does.
+  await publishes("ca1", 3600);
   await page.getByRole("button", { name: "吊销或冻结", exact: true }).click();
   await dialog.getByLabel("手机遗失").check();
   await expect(dialog.getByLabel(/从何时起/)).toBeVisible();
@@ -82,6 +91,15 @@ test("a certificate is put on hold, released and revoked; its CA is told each ti
   await dialog.getByRole("button", { name: "吊销", exact: true }).click();
   await expect(state).toContainText("已吊销");
   await expect(page.getByText("手机遗失（巡检）")).toBeVisible();
+  const ahead = page.getByRole("status").filter({ hasText: /本院 .+ 已吊销，CA .+ 已受理/ });
+  await expect(ahead).toContainText("可能仍显示原来的状态；本院已不用它签名。");
+  await expect(standing).toContainText("正常");
+  expect(await violations(page)).toEqual([]);
+  await page.screenshot({ path: "test-results/certificate-ahead.png" });
+
+  await publishes("ca1", 0);
+  await page.getByRole("button", { name: "立即查询" }).click();
+  await expect(ahead).toHaveCount(0);
   await expect(standing).toContainText("手机遗失或密钥泄露");
   await expect(page.getByRole("button", { name: /吊销|解冻/ })).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
