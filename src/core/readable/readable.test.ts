@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { concat, utf8 } from "#core/bytes.ts";
-import { readData, rowsOf } from "./readable.ts";
+import { linesOf, readData, rowsOf } from "./readable.ts";
 
 const read = (text: string) => readData(utf8(text));
 /** `name=value` with two spaces a level. */
 const lines = (text: string): string[] => {
   const found = read(text);
-  if (found.kind !== "json" && found.kind !== "xml") return [found.kind];
+  if (found.kind === "text" || found.kind === "bytes") return [found.kind];
   return rowsOf(found.root).map(({ depth, name, value }) => `${"  ".repeat(depth)}${name}=${value}`);
 };
 
@@ -115,6 +115,73 @@ describe("XML", () => {
   });
 });
 
+describe("GB 18030, in which older systems write", () => {
+  const doctor = [0xc1, 0xd6, 0xd6, 0xaa, 0xc7, 0xef];
+  const gb = (...parts: (string | number[])[]) =>
+    readData(concat(...parts.map((part) => (typeof part === "string" ? utf8(part) : Uint8Array.from(part)))));
+
+  test("is read as what it says, and said to be so", () => {
+    expect(gb(doctor, " 100mg")).toEqual({ kind: "text", length: 12, text: "林知秋 100mg", warnings: ["gb18030"] });
+    const json = gb('{"医生":'.replace("医生", "a"), '"', doctor, '"}');
+    expect(json.kind === "json" && rowsOf(json.root)).toMatchObject([{ name: "a", value: "林知秋" }]);
+  });
+
+  test("XML that declares it is read without a doubt, XML that declares another with one", () => {
+    const xml = (encoding: string) => gb(`<?xml version="1.0"${encoding}?><a>`, doctor, "</a>");
+    for (const encoding of ['encoding="GBK"', 'encoding="gb2312"', 'encoding="GB18030"'])
+      expect(xml(` ${encoding}`)).toMatchObject({ kind: "xml", warnings: ["gb18030"] });
+    expect(xml("").warnings).toEqual(["other-encoding", "gb18030"]);
+    expect(xml(' encoding="Big5"').warnings).toEqual(["other-encoding", "gb18030"]);
+  });
+
+  test("a letter of private use is written out, and what has controls of no text is none", () => {
+    expect(gb(doctor, [0xaa, 0xa1])).toMatchObject({
+      text: "林知秋⟦U+E000⟧",
+      warnings: ["hidden-characters", "gb18030"],
+    });
+    expect(gb(doctor, [0]).kind).toBe("bytes");
+    expect(gb(doctor, [0xff]).kind).toBe("bytes");
+  });
+});
+
+describe("HL7 version 2", () => {
+  const message = "MSH|^~\\&|HIS||LIS||20261126||ORM^O01|M1|P|2.4\rPID|1||P001||林^知秋||19800101|F\rORC|NW|A1\r";
+
+  test("segments, their fields by number, and what the usual ones are", () => {
+    expect(read(message)).toMatchObject({ kind: "hl7", warnings: [] });
+    expect(lines(message)).toEqual([
+      "MSH=",
+      "  MSH-1=|",
+      "  MSH-2=^~\\&",
+      "  MSH-3 发送系统=HIS",
+      "  MSH-5=LIS",
+      "  MSH-7 消息时间=20261126",
+      "  MSH-9 消息类型=ORM^O01",
+      "  MSH-10 消息编号=M1",
+      "  MSH-11=P",
+      "  MSH-12 版本=2.4",
+      "PID=",
+      "  PID-1=1",
+      "  PID-3 患者标识=P001",
+      "  PID-5 姓名=林^知秋",
+      "  PID-7 出生日期=19800101",
+      "  PID-8 性别=F",
+      "ORC=",
+      "  ORC-1 医嘱控制=NW",
+      "  ORC-2 申请单号=A1",
+    ]);
+  });
+
+  test("hidden characters are written out; what only begins like it is text", () => {
+    expect(lines(message.replace("知秋", "知‮秋"))).toContain("  PID-5 姓名=林^知⟦U+202E⟧秋");
+    expect(read(message.replace("知秋", "知‮秋")).warnings).toEqual(["hidden-characters"]);
+    for (const text of ["MSH", "MSH|", "MSHA1 是编号", `${message}附言：另加一盒`])
+      expect(read(text).kind).toBe("text");
+  });
+});
+
+test("a line ends with any of the three", () => expect(linesOf("a\rb\r\nc\nd")).toEqual(["a", "b", "c", "d"]));
+
 test("text is shown as it is; bytes that are no text with a warning and their beginning", () => {
   expect(read("今日医嘱\r\n一级护理")).toEqual({
     kind: "text",
@@ -151,6 +218,6 @@ test("no bytes make it throw", () => {
   for (let round = 0; round < 3000; round++) {
     const bytes = seed.slice(random(seed.length), seed.length - random(9));
     for (let n = random(4); n >= 0 && bytes.length > 0; n--) bytes[random(bytes.length)] = random(256);
-    expect(["json", "xml", "text", "bytes"]).toContain(readData(bytes).kind);
+    expect(["json", "xml", "hl7", "text", "bytes"]).toContain(readData(bytes).kind);
   }
 });

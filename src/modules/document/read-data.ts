@@ -1,4 +1,4 @@
-import { type DataRow, type Readable, readData, rowsOf } from "#core/readable/readable.ts";
+import { type DataRow, linesOf, type Readable, readData, rowsOf } from "#core/readable/readable.ts";
 import type { Context } from "#server/context.ts";
 import { currentBytes } from "./current-bytes.ts";
 import { documentError } from "./errors.ts";
@@ -12,11 +12,11 @@ export async function readDataDocument(ctx: Pick<Context, "db">, documentId: str
   const { bytes } = await currentBytes(ctx, documentId, 1);
   const data = readData(bytes);
   const { kind, warnings, length } = data;
-  return { kind, warnings, length, rows: linesOf(data) };
+  return { kind, warnings, length, rows: rowsIn(data) };
 }
 
-function linesOf(data: Readable): DataRow[] {
-  if (data.kind === "text") return data.text.split(/\r?\n/).map(plain);
+function rowsIn(data: Readable): DataRow[] {
+  if (data.kind === "text") return linesOf(data.text).map(plain);
   return data.kind === "bytes" ? data.lines.map(plain) : rowsOf(data.root);
 }
 

@@ -1,14 +1,28 @@
 import { Text, View } from "@tarojs/components";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { fromBase64url } from "../../../../src/core/bytes.ts";
-import { type DataRow, type Readable, readData, rowsOf, type Warning } from "../../../../src/core/readable/readable.ts";
+import {
+  type DataRow,
+  linesOf,
+  type Readable,
+  readData,
+  rowsOf,
+  type Warning,
+} from "../../../../src/core/readable/readable.ts";
 import { Icon } from "../../ui/icon.tsx";
 
-const KIND: Record<Readable["kind"], string> = { json: "JSON", xml: "XML", text: "文本", bytes: "二进制数据" };
+const KIND: Record<Readable["kind"], string> = {
+  json: "JSON",
+  xml: "XML",
+  hl7: "HL7 v2",
+  text: "文本",
+  bytes: "二进制数据",
+};
 const WARNING: Record<Warning, string> = {
   "hidden-characters": "含有看不见或改变显示方向的字符，已写成 ⟦U+…⟧。请确认它们不该有别的意思。",
   "twin-keys": "同一个名称出现了两次，不同的软件会取不同的值。请向发起科室确认。",
-  "other-encoding": "数据声明的字符编码不是 UTF-8，别的软件可能读出不同的字。请向发起科室确认。",
+  "other-encoding": "数据声明的字符编码与实际不符，别的软件可能读出不同的字。请向发起科室确认。",
+  gb18030: "数据不是 UTF-8，这里按国标编码（GB 18030、GBK）读出。如有不通顺的字，请向发起科室确认。",
   "not-text": "这不是文本，手机无法显示它的意思，下面只是开头的字节。不清楚内容时请退回。",
 };
 /** Lines on one screen of reading. */
@@ -72,7 +86,7 @@ type Line = DataRow | string;
 
 function pagesOf(data: Readable): Line[][] {
   const lines: Line[] =
-    data.kind === "text" ? data.text.split(/\r?\n/) : data.kind === "bytes" ? data.lines : rowsOf(data.root);
+    data.kind === "text" ? linesOf(data.text) : data.kind === "bytes" ? data.lines : rowsOf(data.root);
   return Array.from({ length: Math.max(1, Math.ceil(lines.length / PER_PAGE)) }, (_, at) =>
     lines.slice(at * PER_PAGE, (at + 1) * PER_PAGE),
   );

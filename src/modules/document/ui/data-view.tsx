@@ -7,6 +7,7 @@ import type { ShownData } from "../read-data.ts";
 const KINDS: Record<ShownData["kind"], readonly [zh: string, en: string]> = {
   json: ["JSON", "JSON"],
   xml: ["XML", "XML"],
+  hl7: ["HL7 v2", "HL7 v2"],
   text: ["文本", "text"],
   bytes: ["二进制，以下为开头的字节", "bytes; their beginning"],
 };
@@ -19,7 +20,11 @@ const WARNINGS: Record<ShownData["warnings"][number], readonly [zh: string, en: 
     "同一个名称出现了两次，不同的软件会取不同的值。",
     "A name occurs twice; programs disagree about its value.",
   ],
-  "other-encoding": ["声明的字符编码不是 UTF-8。", "It claims another encoding than UTF-8."],
+  "other-encoding": [
+    "声明的字符编码与实际不符，别的软件可能读出不同的字。",
+    "It claims another encoding than its own: programs may read other letters.",
+  ],
+  gb18030: ["不是 UTF-8，按国标编码（GB 18030、GBK）读出。", "It is no UTF-8 and was read as GB 18030 (GBK)."],
   "not-text": ["这不是文本，无法显示它的意思。", "This is no text and cannot be shown in words."],
 };
 
