@@ -6,6 +6,7 @@ import { type Bytes, concat, equalBytes } from "#core/bytes.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { isSameName } from "#core/x509/name.ts";
 import { type CryptoProvider, verifySignature } from "#core/x509/verify-signature.ts";
+import { hasSwappedAlgorithms } from "./algorithm-protection.ts";
 import type { Attribute, SignedData, SignerInfo } from "./parse.ts";
 import { signingCertificateProblem } from "./signing-certificate.ts";
 
@@ -19,6 +20,8 @@ export type CmsCode =
   | "content-type"
   /** the content is not what was signed */
   | "digest-mismatch"
+  /** the signer signed other algorithms than stand beside the signature (RFC 6211 §2) */
+  | "algorithm-swapped"
   /** the certificate is not the one the signer named (RFC 5035 §5) */
   | "signing-certificate"
   | "signature"
@@ -82,6 +85,7 @@ export function verifySigner(cms: SignedData, info: SignerInfo, input: CmsInput)
       if (type && !isSameType(oidOf(type), cms.contentType)) add("content-type");
       const time = info.signedAttrs.find(({ oid }) => oid === OID.signingTime)?.values[0];
       signingTime = time ? timeOf(time) : null;
+      if (hasSwappedAlgorithms(info)) add("algorithm-swapped");
       if (signer) {
         const wrong = signingCertificateProblem(info.signedAttrs, signer, input.crypto);
         if (wrong) add("signing-certificate", wrong);

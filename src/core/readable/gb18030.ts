@@ -49,7 +49,7 @@ const BEFORE =
 let known: readonly number[] | null = null;
 function others(): readonly number[] {
   if (known) return known;
-  const taken = new Set([...TWO_BYTES, ...BEFORE]);
+  const taken = new Set(TWO_BYTES + BEFORE);
   for (const letter of LATER) taken.delete(letter);
   const out: number[] = [];
   for (let code = 0x80; code <= 0xffff; code++) {

@@ -51,6 +51,7 @@ const DEMAND: Record<CmsCode, Demand> = {
   "attribute-missing": ["format.attributes", "FAILED", "FORMAT_FAILURE"],
   "attribute-twice": ["format.attributes", "FAILED", "FORMAT_FAILURE"],
   "content-type": ["format.attributes", "FAILED", "FORMAT_FAILURE"],
+  "algorithm-swapped": ["format.attributes", "FAILED", "FORMAT_FAILURE"],
   "certificate-missing": ["signer.certificate", "INDETERMINATE", "NO_SIGNING_CERTIFICATE_FOUND"],
   "signing-certificate": ["signer.certificate", "INDETERMINATE", "SIG_CONSTRAINTS_FAILURE"],
   "content-missing": ["cryptography.digest", "INDETERMINATE", "SIGNED_DATA_NOT_FOUND"],

@@ -97,6 +97,17 @@ export function tokenIn(der: Bytes): Bytes {
   return token;
 }
 
+/** Without the authority's certificate, which need not be in it (RFC 3161 §2.4.1 certReq), or by an unknown algorithm, nobody can tell. */
+function outcomeOf(codes: readonly TokenProblem["code"][]): Outcome {
+  if (codes.length === 0) return passed;
+  const [first, second] = codes;
+  if (second === undefined && first === "certificate-missing")
+    return indeterminate("NO_SIGNING_CERTIFICATE_FOUND", cmsReason("certificate-missing"));
+  if (second === undefined && first === "algorithm-unknown")
+    return indeterminate("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", cmsReason("algorithm-unknown"));
+  return failed("SIG_CRYPTO_FAILURE", REASONS.token);
+}
+
 /** The token itself, or the one in a response; what is neither is for the verifier to refuse. */
 function tokenOf(der: Bytes): Bytes {
   try {
@@ -118,7 +129,7 @@ export function judgeToken(der: Bytes, judging: DataJudging): SignerReport {
     findings.add("cryptography.digest", indeterminate("SIGNED_DATA_NOT_FOUND", cmsReason("content-missing")));
   else findings.add("cryptography.digest", codes.includes("imprint") ? failed("HASH_FAILURE", REASONS.token) : passed);
   const others = codes.filter((code) => code !== "imprint" && code !== "algorithm-weak" && code !== "malformed");
-  findings.add("time.token", others.length === 0 ? passed : failed("SIG_CRYPTO_FAILURE", REASONS.token));
+  findings.add("time.token", outcomeOf(others));
   const isWeak = codes.includes("algorithm-weak");
   if (isWeak)
     findings.add("cryptography.strength", indeterminate("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", REASONS.tokenWeak));

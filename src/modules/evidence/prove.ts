@@ -101,6 +101,7 @@ function proveTimestamp(found: Inspected, findings: Findings, isLenient: boolean
 /** The demand each problem breaks, and what that means for the whole (EN 319 102-1 §5.2.2, §5.2.3, §5.2.7). */
 const DEMAND: Record<CmsCode, [ConstraintCode, "FAILED" | "INDETERMINATE", SubIndication]> = {
   "signer-count": ["format.cms", "FAILED", "FORMAT_FAILURE"],
+  "algorithm-swapped": ["format.cms", "FAILED", "FORMAT_FAILURE"],
   "attribute-missing": ["format.cms", "FAILED", "FORMAT_FAILURE"],
   "attribute-twice": ["format.cms", "FAILED", "FORMAT_FAILURE"],
   "content-type": ["format.cms", "FAILED", "FORMAT_FAILURE"],

@@ -29,6 +29,10 @@ const CMS: Record<CmsCode, Said> = {
   "attribute-missing": { zh: "缺少必须的签名属性。", en: "A signed attribute is missing (RFC 5652 §11)." },
   "attribute-twice": { zh: "签名属性重复。", en: "A signed attribute occurs twice (RFC 5652 §11)." },
   "content-type": { zh: "签名属性中的内容类型不符。", en: "The content type differs (RFC 5652 §11.1)." },
+  "algorithm-swapped": {
+    zh: "签名人签下的算法与签名旁标明的不同，可能被替换过。",
+    en: "The algorithms beside the signature are not those the signer signed (RFC 6211 §2).",
+  },
   "digest-mismatch": { zh: "内容与签署时不一致。", en: "The content is not what was signed." },
   "signing-certificate": { zh: "证书不是签名人指明的那一张。", en: "Not the certificate the signer named (RFC 5035)." },
   signature: { zh: "签名值与证书公钥不符。", en: "The signature does not verify under the certificate's key." },

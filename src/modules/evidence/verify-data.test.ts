@@ -128,6 +128,20 @@ describe("accepted, whoever wrote it", () => {
     expect(statusOf(report, "cryptography.identity")).toBe("PASSED");
   });
 
+  test("the algorithms signed are those that stand beside it, whether or not with NULL (RFC 6211)", () => {
+    for (const protection of [
+      sequence(algorithm(OID.sm3), tlv(0xa1, oid(OID.sm2WithSm3))),
+      sequence(sequence(oid(OID.sm3), nullValue()), tlv(0xa1, oid(OID.sm2WithSm3), nullValue())),
+    ]) {
+      const attributes = [
+        attribute(OID.contentType, oid(OID.data)),
+        attribute(OID.messageDigest, octetString(sm3(content))),
+        attribute("1.2.840.113549.1.9.52", protection),
+      ];
+      expect(verify(foreign([doctor], { attributes })).verdict).toBe("valid");
+    }
+  });
+
   test("indefinite lengths around it, and certificates in any order, or beside it", () => {
     const { content: inside } = readDer(foreign([doctor], {}, [root.der, issuing.der, nurse.der, doctor.der]));
     expect(verify(concat(Uint8Array.of(0x30, 0x80), inside, Uint8Array.of(0, 0))).verdict).toBe("valid");
@@ -243,6 +257,18 @@ describe("refused, and why", () => {
       },
       {},
       "cms.content-type",
+    ],
+    [
+      "other algorithms signed than stated (RFC 6211)",
+      {
+        attributes: [
+          attribute(OID.contentType, oid(OID.data)),
+          attribute(OID.messageDigest, octetString(sm3(content))),
+          attribute("1.2.840.113549.1.9.52", sequence(algorithm(OID.sha256), tlv(0xa1, oid(OID.sm2WithSm3)))),
+        ],
+      },
+      {},
+      "cms.algorithm-swapped",
     ],
     ["no messageDigest", { attributes: [attribute(OID.contentType, oid(OID.data))] }, {}, "cms.attribute-missing"],
   ])("%s", (_, change, more, code) => {

@@ -43,6 +43,10 @@ export const bouncyCastleOnSeals = (...args: string[]): Promise<string> => java(
 export const madeByBouncyCastle = (folder: string, contentFile: string): Promise<string> =>
   java("MakeSm2.java", [folder, contentFile]);
 
+/** Seal data, timestamps and their CA as BouncyCastle writes them, into a folder; MakeSeal.java says which. */
+export const sealsByBouncyCastle = (folder: string, contentFile: string): Promise<string> =>
+  java("MakeSeal.java", [folder, contentFile]);
+
 /** The same about evidence records: a line for each pair of a record and its document. */
 export const bouncyCastleOnRecords = (...args: string[]): Promise<string> => java("VerifyErs.java", args);
 
