@@ -30,8 +30,7 @@ import { bouncyCastle, bouncyCastleOnRecords, DISTID, type Folder, openFolder, o
 // pieces) and BouncyCastle.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-// OpenSSL writes certificates that begin now; the second after is when everything here is stamped.
-const NOW = (Math.floor(Date.now() / 1000) + 1) * 1000;
+const NOW = Date.now();
 const POLICY = "2.25.318738964201296805964826013746562019136";
 const content = random(5000);
 let f: Folder;
@@ -41,6 +40,8 @@ type Unit = Parameters<typeof makeToken>[0];
 let rsa: Unit;
 let sm2: Unit;
 let sm2Root: Authority;
+/** OpenSSL writes certificates that begin when it is asked: what is stamped is stamped after that, and not later than now. */
+let stamped: { policy: string; genTimeUs: number; accuracyUs: number };
 
 beforeAll(async () => {
   f = openFolder();
@@ -77,10 +78,9 @@ beforeAll(async () => {
     signer: signerOf({ algorithm: "sm2", secret: pair.d }),
     frame: tokenFrame({ scheme: "sm2-sm3", certificates: [signer, sm2Root.der], certificateHash: sm3(signer) }),
   };
+  stamped = { policy: POLICY, genTimeUs: Math.floor(Date.now() / 1000) * 1_000_000 + 120_500, accuracyUs: 251 };
 });
 afterAll(() => f.close());
-
-const stamped = { policy: POLICY, genTimeUs: NOW * 1000 + 120_500, accuracyUs: 251 };
 
 async function answer(unit: Unit, hash: string, certReq: boolean, altered = false): Promise<[string, string, string]> {
   const name = `${unit.frame.scheme}-${hash}-${certReq}-${altered}`;
