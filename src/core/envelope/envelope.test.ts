@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { kernel } from "#server/kernel.ts";
-import { type Bytes, fromUtf8, toHex, utf8 } from "../bytes.ts";
-import { publicKeyOf, sm2GenerateKey } from "../sm/sm2.ts";
-import { sm3 } from "../sm/sm3.ts";
+import { type Bytes, concat, fromUtf8, toBase64url, toHex, u32, u64, utf8 } from "../bytes.ts";
+import { sealBox } from "../sm/aead.ts";
+import { publicKeyOf, sm2Encrypt, sm2GenerateKey } from "../sm/sm2.ts";
+import { hkdfSm3, sm3 } from "../sm/sm3.ts";
 import { EnvelopeError, envelopeFingerprint, openReply, openRequest, sealReply, sealRequest } from "./envelope.ts";
 
 const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
@@ -64,4 +65,47 @@ test("a reply belongs to its own request and sequence number", () => {
 
 test("the fingerprint is the SM3 of the key in hexadecimal", () => {
   expect(envelopeFingerprint(appKey)).toBe(toHex(sm3(appKey)));
+});
+
+/** A request by somebody who knows the app's key and none of the rules. */
+function crafted(plain: Bytes, secret = random(32)): Bytes {
+  const key = sm2Encrypt(appKey, secret, random);
+  const aad = concat(utf8("xq/env/v1/request"), sm3(key));
+  const box = sealBox(hkdfSm3(secret, "xq/env/v1/request"), random(16), aad, plain);
+  return utf8(JSON.stringify({ v: 1, key: toBase64url(key), box: toBase64url(box) }));
+}
+const shortest = concat(u32(0), u64(1), u64(2));
+const beyond = Uint8Array.of(0, 0x20, 0, 0, 0, 0, 0, 0);
+
+test("the shortest request has no operation and no body", () => {
+  const opened = openRequest({ d, wire: crafted(shortest), kernel: kernel() });
+  expect(opened).toMatchObject({ op: "", seq: 1, timeMs: 2, body: new Uint8Array() });
+});
+
+test.each([
+  ["a byte too few", crafted(shortest.subarray(0, 19))],
+  ["an operation longer than what is there", crafted(concat(u32(1), shortest.subarray(4)))],
+  ["nothing", crafted(new Uint8Array())],
+  ["a counter of more than 53 bits", crafted(concat(u32(0), beyond, u64(2)))],
+  ["a time of more than 53 bits", crafted(concat(u32(0), u64(1), beyond))],
+  [
+    "an operation that is no UTF-8",
+    crafted(concat(u32(1), u64(1), u64(2), Uint8Array.of(0xff)).map((byte, i) => (i === 4 ? 0xff : byte))),
+  ],
+  ["a secret of another length", crafted(shortest, random(31))],
+  ["a field that is no text", utf8(JSON.stringify({ v: 1, key: 1, box: "" }))],
+  ["a field of another name", utf8(JSON.stringify({ v: 1, key: "", bax: "" }))],
+])("refused: %s", (_, wire) => {
+  expect(() => openRequest({ d, wire, kernel: kernel() })).toThrow(EnvelopeError);
+});
+
+test("the secret is wiped when the request is sealed", () => {
+  const handedOut: Bytes[] = [];
+  const kept = (length: number) => {
+    const bytes = random(length);
+    handedOut.push(bytes);
+    return bytes;
+  };
+  sealRequest({ ...request, random: kept });
+  expect(handedOut[0]).toEqual(new Uint8Array(32));
 });

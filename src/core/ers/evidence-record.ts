@@ -45,6 +45,9 @@ export function parseRecord(der: Bytes): EvidenceRecord {
   );
   fields.end();
   if (chains.length === 0 || chains.some((chain) => chain.length === 0)) throw new DerError("EvidenceRecord: empty");
+  // §5.3: all of a chain are by one hash; another one begins a chain of its own.
+  if (chains.some((chain) => chain.some(({ hash }) => hash !== chain[0]?.hash)))
+    throw new DerError("EvidenceRecord: two hashes in one chain");
   return { chains };
 }
 
