@@ -5,6 +5,7 @@ import { amountRefusal, callRefusal, isRange, mandateRefusal, timeRefusal } from
 
 const NOW = Date.parse("2026-11-25T02:00:00Z");
 const HOUR = 3_600_000;
+const FIVE_MINUTES = 5 * 60_000;
 const policy = { excludedTypes: ["death-record"], maxMinutes: 240, maxCount: 100, maxPerMinute: 20 };
 const mandate: Mandate = {
   mid: "AAAAAAAAAAAAAAAAAAAAAA",
@@ -43,6 +44,15 @@ test("a mandate's text reads back, and any other text of the same meaning is ref
 
 test.each([
   [{}, null],
+  [{ max: 1, perMinute: 1 }, null],
+  [{ max: 100, perMinute: 20 }, null],
+  [{ from: NOW + FIVE_MINUTES, to: NOW + HOUR }, null],
+  [{ from: NOW + FIVE_MINUTES + 1, to: NOW + HOUR }, "MANDATE"],
+  [{ from: NOW - HOUR, to: NOW + 1 }, null],
+  [{ from: NOW + 2, to: NOW + 2 }, "MANDATE"],
+  [{ perMinute: 0 }, "MANDATE"],
+  [{ types: [...mandate.types, { code: "death-record", name: "死亡记录" }] }, "TYPE"],
+  [{ addresses: ["10.8.21.0/24", "ward"] }, "MANDATE"],
   [{ to: NOW + 4 * HOUR + 1 }, "POLICY"],
   [{ max: 101 }, "POLICY"],
   [{ perMinute: 21 }, "POLICY"],
@@ -63,9 +73,40 @@ test.each([
   [{ workstation: "XNK-04" }, "PLACE"],
   [{ address: "10.8.22.64" }, "PLACE"],
   [{ address: "" }, "PLACE"],
-  [{ timeMs: NOW - 5 * 60_000 - 1 }, "HIS_AUTH"],
+  [{ timeMs: NOW - FIVE_MINUTES - 1 }, "HIS_AUTH"],
+  [{ timeMs: NOW - FIVE_MINUTES }, null],
+  [{ timeMs: NOW + FIVE_MINUTES }, null],
+  [{ timeMs: NOW + FIVE_MINUTES + 1 }, "HIS_AUTH"],
 ])("a call with %o is %s", (more, refusal) => {
   expect(callRefusal(mandate, policy, { ...call, ...more }, NOW)).toBe(refusal);
+});
+
+test.each([
+  [[], "", null],
+  [["10.8.21.64"], "10.8.21.64", null],
+  [["10.8.21.64"], "10.8.21.65", "PLACE"],
+  [["10.8.0.0/16", "10.9.21.64"], "10.9.21.64", null],
+  [["2001:db8::/32"], "2001:db8::1", null],
+  [["2001:db8::/32"], "2001:db9::1", "PLACE"],
+  [["2001:db8::1"], "2001:db8::2", "PLACE"],
+  [["10.8.21.0/24"], "2001:db8::1", "PLACE"],
+  [["2001:db8::/32"], "10.8.21.64", "PLACE"],
+  [["10.8.21.0/24"], "ward", "PLACE"],
+])("addresses %j and a call from %s: %s", (addresses, address, refusal) => {
+  expect(callRefusal({ ...mandate, addresses }, policy, { ...call, address }, NOW)).toBe(refusal);
+});
+
+test("of several systems, types and workstations any is enough, and no workstation means all", () => {
+  const wide = {
+    ...mandate,
+    systems: [...mandate.systems, { id: "lis", name: "LIS" }],
+    types: [...mandate.types, { code: "lab-report", name: "检验报告" }],
+    workstations: ["XNK-03", "XNK-05"],
+  };
+  expect(
+    callRefusal(wide, policy, { ...call, system: "lis", type: "lab-report", workstation: "XNK-05" }, NOW),
+  ).toBeNull();
+  expect(callRefusal({ ...mandate, workstations: [] }, policy, { ...call, workstation: "anywhere" }, NOW)).toBeNull();
 });
 
 test("a type the vault's administrator excluded stays excluded, whatever the mandate says", () => {
@@ -80,6 +121,8 @@ test("the window ends by both clocks, and a moved wall clock ends it at once", (
   expect(after(HOUR - 1, HOUR - 1)).toBeNull();
   expect(after(HOUR, HOUR)).toBe("EXPIRED");
   expect(after(HOUR - 30_000, HOUR)).toBe("EXPIRED");
+  expect(after(60_000, 0)).toBeNull();
+  expect(after(60_001, 0)).toBe("CLOCK");
   expect(after(0, 120_000)).toBe("CLOCK");
   expect(after(120_000, 0)).toBe("CLOCK");
 });
@@ -96,6 +139,11 @@ test.each([
   ["10.8.21.64", true],
   ["10.8.21.0/24", true],
   ["2001:db8::/32", true],
+  ["10.8.21.64/32", true],
+  ["2001:db8::/128", true],
+  ["2001:db8::/129", false],
+  ["10.8.21.0/24/8", false],
+  ["10.8.21.0/1e1", false],
   ["10.8.21.0/33", false],
   ["10.8.21.0/", false],
   ["ward", false],
