@@ -21,20 +21,27 @@ export function nameProblem(issuer: Extensions, certificate: Certificate): strin
   const excluded = subtreesOf(fields.maybe(0xa1));
   fields.end();
   for (const name of namesIn(certificate)) {
-    const allowed = permitted.filter(({ tag }) => tag === name.tag);
-    const isIn = (base: Der) => isWithin(name, base);
-    if (excluded.filter(({ tag }) => tag === name.tag).some(isIn)) return name.text;
-    if (allowed.length > 0 && !allowed.some((base) => isProcessed(base) && isIn(base))) return name.text;
+    const isOfForm = ({ base }: Subtree) => base.tag === name.tag;
+    if (excluded.filter(isOfForm).some(({ base, isPlain }) => !isPlain || isWithin(name, base))) return name.text;
+    const allowed = permitted.filter(isOfForm);
+    const isIn = ({ base, isPlain }: Subtree) => isPlain && isProcessed(base) && isWithin(name, base);
+    if (allowed.length > 0 && !allowed.some(isIn)) return name.text;
   }
   return null;
 }
 
-/** minimum is 0 and maximum absent by profile; a subtree with others has another meaning and matches nothing permitted. */
-function subtreesOf(element: Der | undefined): Der[] {
+/**
+ * By profile minimum is 0 and maximum absent. A subtree with others has a meaning nobody processes, so that no name of its form
+ * may appear: it permits none, and excludes all.
+ */
+type Subtree = { base: Der; isPlain: boolean };
+
+function subtreesOf(element: Der | undefined): Subtree[] {
   return (element ? childrenOf(element) : []).map((subtree) => {
-    const [base, ...rest] = childrenOf(subtree);
-    if (!base || rest.some(({ tag, content }) => tag !== 0x80 || content[0] !== 0)) return subtree.as({ tag: 0xff });
-    return base;
+    const fields = fieldsOf(subtree, "GeneralSubtree");
+    const base = fields.next();
+    const minimum = fields.maybe(0x80);
+    return { base, isPlain: fields.isOver && (minimum?.content.every((byte) => byte === 0) ?? true) };
   });
 }
 

@@ -157,10 +157,12 @@ function statusAt(findings: readonly Finding[], atMs: number, nowMs: number): Ce
   const final = listed.filter((one) => one.since <= atMs && one.reason !== "certificateHold");
   const [earliest] = final.toSorted((a, b) => a.since - b.since || b.source.thisUpdate - a.source.thisUpdate);
   if (earliest) return revoked(earliest);
-  // A hold ends when a later list no longer has it; whether before the moment is known only if that list is from before.
-  const holds = listed.filter((one) => one.since <= atMs && one.reason === "certificateHold");
-  const held = holds.find(
-    (hold) => !clean.some(({ source }) => source.thisUpdate > hold.source.thisUpdate && source.thisUpdate <= atMs),
+  // What else is listed by then is on hold. A hold ends when a later list no longer has it; whether before the moment is known
+  // only if that list is from before.
+  const held = listed.find(
+    (hold) =>
+      hold.since <= atMs &&
+      !clean.some(({ source }) => source.thisUpdate > hold.source.thisUpdate && source.thisUpdate <= atMs),
   );
   if (held) return revoked(held);
   const later = listed.find((one) => one.since > atMs);

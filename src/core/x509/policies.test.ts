@@ -70,6 +70,7 @@ test.each<[string, Member[]]>([
   ["one is required and stands", [required, [policies(gold)]]],
   ["any policy of the CA allows each", [[policies(any), explicit(0)], [policies(silver)]]],
   ["any policy of the signer", [required, [policies(any)]]],
+  ["a mapping of the signer's own, which prepares nobody", [unmapped(0), [policies(gold), mapping([gold, silver])]]],
 ])("RFC 5280 §6.1 a chain stands: %s", (_, members) => {
   expect(judge(members)).toBeNull();
 });
@@ -117,6 +118,7 @@ test.each<[string, Member[]]>([
   ["mapped away", [[...required, mapping([gold, silver])], [policies(gold)]]],
   ["mapped from any policy (§4.2.1.5)", [[policies(gold), mapping([any, silver])], [policies(gold)]]],
   ["the signer's own certificate requires one", [[explicit(0)]]],
+  ["the signer counts, also where it has its issuer's name (§6.1.5 (a))", [[explicit(1)], { renewed: [] }]],
 ])("RFC 5280 §6.1 a chain falls: %s", (_, members) => {
   expect(judge(members)).toBe("policy");
 });

@@ -15,17 +15,14 @@ type Level = ReadonlyMap<string, ReadonlySet<string>>;
  */
 export function policyProblem(path: readonly Certificate[]): ChainProblem | null {
   const below = path.slice(0, -1).toReversed();
-  const count = below.length;
-  let explicit = count + 1;
-  let mapping = count + 1;
-  let inhibit = count + 1;
+  // §6.1.2 begins with one more than there are certificates: a rule that nobody states never binds.
+  let [explicit, mapping, inhibit] = [Infinity, Infinity, Infinity];
   let level: Level = new Map([[OID.anyPolicy, new Set([OID.anyPolicy])]]);
   for (const [at, certificate] of below.entries()) {
-    const isLast = at === count - 1;
+    const isLast = at === below.length - 1;
     const isSelfIssued = isSameName(certificate.subject, certificate.issuer);
     const policies = policiesOf(certificate);
     level = next(level, policies, inhibit > 0 || (!isLast && isSelfIssued));
-    if (explicit === 0 && level.size === 0) return problem("policy", certificate, [...policies].join(" "));
     if (!isLast) {
       const mappings = mappingsOf(certificate);
       if (mappings.some((pair) => pair.includes(OID.anyPolicy))) return problem("policy", certificate, OID.anyPolicy);
@@ -37,10 +34,11 @@ export function policyProblem(path: readonly Certificate[]): ChainProblem | null
       inhibit = Math.max(0, inhibit - 1);
     }
     const limits = constraintsOf(certificate);
-    explicit = isLast ? (limits.explicit === 0 ? 0 : explicit) : Math.min(explicit, limits.explicit);
+    explicit = Math.min(explicit, limits.explicit);
     mapping = Math.min(mapping, limits.mapping);
     inhibit = Math.min(inhibit, limits.inhibit);
-    if (isLast && explicit === 0 && level.size === 0) return problem("policy", certificate, [...policies].join(" "));
+    // §6.1.3 (f), §6.1.5 (g): what is empty stays so, and would fail the next certificate.
+    if (explicit === 0 && level.size === 0) return problem("policy", certificate, [...policies].join(" "));
   }
   return null;
 }
