@@ -12,7 +12,7 @@ import { buildTstInfo } from "#core/tsp/tst-info.ts";
 import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
 import { nameOf } from "#core/x509/name.ts";
 import { appended, open, withKey } from "./attacks/append.ts";
-import { halfBlue, signPdf, type TestSpot } from "./pdf-signer.ts";
+import { halfBlue, type Signer, signPdf, type TestSpot } from "./pdf-signer.ts";
 import {
   certify,
   DAY,
@@ -79,14 +79,11 @@ export function tokenOver(
   return sm2Token(authority.key, [authority.der], tstInfo);
 }
 
-/** One more signature by a person, stamped when an authority is given. */
-export function signAs(
-  pdf: Uint8Array,
-  person: Party,
-  stamp: { authority: Party; atMs: number } | null = null,
-  spot?: TestSpot,
-): Uint8Array {
-  const signer = {
+type Stamp = { authority: Party; atMs: number };
+
+/** A person as a signer, whose signatures are stamped when an authority is given. */
+export function signerOf(person: Party, stamp: Stamp | null = null): Signer {
+  return {
     anchor: person.certificate,
     sign(parts: readonly Uint8Array[]) {
       const signedAttrs = signedAttributes({ digest: sm3(...parts), certificateDer: person.der });
@@ -95,8 +92,11 @@ export function signAs(
       return assembleSignedData({ signedAttrs, signatureDer, certificates: [person.der], timestampToken });
     },
   };
-  return signPdf(pdf, signer, spot ? { spot } : {});
 }
+
+/** One more signature by a person, stamped when an authority is given. */
+export const signAs = (pdf: Uint8Array, person: Party, stamp: Stamp | null = null, spot?: TestSpot): Uint8Array =>
+  signPdf(pdf, signerOf(person, stamp), spot ? { spot } : {});
 
 /** A document time-stamp over everything (ISO 32000-2 §12.8.5). */
 export function archiveAt(pdf: Uint8Array, authority: Party, atMs: number, box: Box | null = null): Uint8Array {

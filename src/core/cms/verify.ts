@@ -4,7 +4,7 @@ import { childrenOf, type Der, expectTag, octetsOf, readDer } from "#core/asn1/d
 import { OID } from "#core/asn1/oids.ts";
 import { type Bytes, concat, equalBytes } from "#core/bytes.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
-import { isSameName } from "#core/x509/name.ts";
+import { isSameEncoding } from "#core/x509/name.ts";
 import { type CryptoProvider, verifySignature } from "#core/x509/verify-signature.ts";
 import { hasSwappedAlgorithms } from "./algorithm-protection.ts";
 import type { Attribute, SignedData, SignerInfo } from "./parse.ts";
@@ -181,7 +181,7 @@ function isSigner(info: SignerInfo, certificate: Certificate): boolean {
     const has = certificate.extensions.subjectKeyId;
     return has !== null && equalBytes(has, info.sid.keyId);
   }
-  return certificate.serialHex === info.sid.serialHex && isSameName(certificate.issuer, info.sid.issuer);
+  return certificate.serialHex === info.sid.serialHex && isSameEncoding(certificate.issuer, info.sid.issuer);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Bytes, toHex } from "#core/bytes.ts";
 import type { PdfReader } from "./reader.ts";
-import { isRef, isStream, type PdfDict, PdfError, type PdfValue } from "./values.ts";
+import { isRef, isStream, isString, type PdfDict, PdfError, type PdfValue } from "./values.ts";
 
 /** What /DSS keeps for checking signatures long after (ISO 32000-2 §12.8.4.3): DER, unchecked. */
 export type ValidationData = { certificates: Bytes[]; crls: Bytes[]; ocsps: Bytes[] };
@@ -78,6 +78,8 @@ function vriProblem(pdf: PdfReader, vri: PdfDict | null): string | null {
       if (!ENTRY_KEYS.has(part)) return `DSS/VRI/${key}/${part}`;
       if (part === "Cert" || part === "CRL" || part === "OCSP")
         if (!itemsOf(pdf, item)) return `DSS/VRI/${key}/${part}`;
+      if (part === "TU" && !isString(pdf.resolve(item))) return `DSS/VRI/${key}/TU`;
+      if (part === "TS" && !isStream(pdf.resolve(item))) return `DSS/VRI/${key}/TS`;
     }
   }
   return null;

@@ -93,6 +93,19 @@ export function isSameName(a: Name, b: Name): boolean {
   return a.attributes.length === b.attributes.length && a.attributes.length > 0 && isWithinName(a, b);
 }
 
+const [UTF8_STRING, PRINTABLE_STRING] = [0x0c, 0x13];
+
+/**
+ * The same bytes, but for text that is a PrintableString in one and a UTF8String in the other, because some programs write
+ * names anew. Where no signature covers a name, nothing else may differ.
+ */
+export function isSameEncoding(a: Name, b: Name): boolean {
+  const isText = (byte: number | undefined) => byte === UTF8_STRING || byte === PRINTABLE_STRING;
+  return (
+    a.der.length === b.der.length && a.der.every((byte, i) => byte === b.der[i] || (isText(byte) && isText(b.der[i])))
+  );
+}
+
 /** Whether a name begins with all of another's parts, as a directoryName constraint means it (RFC 5280 §4.2.1.10). */
 export const isWithinName = (name: Name, base: Name): boolean =>
   base.attributes.every((one, i) => {

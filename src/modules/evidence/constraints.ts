@@ -55,6 +55,18 @@ const CONSTRAINTS = {
     zh: "之后的每个修订都能逐个对象比对",
     en: "Every later revision could be compared object by object",
   },
+  "changes.signatures": {
+    block: "changes",
+    clause: "ISO 32000-2 §12.8.1, §7.5.6",
+    zh: "文件里更早的签名都还在",
+    en: "Every earlier signature of the file is still there",
+  },
+  "changes.certification": {
+    block: "changes",
+    clause: "ISO 32000-2 §12.8.2.2.1",
+    zh: "认证签名只有一个，且在其他签名之前",
+    en: "There is at most one certification, and nobody signed before it",
+  },
   "signer.certificate": {
     block: "signer",
     clause: "EN 319 102-1 §5.2.3; RFC 5035 §5.4",

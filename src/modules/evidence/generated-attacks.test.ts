@@ -8,6 +8,7 @@ import { annotationAttacks } from "#test/attacks/annotations.ts";
 import { catalogAttacks } from "#test/attacks/catalog.ts";
 import { formAttacks } from "#test/attacks/forms.ts";
 import { pageAttacks } from "#test/attacks/pages.ts";
+import { certifyAs, fellowAttacks } from "#test/attacks/fellows.ts";
 import { fakeSignatures, laterSignatureAttacks } from "#test/attacks/later-signature.ts";
 import { prepared, shadows } from "#test/attacks/shadow.ts";
 import { laterSeamAttacks, seamAttacks } from "#test/attacks/seam.ts";
@@ -50,6 +51,7 @@ const families: Record<string, Attack[]> = {
   "fake signatures": fakeSignatures,
   "a seal across pages": seamAttacks,
   "a seal across pages, signed after": laterSeamAttacks(second),
+  "signatures that do not fit together": fellowAttacks(second, authority, NOW + 300_000),
   "later signatures": laterSignatureAttacks(second, authority, NOW + 300_000),
 };
 
@@ -59,6 +61,14 @@ describe("our own files", () => {
     expect(report.signatures.flatMap(({ reasons }) => reasons)).toEqual([]);
     expect(report.verdict).toBe("valid");
   });
+});
+
+it("a certification that comes first is valid, and so is who signs after it", () => {
+  const [target] = targets;
+  if (!target) throw new Error("no target");
+  const certified = certifyAs(corpusFile("documents/prescription.pdf"), doctor);
+  expect(judge(certified, target).verdict).toBe("valid");
+  expect(judge(signAs(certified, second), target).verdict).toBe("valid");
 });
 
 describe.each(Object.entries(families))("%s", (_, attacks) => {

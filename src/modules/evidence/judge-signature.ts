@@ -3,7 +3,7 @@ import type { Inspected } from "#core/pdf/inspect.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import { conclude, Findings, passed } from "./constraints.ts";
 import { type Judged, judgeCertificate } from "./judge-certificate.ts";
-import { judgeStructure } from "./judge-structure.ts";
+import { type Fellows, judgeFellows, judgeStructure } from "./judge-structure.ts";
 import { acceptToken, judgeOrder, timestampReport } from "./judge-time.ts";
 import type { Material } from "./material.ts";
 import { type Proof, prove, type ReadSignature } from "./prove.ts";
@@ -18,6 +18,7 @@ export type Judging = {
   trust: Trust;
   material: Material;
   archives: readonly Archive[];
+  fellows: Fellows;
   /** Hashes the file once for all its signatures. */
   crypto: CryptoProvider;
 };
@@ -48,6 +49,7 @@ export function judgeSignature(read: ReadSignature, judging: Judging): Judgement
   const { trust } = judging;
   const findings = new Findings();
   judgeStructure(found, findings);
+  judgeFellows(judging.fellows, findings);
   const proof = prove(read, findings, { isLenient: trust.anyChain === true, crypto: judging.crypto });
   const archives = judging.archives.filter(({ upTo }) => upTo >= found.revisionNo);
   const archiveMs = archives.length > 0 ? Math.min(...archives.map(({ atMs }) => atMs)) : null;

@@ -18,6 +18,25 @@ const DEMAND: Record<ShapeProblem, ConstraintCode> = {
   "not-in-revision": "format.revision",
 };
 
+/** What the signatures of one file are to one another: certifications, and those that are there no more. */
+export type Fellows = { certifications: readonly Inspected[]; first: Inspected | null; hasLost: boolean };
+
+/** @param lost how many signatures the bytes still hold that nothing leads to */
+export function fellowsOf(signatures: readonly Inspected[], lost: number): Fellows {
+  const people = signatures.filter(({ isTimestamp }) => !isTimestamp);
+  const certifications = people.filter(({ locks }) => locks.docMdp !== null);
+  return { certifications, first: people[0] ?? null, hasLost: lost > 0 };
+}
+
+/** Whether the signatures of a file fit together (ISO 32000-2 §12.8.2.2.1). */
+export function judgeFellows({ certifications, first, hasLost }: Fellows, findings: Findings): void {
+  findings.add("changes.signatures", hasLost ? indeterminate("SIG_CONSTRAINTS_FAILURE", REASONS.lost) : passed);
+  const [certification, ...more] = certifications;
+  if (!certification) findings.add("changes.certification", notApplied);
+  else if (more.length === 0 && certification === first) findings.add("changes.certification", passed);
+  else findings.add("changes.certification", indeterminate("SIG_CONSTRAINTS_FAILURE", REASONS.certification));
+}
+
 /** Format checking (EN 319 102-1 §5.2.2) of what surrounds a signature in the file, and what happened after it. */
 export function judgeStructure(found: Inspected, findings: Findings): void {
   for (const code of ["format.dictionary", "format.byte-range", "format.revision"] as const) findings.add(code, passed);

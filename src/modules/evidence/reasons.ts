@@ -102,6 +102,16 @@ export const REASONS = {
     en: "The file is too complex to check.",
   },
   unreadable: { code: "file.unreadable", zh: "这不是一份完整的 PDF，读不出签名。", en: "This is no readable PDF." },
+  certification: {
+    code: "signature.certification",
+    zh: "认证签名（DocMDP）应当只有一个且最先签署，这份文件不是这样，以哪个为准说不清。",
+    en: "A certification (DocMDP) has to be the only one and the first signature; here it is unclear which rules hold.",
+  },
+  lost: {
+    code: "signature.lost",
+    zh: "文件里曾有一个签名，后来被撤掉或顶替了，当时签的内容无从核对。",
+    en: "The file once held a signature that was taken out or replaced; what was signed then cannot be compared.",
+  },
   removed: {
     code: "signature.removed",
     zh: "文件里有签名的痕迹，但现在的版本里找不到任何签名。",

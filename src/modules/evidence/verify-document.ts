@@ -13,6 +13,8 @@ import { headline } from "./headline.ts";
 import { MaterialCheck } from "./judge-material.ts";
 import { judgeRecord } from "./judge-record.ts";
 import { type Judgement, judgeSignature } from "./judge-signature.ts";
+import { fellowsOf } from "./judge-structure.ts";
+import { lostSignatures } from "./lost-signatures.ts";
 import { Material } from "./material.ts";
 import { type Proof, readSignature } from "./prove.ts";
 import { revisionReports } from "./revision-reports.ts";
@@ -79,11 +81,12 @@ function judgeAll(pdf: Bytes, trust: Trust): Judged {
     for (const { cms } of read) if (cms) material.addSignature(cms);
     const records = (trust.records ?? []).map((der) => judgeRecord(der, { pdf, ends, trust, material, crypto }));
     const proofs = records.flatMap(({ archive }) => archive ?? []);
+    const fellows = fellowsOf(signatures, lostSignatures(reader, signatures));
     const judgements: Judgement[] = [];
     // From the newest back: a later time-stamp is judged first and then proves that earlier ones existed (§5.6.3).
     for (const one of read.toReversed()) {
       const archives = [...proofs, ...judgements.flatMap(({ archive }) => archive ?? [])];
-      judgements.unshift(judgeSignature(one, { trust, material, archives, crypto }));
+      judgements.unshift(judgeSignature(one, { trust, material, archives, fellows, crypto }));
     }
     if (!trust.anyChain) checkMaterial(judgements, material, trust);
     if (judgements.length === 0 && looksSigned(pdf)) return nothingBut([unreadable(REASONS.removed)]);

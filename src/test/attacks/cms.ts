@@ -116,6 +116,14 @@ export const cmsAttacks: Attack[] = [
   onCms("the outer type is data", (parts) => sequence(oid(OID.data), tlv(0xa0, together(parts)))),
   signer("the signer has version 3", 0, () => integer(3)),
   signer("the signer is named by a key identifier nobody has", 1, () => tlv(0x80, new Uint8Array(20))),
+  ...[
+    ["in small letters", "1302434e", "1302636e"],
+    ["as a NumericString", "1302434e", "1202434e"],
+  ].map(([how, from = "", to = ""]) =>
+    signer(`the signer's issuer is named ${how}`, 1, ({ whole }) => {
+      return Uint8Array.from(Buffer.from(toHex(whole).replace(from, to), "hex"));
+    }),
+  ),
   signer("the digest algorithm is SHA-1", 2, () => sequence(oid(OID.sha1))),
   signer("the digest algorithm is unknown", 2, () => sequence(oid("1.2.3.4"))),
   signer("the signed attributes are taken away", 3, () => new Uint8Array()),
