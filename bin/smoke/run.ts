@@ -71,9 +71,9 @@ async function signOne(his: HisClient, requestId: string, doctor: Doctor): Promi
     .object({ text: z.string() })
     .parse(await his.post(`/sign-requests/${requestId}/qr`, { staffNo: doctor.staff.staffNo }));
   const { taskId } = await doctor.phone.scan(text);
-  const { pages } = await doctor.phone.read(taskId);
+  const { pages, isWarned, warnings } = await doctor.phone.read(taskId);
   if (pages > 0) await doctor.phone.page({ taskId, page: 1, width: 720 });
-  const [outcome] = await doctor.phone.sign([taskId], doctor.pin);
+  const [outcome] = await doctor.phone.sign([taskId], doctor.pin, isWarned ? warnings.map(({ zh }) => zh) : []);
   doctor.save();
   if (outcome?.status !== "signed") throw new Error(`${doctor.staff.name}: ${outcome?.code ?? "nothing was signed"}`);
 }

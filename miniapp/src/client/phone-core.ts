@@ -32,7 +32,7 @@ export type Opened = Output<"login.status"> & {
 export abstract class PhoneCore {
   protected readonly desk: Desk;
   protected readonly vaultFingerprint: string;
-  protected prepared: { taskIds: string; confirmation: Confirmation } | null = null;
+  protected prepared: { asked: string; confirmation: Confirmation } | null = null;
   protected readonly half = new OpenHalf();
   #isBusy = false;
   #isBlinded = false;

@@ -77,16 +77,20 @@ export abstract class SigningPhone extends PhoneCore {
   original = (taskId: string, digest: string): Promise<void> =>
     this.told(async () => this.desk.terminal.openPdf(await fetchOriginal(this.desk, taskId, digest)));
 
-  /** What would be signed, offered and checked; before the PIN is asked. Asking again for the same tasks is free. */
-  prepare = (taskIds: readonly string[]): Promise<Confirmation> =>
+  /**
+   * What would be signed, offered and checked; before the PIN is asked. Asking again for the same tasks is free.
+   * @param heeded the warnings of the one document (`zh` of what `read` gave) that the person ticked as read
+   */
+  prepare = (taskIds: readonly string[], heeded: readonly string[] = []): Promise<Confirmation> =>
     this.alone(async () => {
       await this.blind();
-      const key = [...taskIds].sort().join();
-      if (this.prepared?.taskIds === key && this.prepared.confirmation.isFresh) return this.prepared.confirmation;
+      const key = JSON.stringify([[...taskIds].sort(), heeded]);
+      if (this.prepared?.asked === key && this.prepared.confirmation.isFresh) return this.prepared.confirmation;
       if (!(await this.desk.ownKey()).certificate) throw phoneFailure("no-certificate");
-      const asked = { type: "cms" as const, taskIds: [...taskIds] };
+      const taken = heeded.length > 0 ? { heeded: [...heeded] } : {};
+      const asked = { type: "cms" as const, taskIds: [...taskIds], ...taken };
       const confirmation = await Confirmation.prepare(this.desk, asked, new Map(this.#shown));
-      this.prepared = { taskIds: key, confirmation };
+      this.prepared = { asked: key, confirmation };
       return confirmation;
     });
 
@@ -140,8 +144,8 @@ export abstract class SigningPhone extends PhoneCore {
     });
 
   /** Prepare and confirm in one. */
-  sign = async (taskIds: readonly string[], pin: string): Promise<SignedOutcome[]> =>
-    await this.confirm(await this.prepare(taskIds), pin);
+  sign = async (taskIds: readonly string[], pin: string, heeded: readonly string[] = []): Promise<SignedOutcome[]> =>
+    await this.confirm(await this.prepare(taskIds, heeded), pin);
 
   /** How far the signatures on these tasks have come; may be asked while a confirmation runs. */
   progress = (taskIds: readonly string[]): Promise<Output<"signing.progress">> =>

@@ -22,7 +22,7 @@ type Offer = Input<"approval.offer">;
 /** What to ask an offer for, once the session's cid is known. */
 export type Asked =
   | { type: "csr"; keyId: string }
-  | { type: "cms"; taskIds: string[] }
+  | { type: "cms"; taskIds: string[]; heeded?: string[] }
   | { type: "mandate"; text: string }
   | { type: "login"; loginId: string; match: string };
 /** What the server left out of an offer, and why. */
@@ -112,7 +112,7 @@ export class Confirmation {
       if (moved.length === 0 || this.#asked.type !== "cms") return settled;
       // Another signer was faster: the same document, one revision on. The doctor's yes still holds.
       try {
-        await this.#renew({ type: "cms", taskIds: moved.map((one) => one.docId) });
+        await this.#renew({ ...this.#asked, taskIds: moved.map((one) => one.docId) });
         settled.push(...this.leftOut);
       } catch (error) {
         const { code } = failureOf(error);

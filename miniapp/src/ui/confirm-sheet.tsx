@@ -30,6 +30,8 @@ const loginOf = ({ system, workstation }: Output<"sso.scan">): string =>
  */
 export function ConfirmSheet(props: {
   taskIds: readonly string[];
+  /** The warnings of the one document that the person ticked as read. */
+  heeded?: readonly string[];
   /** For a login instead of documents; `match` is the number the person picked. */
   login?: { scanned: Output<"sso.scan">; match: string };
   onClose: () => void;
@@ -48,7 +50,9 @@ export function ConfirmSheet(props: {
     setFailure(null);
     try {
       const { login } = props;
-      setConfirmation(await (login ? phone.prepareLogin(login.scanned, login.match) : phone.prepare(asked.split(","))));
+      setConfirmation(
+        await (login ? phone.prepareLogin(login.scanned, login.match) : phone.prepare(asked.split(","), props.heeded)),
+      );
     } catch (error) {
       setFailure(failureOf(error));
     }

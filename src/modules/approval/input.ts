@@ -8,6 +8,8 @@ export const cmsRequest = z.strictObject({
   cid: cidInput,
   type: z.literal("cms"),
   taskIds: z.array(z.string().min(1).max(36)).min(1).max(200),
+  /** What intake found in the one document that is asked for, as `signing.read` said it (`zh`) and the signer took note of it. */
+  heeded: z.array(z.string().min(1).max(2000)).max(100).optional(),
 });
 export type CmsRequest = z.output<typeof cmsRequest>;
 

@@ -347,7 +347,7 @@ export type AuditEvent =
   | Event<"signing.delegated", { taskId: string; from: string; to: string; reason: string }>
   | Event<"signing.cancelled", { reason: string }>
   | Event<"signing.expired", { tasks: string[] }>
-  | Event<"signing.prepared", { taskId: string; baseRevision: number; digest: string }>
+  | Event<"signing.prepared", { taskId: string; baseRevision: number; digest: string; heeded?: number }>
   | Event<"signing.approved", { taskId: string; keyId: string; transcript: string }>
   | Event<"signing.signed", { taskId: string; keyId: string; r: string; s: string }>
   | Event<

@@ -78,6 +78,15 @@ export function intakeWords(intake: string): { zh: string; en: string } | null {
   return null;
 }
 
+/** All that a signer is told of what was found in a file and done to it at intake. */
+export const warningsOf = ({
+  hidden,
+  intake,
+}: {
+  hidden: readonly Parameters<typeof hiddenWords>[0][];
+  intake: string;
+}) => [intakeWords(intake) ?? [], hidden.map(hiddenWords)].flat();
+
 /**
  * Whether a signer must look before signing: programs read in it what an eye does not see, or the file was mended and may not
  * look as its sender saw it. What was only decrypted shows the same as before.

@@ -104,7 +104,7 @@ test("a must-read document is not signed in a batch, nor before every page went 
   expect(await lin.phone.sign([must], PIN)).toEqual([{ taskId: must, status: "signed" }]);
 });
 
-test("what intake warns of is told before signing, by page: not in a batch, nor before it was opened; HIS is told too", async () => {
+test("what intake warns of is told before signing, by page: not in a batch, nor before it was opened and heeded; HIS is told too", async () => {
   const hidden = rawPdf(
     [{ content: "BT 1 g /F 20 Tf 40 200 Td (pay 9000 yuan) Tj ET", resources: "/Font<</F 90 0 R>>" }],
     {
@@ -128,8 +128,12 @@ test("what intake warns of is told before signing, by page: not in a batch, nor 
   });
   expect(outcomes.find(({ taskId }) => taskId === other)).toEqual({ taskId: other, status: "signed" });
   expect(await codeOf(lin.phone.sign([one], PIN))).toBe("signing.warned-first");
+  expect(await codeOf(lin.phone.sign([one], PIN, [said]))).toBe("signing.warned-first");
   expect((await lin.phone.read(one)).warnings.map(({ zh }) => zh)).toEqual([said]);
-  expect(await lin.phone.sign([one], PIN)).toEqual([{ taskId: one, status: "signed" }]);
+  // Read is not heeded: a terminal that does not ask, or that shows something else than the hospital holds, signs nothing.
+  for (const heeded of [[], ["第 1 页没有什么"], [said, said]])
+    expect(await codeOf(lin.phone.sign([one], PIN, heeded))).toBe("signing.warned-unheeded");
+  expect(await lin.phone.sign([one], PIN, [said])).toEqual([{ taskId: one, status: "signed" }]);
 });
 
 test("what waits says since when it is overdue, overdue first, and whose patient it is", async () => {

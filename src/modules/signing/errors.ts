@@ -38,6 +38,11 @@ export const signingErrors = {
     zh: "接收这份文书时发现了需要留意的地方。请先在手机上打开它，看过提醒再签。",
     en: "Intake found something in this document. Open it on the phone and read the warning before signing.",
   },
+  "warned-unheeded": {
+    status: 409,
+    zh: "接收这份文书时发现了需要留意的地方，还没有确认看过。请重新打开它，看完提醒并勾选“我看过了”再签。",
+    en: "Intake found something in this document and nobody has said to have read it. Open it again, read the warning, tick it, then sign.",
+  },
   "delegation-never": {
     status: 403,
     zh: "医院规定这类文书必须由本人签，不能转交。",

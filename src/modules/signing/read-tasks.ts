@@ -3,7 +3,7 @@ import { toBase64url, utf8 } from "#core/bytes.ts";
 import { record } from "#modules/audit/record.ts";
 import { currentBytes } from "#modules/document/current-bytes.ts";
 import { type DocumentFacts, readDocument, readDocuments } from "#modules/document/read-document.ts";
-import { hiddenWords, intakeWords, isWarned } from "#modules/document/rules.ts";
+import { isWarned, warningsOf } from "#modules/document/rules.ts";
 import { placeInput, type Place } from "#modules/document/input.ts";
 import { findPeople } from "#modules/person/find-person.ts";
 import type { Words } from "#core/error.ts";
@@ -128,7 +128,7 @@ export async function openTask(ctx: Context, taskId: string, personId: string): 
   const document = await readDocument(ctx, task.documentId);
   const names = await namesOf(ctx, tasks);
   const made = (await signaturesOf(ctx.db, request.id)).find((one) => one.taskId === taskId);
-  const warnings = [intakeWords(document.intake) ?? [], document.hidden.map(hiddenWords)].flat();
+  const warnings = warningsOf(document);
   const now = ctx.clock.now();
   if (task.readAt === null)
     await ctx.db.transaction(async (tx) => {

@@ -65,8 +65,8 @@ describe("whether a signer may sign now", () => {
 
 describe("reading before signing", () => {
   const plain = { mustRead: false, isWarned: false, pages: 3 };
-  const unread = { readAt: null, pagesSeen: 0 };
-  const read = { readAt: NOW, pagesSeen: 3 };
+  const unread = { readAt: null, pagesSeen: 0, isHeeded: false };
+  const read = { readAt: NOW, pagesSeen: 3, isHeeded: false };
   test.each([
     ["nothing demanded", plain, unread, true, null],
     ["must be read, and was", { ...plain, mustRead: true }, read, false, null],
@@ -74,31 +74,32 @@ describe("reading before signing", () => {
     [
       "must be read to the last page",
       { ...plain, mustRead: true },
-      { readAt: NOW, pagesSeen: 2 },
+      { readAt: NOW, pagesSeen: 2, isHeeded: false },
       false,
       "must-read-first",
     ],
     [
       "must be read, and was not opened",
       { ...plain, mustRead: true },
-      { readAt: null, pagesSeen: 3 },
+      { readAt: null, pagesSeen: 3, isHeeded: false },
       false,
       "must-read-first",
     ],
     [
       "data has no pages and is read by opening it",
       { ...plain, mustRead: true, pages: 0 },
-      { readAt: NOW, pagesSeen: 0 },
+      { readAt: NOW, pagesSeen: 0, isHeeded: false },
       false,
       null,
     ],
-    ["a warning, opened", { ...plain, isWarned: true }, { readAt: NOW, pagesSeen: 0 }, false, null],
+    ["a warning, heeded", { ...plain, isWarned: true }, { readAt: NOW, pagesSeen: 0, isHeeded: true }, false, null],
+    ["a warning, only opened", { ...plain, isWarned: true }, read, false, "warned-unheeded"],
     ["a warning, not opened", { ...plain, isWarned: true }, unread, false, "warned-first"],
     ["a warning in a batch, opened or not", { ...plain, isWarned: true }, read, true, "warned-alone"],
     [
       "a warning of what must be read",
       { ...plain, isWarned: true, mustRead: true },
-      { readAt: NOW, pagesSeen: 1 },
+      { readAt: NOW, pagesSeen: 1, isHeeded: true },
       false,
       "must-read-first",
     ],

@@ -82,17 +82,18 @@ export function declineRefusal(request: RequestFacts, task: TaskFacts, personId:
 
 /**
  * Whether a document may be signed now as far as reading goes. A must-read one: alone, and after every page went to the
- * signer's phone; `pagesSeen` of what has no pages is 0. One with a warning of intake: alone, and after it was opened, because
- * opening shows the warning. It is never part of a batch: a batch is confirmed by a count and a PIN, and of 200 titles nobody
+ * signer's phone; `pagesSeen` of what has no pages is 0. One with a warning of intake: alone, after it was opened, because
+ * opening shows the warning, and after the signer took note of exactly what the hospital holds of it. It is never part of a batch: a batch is confirmed by a count and a PIN, and of 200 titles nobody
  * reads the one line that says that this file holds text nobody sees. Auto-sign sessions open nothing, so they refuse it too.
  */
 export function readingRefusal(
   document: { mustRead: boolean; isWarned: boolean; pages: number },
-  task: { readAt: Date | null; pagesSeen: number },
+  task: { readAt: Date | null; pagesSeen: number; isHeeded: boolean },
   inBatch: boolean,
 ) {
   if (document.isWarned && inBatch) return "warned-alone" as const;
   if (document.isWarned && task.readAt === null) return "warned-first" as const;
+  if (document.isWarned && !task.isHeeded) return "warned-unheeded" as const;
   if (!document.mustRead) return null;
   if (inBatch) return "must-read-alone" as const;
   return task.readAt === null || task.pagesSeen < document.pages ? ("must-read-first" as const) : null;

@@ -16,7 +16,7 @@ import { currentBytes } from "#modules/document/current-bytes.ts";
 import { locatedInput } from "#modules/document/input.ts";
 import { prepareContent } from "#modules/document/prepare-content.ts";
 import { prepareSignature } from "#modules/document/prepare-signature.ts";
-import { isWarned } from "#modules/document/rules.ts";
+import { isWarned, warningsOf } from "#modules/document/rules.ts";
 import { readDocument } from "#modules/document/read-document.ts";
 import type { Prepared, SessionFacts } from "#modules/key/session.ts";
 import { isBoundTo } from "#modules/login/read-terminal.ts";
@@ -49,7 +49,7 @@ export const signConsent: Consent<CmsRequest> = {
     const refusals = new Map<string, AppError>();
     const prepared = await inTurns(taskIds, AT_ONCE, async (taskId) => {
       try {
-        return await prepareTask(ctx, session, certificate, { taskId, inBatch });
+        return await prepareTask(ctx, session, certificate, { taskId, inBatch, heeded: request.heeded ?? [] });
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         refusals.set(taskId, error);
@@ -139,13 +139,18 @@ async function prepareTask(
   ctx: Context,
   session: SessionFacts,
   certificate: KeyCertificate,
-  { taskId, inBatch }: { taskId: string; inBatch: boolean },
+  { taskId, inBatch, heeded }: { taskId: string; inBatch: boolean; heeded: readonly string[] },
 ): Promise<Prepared> {
   const { task, request, tasks } = await readTask(ctx.db, taskId);
   const refusal = signRefusal(request, task, tasks, session.personId, ctx.clock.now());
   if (refusal) throw signingError(refusal);
   const document = await readDocument(ctx, task.documentId);
-  const reading = { readAt: task.readAt, pagesSeen: document.mustRead ? await pagesSeen(ctx.db, taskId) : 0 };
+  const warnings = warningsOf(document).map(({ zh }) => zh);
+  const reading = {
+    readAt: task.readAt,
+    pagesSeen: document.mustRead ? await pagesSeen(ctx.db, taskId) : 0,
+    isHeeded: warnings.length === heeded.length && warnings.every((one, at) => one === heeded[at]),
+  };
   const unread = readingRefusal({ ...document, isWarned: isWarned(document) }, reading, inBatch);
   if (unread) throw signingError(unread);
   if (document.needsStatus) await assertGood(ctx, certificate, document.typeName);
@@ -154,7 +159,8 @@ async function prepareTask(
     request.format === "pdf"
       ? await preparePlace(ctx, session, { task, family: request.contentTypes, certificate })
       : await prepareContent(ctx, task);
-  await keepPreparation(ctx, session, task, { preparedId, baseRevision, digest, certificateId: certificate.id });
+  const made = { preparedId, baseRevision, digest, certificateId: certificate.id };
+  await keepPreparation(ctx, session, task, { ...made, heeded: heeded.length });
   const type = request.format === "p1" ? ("data" as const) : ("cms" as const);
   const fields = {
     ...describeDocument(document),
@@ -205,7 +211,13 @@ async function keepPreparation(
   ctx: Context,
   { keyId, cid }: SessionFacts,
   { id: taskId, documentId, requestId }: SignTask,
-  made: { preparedId: string; baseRevision: number; digest: Uint8Array; certificateId: string },
+  {
+    heeded,
+    ...made
+  }: Pick<typeof signPreparation.$inferSelect, "preparedId" | "baseRevision" | "certificateId"> & {
+    digest: Uint8Array;
+    heeded: number;
+  },
 ): Promise<void> {
   const digest = toHex(made.digest);
   await ctx.db.transaction(async (tx) => {
@@ -217,7 +229,7 @@ async function keepPreparation(
     await tx.delete(signPreparation).where(mine);
     const row = { ...made, digest, id: newId(), taskId, keyId, cid, documentId, createdAt: ctx.clock.now() };
     await tx.insert(signPreparation).values(row);
-    const data = { taskId, baseRevision: made.baseRevision, digest };
+    const data = { taskId, baseRevision: made.baseRevision, digest, ...(heeded > 0 ? { heeded } : {}) };
     await record(tx, ctx, { type: "signing.prepared", subject: requestId, data });
   });
 }

@@ -78,6 +78,7 @@ export default function TaskPage() {
       {sheet === "confirm" ? (
         <ConfirmSheet
           taskIds={[taskId]}
+          heeded={task?.isWarned && isHeeded ? task.warnings.map(({ zh }) => zh) : []}
           onClose={() => setSheet(null)}
           onSigned={(done) => {
             setSheet(null);
