@@ -1,4 +1,5 @@
 import type { Bytes } from "#core/bytes.ts";
+import type { TokenResult } from "#core/tsp/verify-token.ts";
 import { type Certificate, parseCertificate } from "#core/x509/certificate.ts";
 import { verifyChain } from "#core/x509/chain.ts";
 import { type PathStatus, type RevocationEvidence, statusOfPath } from "#core/x509/path-status.ts";
@@ -29,6 +30,13 @@ export const passed = (code = "ok", detail = ""): StepFinding => ({ status: "pas
 export const noted = (code: string, detail = ""): StepFinding => ({ status: "noted", code, detail });
 export const failed = (code: string, detail = ""): StepFinding => ({ status: "failed", code, detail });
 export const unknown = (code: string, detail = ""): StepFinding => ({ status: "unknown", code, detail });
+
+/** Why a timestamp does not count: wrong, or such that nobody here can tell (RFC 3161 §2.4.1: its certificate may be left out). */
+export function tokenProblem({ problems }: Pick<TokenResult, "problems">): StepFinding {
+  const codes = problems.map(({ code }) => code).filter((code) => code !== "algorithm-weak");
+  const isUnclear = codes.every((code) => code === "certificate-missing" || code === "algorithm-unknown");
+  return (isUnclear && codes.length > 0 ? unknown : failed)("timestamp", codes[0] ?? "");
+}
 
 /** Runs the steps in order and stops looking behind the first that fails. */
 export function inOrder<Step extends string>(

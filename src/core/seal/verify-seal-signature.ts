@@ -17,6 +17,7 @@ import {
   signatureStep,
   type StepFinding,
   type StepResult,
+  tokenProblem,
   unknown,
 } from "./steps.ts";
 import type { SealSigners } from "./seal.ts";
@@ -138,7 +139,7 @@ function stampedTime(
 ): { ms: number | null; finding: StepFinding } {
   if (!signature.timestamp) return { ms: null, finding: noted("no-timestamp") };
   const token = verifyToken(signature.timestamp, { stamped: [signature.signature], anchors, pool, crypto });
-  if (!token.intact || !token.info) return { ms: null, finding: failed("timestamp", token.problems[0]?.code ?? "") };
+  if (!token.intact || !token.info) return { ms: null, finding: tokenProblem(token) };
   if (!token.ok) return { ms: null, finding: unknown("timestamp-authority") };
   const { genTime, hashAlgorithm } = token.info;
   if (signature.signedAt > genTime + CLOCK_SKEW_MS) return { ms: null, finding: failed("signed-after-timestamp") };

@@ -12,6 +12,7 @@ import {
   signatureStep,
   type StepFinding,
   type StepResult,
+  tokenProblem,
   unknown,
 } from "./steps.ts";
 
@@ -54,7 +55,7 @@ function period(atMs: number, validFrom: number, validUntil: number): StepFindin
 function sealTime(seal: Seal, { anchors, pool, crypto }: SealTrust): { ms: number | null; finding: StepFinding } {
   if (!seal.timestamp) return { ms: null, finding: noted("no-timestamp") };
   const token = verifyToken(seal.timestamp, { stamped: [seal.signature], anchors, pool, crypto });
-  if (!token.intact || !token.info) return { ms: null, finding: failed("timestamp", token.problems[0]?.code ?? "") };
+  if (!token.intact || !token.info) return { ms: null, finding: tokenProblem(token) };
   if (seal.info.createdAt > token.info.genTime) return { ms: null, finding: failed("created-after-timestamp") };
   return token.ok
     ? { ms: token.info.genTime, finding: passed() }

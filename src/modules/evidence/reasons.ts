@@ -22,7 +22,7 @@ const SHAPE: Record<ShapeProblem, Said> = {
   "sub-filter": { zh: "签名没有说明自己的格式。", en: "The signature names no format." },
 };
 
-const CMS: Record<CmsCode, Said> = {
+export const CMS: Record<CmsCode, Said> = {
   "signer-count": { zh: "签名数据里应恰有一个签名人。", en: "There must be exactly one SignerInfo (RFC 5652 §5.1)." },
   "certificate-missing": { zh: "找不到签名人的证书。", en: "The signer's certificate is missing." },
   "content-missing": { zh: "找不到被签的内容。", en: "The signed content is missing." },
@@ -41,7 +41,7 @@ const CMS: Record<CmsCode, Said> = {
   malformed: { zh: "签名数据的结构不完整。", en: "The signature's structure is malformed." },
 };
 
-const CHAIN: Record<ChainCode, Said> = {
+export const CHAIN: Record<ChainCode, Said> = {
   "no-issuer": { zh: "签名人的证书不在受信任的根证书之下。", en: "No path leads to a trusted root." },
   "too-long": { zh: "证书链过长。", en: "The chain is too long." },
   "too-complex": { zh: "候选证书过多，超出了查找的限度。", en: "Too many candidate certificates to search." },

@@ -1,4 +1,5 @@
 import type { Reason } from "./report.ts";
+import { CHAIN, CMS } from "./reasons.ts";
 
 type Said = { zh: string; en: string };
 
@@ -67,11 +68,21 @@ const SAID: Record<string, Said> = {
   "not-reached": { zh: "前面的步骤未通过，没有再检查。", en: "A step before it failed; this one was not reached." },
 };
 
-/** @param detail what the step names besides, e.g. the certificate it is about */
+/** Problems of paths and of tokens have their words already. */
+const PROBLEMS: Readonly<Record<string, Said>> = {
+  ...CMS,
+  ...CHAIN,
+  imprint: { zh: "时间戳盖的不是这个签名值。", en: "It is not over this signature." },
+};
+
+/** @param detail what the step names besides: the problem of a path or a token, and the certificate it is about */
 export function sealReason(code: string, detail: string): Reason {
   const { zh, en } = SAID[code] ?? { zh: "未通过。", en: "It did not pass." };
-  const more = detail === "" ? "" : ` ${detail}`;
-  return { code: `seal.${code}`, zh: `${zh}${more}`, en: `${en}${more}` };
+  const [problem = "", ...about] = detail.split(" ");
+  const known = PROBLEMS[problem];
+  const more = known ? { zh: known.zh, en: ` ${known.en}`, about: about.join(" ") } : { zh: "", en: "", about: detail };
+  const named = more.about === "" ? { zh: "", en: "" } : { zh: `（${more.about}）`, en: ` (${more.about})` };
+  return { code: `seal.${code}`, zh: `${zh}${more.zh}${named.zh}`, en: `${en}${more.en}${named.en}` };
 }
 
 /** A version nobody here reads is named. */

@@ -1,14 +1,8 @@
 import { Text, View } from "@tarojs/components";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { fromBase64url } from "../../../../src/core/bytes.ts";
-import {
-  type DataRow,
-  linesOf,
-  type Readable,
-  readData,
-  rowsOf,
-  type Warning,
-} from "../../../../src/core/readable/readable.ts";
+import { type DataRow, type Readable, readData, type Warning } from "../../../../src/core/readable/readable.ts";
+import { type Line, screensOf } from "../../../../src/core/readable/screens.ts";
 import { Icon } from "../../ui/icon.tsx";
 
 const KIND: Record<Readable["kind"], string> = {
@@ -25,13 +19,10 @@ const WARNING: Record<Warning, string> = {
   gb18030: "数据不是 UTF-8，这里按国标编码（GB 18030、GBK）读出。如有不通顺的字，请向发起科室确认。",
   "not-text": "这不是文本，手机无法显示它的意思，下面只是开头的字节。不清楚内容时请退回。",
 };
-/** Lines on one screen of reading. */
-const PER_PAGE = 40;
-
 /** The data itself, read from the very bytes this phone hashes and signs; screen by screen, so that all of it is seen. */
 export function DataView({ content, onAllSeen }: { content: string; onAllSeen: () => void }) {
   const data = useMemo(() => readData(fromBase64url(content)), [content]);
-  const pages = useMemo(() => pagesOf(data), [data]);
+  const pages = useMemo(() => screensOf(data), [data]);
   const [page, setPage] = useState(1);
   const seen = useRef(new Set<number>());
   useEffect(() => {
@@ -79,16 +70,6 @@ export function DataView({ content, onAllSeen }: { content: string; onAllSeen: (
         </View>
       ) : null}
     </View>
-  );
-}
-
-type Line = DataRow | string;
-
-function pagesOf(data: Readable): Line[][] {
-  const lines: Line[] =
-    data.kind === "text" ? linesOf(data.text) : data.kind === "bytes" ? data.lines : rowsOf(data.root);
-  return Array.from({ length: Math.max(1, Math.ceil(lines.length / PER_PAGE)) }, (_, at) =>
-    lines.slice(at * PER_PAGE, (at + 1) * PER_PAGE),
   );
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { LinkButton } from "#ui/button.tsx";
 import { Card, Facts } from "#ui/card.tsx";
 import { bytes, dateTime } from "#ui/format.ts";
 import { Empty } from "#ui/notice.tsx";
@@ -42,11 +43,16 @@ export function DataResult({ inspected }: { inspected: Inspected }) {
     <div className="flex flex-col gap-3">
       <VerdictHead
         verdict={report.verdict}
+        aside={
+          reason?.code === "data.is-pdf" ? (
+            <LinkButton href="/verify">{t("去文书验签", "Check the document")}</LinkButton>
+          ) : null
+        }
         title={report.kind === "unreadable" ? t("不是签名", "Not a signature") : verdictWord(report.verdict, t)}
         say={reason ? t(reason.zh, reason.en) : t("每项检查都通过。", "Every check has passed.")}
         facts={[
           [t("类型", "Kind"), t(...KINDS[report.kind])],
-          [t("编码", "Encoding"), `${FORMS[form]} · ${bytes(length)}`],
+          [t("编码", "Encoding"), `${form === "der" && !tree ? t("文件", "File") : FORMS[form]} · ${bytes(length)}`],
           ...(report.contentTypes
             ? ([[t("标识", "Identifiers"), report.contentTypes === "gm" ? "GM/T 0010" : "PKCS#7 / RFC 5652"]] as const)
             : []),
@@ -100,7 +106,7 @@ function Seal({ seal, t }: { seal: SealFacts; t: Translate }) {
             t("印模", "Picture"),
             `${picture.type} · ${picture.widthMm} × ${picture.heightMm} mm · ${bytes(picture.length)}`,
           ],
-          [t("可用印人数", "May be used by"), String(seal.signers)],
+          [t("用印人数", "May be used by"), String(seal.signers)],
         ]}
       />
     </Card>
