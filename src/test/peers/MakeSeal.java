@@ -9,6 +9,7 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -44,13 +45,20 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
+import org.bouncycastle.tsp.TimeStampResponse;
+import org.bouncycastle.tsp.TimeStampResponseGenerator;
 import org.bouncycastle.tsp.TimeStampTokenGenerator;
+import org.bouncycastle.tsp.ers.ERSArchiveTimeStamp;
+import org.bouncycastle.tsp.ers.ERSArchiveTimeStampGenerator;
+import org.bouncycastle.tsp.ers.ERSByteData;
+import org.bouncycastle.tsp.ers.ERSEvidenceRecord;
+import org.bouncycastle.tsp.ers.ERSEvidenceRecordGenerator;
 
 /**
  * Seal data of GB/T 38540-2020, version 4, and SM2 timestamps as BouncyCastle writes them, for our verifiers to judge. Arguments: a
  * folder and a file with the content. Files: ca.der, list.crl; seal.der (names its signer by certificate), digest.der (by SM3);
  * sealed.der (with a timestamp), bare.der (without), token.der (over the content), lean.der (without its
- * certificate, which is tsa.der).
+ * certificate, which is tsa.der); record-0.ers to record-6.ers (RFC 4998, of seven documents, one the content).
  */
 public final class MakeSeal {
     private static final long DAY = 86_400_000L;
@@ -92,7 +100,26 @@ public final class MakeSeal {
         write(folder, "token.der", stamp(authority, stamper, content, true));
         write(folder, "lean.der", stamp(authority, stamper, content, false));
         write(folder, "tsa.der", stamper.getEncoded());
+        record(folder, authority, stamper, content);
         System.out.println("ok made");
+    }
+
+    /** Records of seven documents under one token: the content's and another's. */
+    private static void record(Path folder, KeyPair key, X509CertificateHolder holder, byte[] content) throws Exception {
+        var digests = new JcaDigestCalculatorProviderBuilder().setProvider("BC").build();
+        var tree = new ERSArchiveTimeStampGenerator(digests.get(new AlgorithmIdentifier(GMObjectIdentifiers.sm3)));
+        tree.addData(new ERSByteData(content));
+        for (int at = 0; at < 6; at++) tree.addData(new ERSByteData(new byte[] {(byte) at}));
+        TimeStampRequestGenerator asking = new TimeStampRequestGenerator();
+        asking.setCertReq(true);
+        TimeStampRequest request = tree.generateTimeStampRequest(asking, BigInteger.valueOf(serial++));
+        TimeStampResponse response = new TimeStampResponseGenerator(stamper(key, holder), Set.of(GMObjectIdentifiers.sm3.getId()))
+            .generateGrantedResponse(request, BigInteger.valueOf(serial++), new Date());
+        int number = 0;
+        for (ERSArchiveTimeStamp stamp : tree.generateArchiveTimeStamps(response)) {
+            ERSEvidenceRecord made = new ERSEvidenceRecordGenerator(digests).generate(stamp);
+            write(folder, "record-" + number++ + ".ers", made.getEncoded());
+        }
     }
 
     private static ASN1Sequence seal(KeyPair maker, byte[] makerDer, int listType, ASN1Encodable who) throws Exception {
@@ -109,15 +136,19 @@ public final class MakeSeal {
     }
 
     private static byte[] stamp(KeyPair key, X509CertificateHolder holder, byte[] stamped, boolean withCertificate) throws Exception {
+        TimeStampRequestGenerator asking = new TimeStampRequestGenerator();
+        asking.setCertReq(withCertificate);
+        TimeStampRequest request = asking.generate(GMObjectIdentifiers.sm3, sm3(stamped));
+        return stamper(key, holder).generate(request, BigInteger.valueOf(serial++), new Date()).getEncoded();
+    }
+
+    private static TimeStampTokenGenerator stamper(KeyPair key, X509CertificateHolder holder) throws Exception {
         var digests = new JcaDigestCalculatorProviderBuilder().setProvider("BC").build();
         var generator = new TimeStampTokenGenerator(
             new JcaSimpleSignerInfoGeneratorBuilder().setProvider("BC").build("SM3withSM2", key.getPrivate(), holder),
             digests.get(new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256)), new ASN1ObjectIdentifier("1.2.3.4"));
         generator.addCertificates(new JcaCertStore(List.of(holder)));
-        TimeStampRequestGenerator asking = new TimeStampRequestGenerator();
-        asking.setCertReq(withCertificate);
-        TimeStampRequest request = asking.generate(GMObjectIdentifiers.sm3, sm3(stamped));
-        return generator.generate(request, BigInteger.valueOf(serial++), new Date()).getEncoded();
+        return generator;
     }
 
     private static X509CertificateHolder certificate(String name, KeyPair key, boolean isCa, boolean isAuthority) throws Exception {

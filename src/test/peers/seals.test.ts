@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { HashName } from "#core/asn1/algorithm.ts";
 import { utf8 } from "#core/bytes.ts";
+import { verifyRecord } from "#core/ers/verify-record.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
 import { parseCrl } from "#core/x509/crl.ts";
 import { verifyData } from "#modules/evidence/verify-data.ts";
+import { nodeCrypto } from "#server/node-verify.ts";
 import { type Folder, openFolder, sealsByBouncyCastle } from "./peers.ts";
 
-// Seal data (GB/T 38540-2020) and SM2 timestamps as BouncyCastle writes them, judged by us. The other way: core/seal, sm2-formats.
+// Seal data (GB/T 38540-2020), SM2 timestamps and evidence records as BouncyCastle writes them, judged by us. The other way: core/seal, sm2-formats.
 
 // A Java program starts, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -68,6 +71,15 @@ describe("by BouncyCastle", () => {
       signers: [{ signer: { name: "BC TSA" }, timestamps: [{ isAccepted: true, policy: "1.2.3.4" }] }],
     });
     expect(verify(read("token.der"), utf8("another")).verdict).toBe("invalid");
+  });
+
+  test("evidence records of seven documents under one token hold for their own document alone (RFC 4998)", () => {
+    const held = Array.from({ length: 7 }, (_, at) => {
+      const digestOf = (hash: HashName) => nodeCrypto.hash(hash, [content]);
+      const input = { digestOf, anchors: [parseCertificate(read("ca.der"))], crypto: nodeCrypto };
+      return verifyRecord(read(`record-${at}.ers`), input).problems.map(({ code }) => code);
+    });
+    expect(held).toEqual([[], ...Array.from({ length: 6 }, () => ["not-covered"])]);
   });
 
   test("one without its authority's certificate cannot be told, and holds when that is beside it", () => {
