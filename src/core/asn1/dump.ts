@@ -1,4 +1,5 @@
 import { type Bytes, toHex } from "#core/bytes.ts";
+import { visible } from "#core/readable/visible.ts";
 import { childrenOf, type Der, readDerPrefix } from "./der-reader.ts";
 import { namedBitsOf, oidOf, textOf, timeOf } from "./der-values.ts";
 import { oidName } from "./oid-names.ts";
@@ -216,7 +217,7 @@ function decoded(element: Der): string | null {
     case 0x18:
       return time(element);
     default:
-      if ([0x0c, 0x12, 0x13, 0x14, 0x16, 0x1a, 0x1e].includes(tag)) return textOf(element);
+      if ([0x0c, 0x12, 0x13, 0x14, 0x16, 0x1a, 0x1e].includes(tag)) return visible(textOf(element));
       return (tag & 0x20) === 0 ? text(content) : null;
   }
 }

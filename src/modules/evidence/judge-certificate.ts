@@ -1,10 +1,10 @@
 import type { Certificate } from "#core/x509/certificate.ts";
 import type { ChainCode, Purpose } from "#core/x509/chain-problem.ts";
 import { type ChainResult, verifyChain } from "#core/x509/chain.ts";
-import { inName } from "#core/x509/name.ts";
 import { type PathStatus, statusOfPath } from "#core/x509/path-status.ts";
 import type { CertificateStatus } from "#core/x509/revocation.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
+import { certificateNames } from "./certificate-names.ts";
 import { type ConstraintCode, type Outcome } from "./constraints.ts";
 import type { Material } from "./material.ts";
 import { chainReason, REASONS, revocationReason } from "./reasons.ts";
@@ -108,10 +108,7 @@ function revocationOutcome(
 }
 
 const facts = (certificate: Certificate) => ({
-  name: inName(certificate.subject, "CN") ?? certificate.subject.text,
-  subject: certificate.subject.text,
-  issuer: inName(certificate.issuer, "CN") ?? certificate.issuer.text,
-  serial: certificate.serialHex,
+  ...certificateNames(certificate),
   notBefore: new Date(certificate.notBefore).toISOString(),
   notAfter: new Date(certificate.notAfter).toISOString(),
 });

@@ -6,8 +6,8 @@ import { verifyToken } from "#core/tsp/verify-token.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import type { Purpose } from "#core/x509/chain-problem.ts";
 import { hasLooseBooleans } from "#core/x509/loose-booleans.ts";
-import { inName } from "#core/x509/name.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
+import { certificateNames } from "./certificate-names.ts";
 import {
   conclude,
   type ConstraintCode,
@@ -176,12 +176,7 @@ export function report(findings: Findings, told: Told): SignerReport {
   const constraints = findings.list();
   return {
     ...conclude(constraints),
-    signer: signer && {
-      name: inName(signer.subject, "CN") ?? signer.subject.text,
-      subject: signer.subject.text,
-      serial: signer.serialHex,
-      issuer: inName(signer.issuer, "CN") ?? signer.issuer.text,
-    },
+    signer: signer && certificateNames(signer),
     algorithm: told.algorithm,
     signingTime: signingTime === null ? null : new Date(signingTime).toISOString(),
     judgedAt: {

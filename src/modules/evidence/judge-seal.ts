@@ -1,12 +1,13 @@
 import { schemeOf } from "#core/asn1/algorithm.ts";
 import type { Bytes } from "#core/bytes.ts";
+import { visible } from "#core/readable/visible.ts";
 import { parseSealSignature } from "#core/seal/seal-signature.ts";
 import { parseSeal, type Seal, UnknownSealVersion } from "#core/seal/seal.ts";
 import { readCertificate, type SealTrust, type StepResult } from "#core/seal/steps.ts";
 import { type SealSignatureStep, verifySealSignature } from "#core/seal/verify-seal-signature.ts";
 import { type SealStep, type SealVerdict, verifySeal } from "#core/seal/verify-seal.ts";
-import { inName } from "#core/x509/name.ts";
 import { nodeCrypto } from "#server/node-verify.ts";
+import { certificateNames } from "./certificate-names.ts";
 import { conclude, type ConstraintCode, Findings, indeterminate, type Outcome } from "./constraints.ts";
 import { algorithmWords } from "./data-algorithm.ts";
 import type { SealFacts, SignerReport } from "./data-report.ts";
@@ -135,12 +136,7 @@ function shaped(
   const asked = { pool, anchors: trust.anchors, material, purpose: "sign" as const, needsRevocation: false };
   return {
     ...conclude(constraints),
-    signer: certificate && {
-      name: inName(certificate.subject, "CN") ?? certificate.subject.text,
-      subject: certificate.subject.text,
-      serial: certificate.serialHex,
-      issuer: inName(certificate.issuer, "CN") ?? certificate.issuer.text,
-    },
+    signer: certificate && certificateNames(certificate),
     algorithm,
     signingTime: madeAt === null ? null : new Date(madeAt).toISOString(),
     judgedAt: { at: new Date(at.ms).toISOString(), because: at.because },
@@ -151,13 +147,13 @@ function shaped(
 }
 
 function factsOf({ version, info }: Seal): SealFacts {
-  const { name, esId, vid, type, picture, signers } = info;
+  const { type, picture, signers } = info;
   const time = (ms: number) => new Date(ms).toISOString();
   return {
     version,
-    name,
-    esId,
-    vid,
+    name: visible(info.name),
+    esId: visible(info.esId),
+    vid: visible(info.vid),
     type,
     createdAt: time(info.createdAt),
     validFrom: time(info.validFrom),

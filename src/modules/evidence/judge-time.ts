@@ -1,8 +1,8 @@
 import type { TokenResult } from "#core/tsp/verify-token.ts";
 import type { Certificate } from "#core/x509/certificate.ts";
 import type { RevocationReason } from "#core/x509/revocation.ts";
-import { inName } from "#core/x509/name.ts";
 import { isDemoTime } from "#modules/timestamp/rules.ts";
+import { shortName } from "./certificate-names.ts";
 import { type Findings, indeterminate, type Outcome, passed } from "./constraints.ts";
 import { type Judged, judgeCertificate } from "./judge-certificate.ts";
 import type { Material } from "./material.ts";
@@ -86,7 +86,7 @@ export function timestampReport(
     kind,
     at: new Date(info.genTime).toISOString(),
     accuracyMs: info.accuracyMs,
-    authority: signer ? (inName(signer.subject, "CN") ?? null) : null,
+    authority: signer && shortName(signer.subject),
     policy: info.policy,
     isDemo: isDemoTime(info.policy),
     isAccepted,

@@ -1,5 +1,6 @@
 import type { Place } from "#core/pdf/signature-places.ts";
-import { inName } from "#core/x509/name.ts";
+import { visible } from "#core/readable/visible.ts";
+import { certificateNames, shortName } from "./certificate-names.ts";
 import { isDemoTime } from "#modules/timestamp/rules.ts";
 import { conclude } from "./constraints.ts";
 import type { Judged } from "./judge-certificate.ts";
@@ -44,15 +45,10 @@ export function signatureReport(
     revisions: file.revisions,
     places: found.names.flatMap((name) => file.places.get(name) ?? []),
     changesAfter: later,
-    signer: signer && {
-      name: inName(signer.subject, "CN") ?? signer.subject.text,
-      subject: signer.subject.text,
-      serial: signer.serialHex,
-      issuer: inName(signer.issuer, "CN") ?? signer.issuer.text,
-    },
+    signer: signer && certificateNames(signer),
     chain: {
       status: chainStatus(judged, constraints),
-      path: judged?.chain.path.map(({ subject }) => subject.text) ?? [],
+      path: judged?.chain.path.map(({ subject }) => visible(subject.text)) ?? [],
       certificates: judged?.certificates ?? [],
     },
     time: timeOf(told),
@@ -104,7 +100,7 @@ function timeOf({ found, proof, isStamped, bestMs }: Told): SignatureReport["tim
   const claimed = found.claimedAt ?? proof.signingTime;
   const info = isStamped ? proof.token?.info : null;
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-  const authority = proof.token?.signer ? inName(proof.token.signer.subject, "CN") : null;
+  const authority = proof.token?.signer ? shortName(proof.token.signer.subject) : null;
   return {
     at: iso(info?.genTime ?? claimed),
     source: info ? "timestamp" : claimed === null ? "none" : "claimed",

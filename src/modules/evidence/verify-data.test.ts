@@ -12,6 +12,7 @@ import { buildRequest, parseRequest } from "#core/tsp/request.ts";
 import { grantedResponse } from "#core/tsp/response.ts";
 import { buildTstInfo } from "#core/tsp/tst-info.ts";
 import { parseCertificate } from "#core/x509/certificate.ts";
+import { dumpAsn1 } from "#core/asn1/dump.ts";
 import { extension } from "#core/x509/extensions.ts";
 import { parseCrl } from "#core/x509/crl.ts";
 import { nameOf } from "#core/x509/name.ts";
@@ -197,6 +198,16 @@ describe("accepted, whoever wrote it", () => {
     }
     expect(statusOf(verify(foreign([doctor])), "certificate.encoding")).toBe("PASSED");
   });
+});
+
+test("a name that hides or turns letters shows them", () => {
+  const one = person("林\u202e秋知");
+  const cms = foreign([one], {}, [one.der, issuing.der]);
+  expect(verify(cms).signers[0]).toMatchObject({
+    signer: { name: "林⟦U+202E⟧秋知", subject: "CN=林⟦U+202E⟧秋知" },
+    certificates: [{ name: "林⟦U+202E⟧秋知" }, {}, {}],
+  });
+  expect(JSON.stringify(dumpAsn1(cms))).not.toContain("\u202e");
 });
 
 describe("several signers", () => {

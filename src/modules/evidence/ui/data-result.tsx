@@ -134,10 +134,7 @@ function Signer({ signer, at, count, t }: { signer: SignerReport; at: number; co
               ],
               [t("算法", "Algorithm"), signer.algorithm],
               [t("自称时间", "Claimed"), signer.signingTime ? dateTime(signer.signingTime) : t("没有", "none")],
-              [
-                t("判断时间", "Judged at"),
-                `${dateTime(signer.judgedAt.at)}（${t(...BECAUSE[signer.judgedAt.because])}）`,
-              ],
+              [t("判断时间", "Judged at"), judged(signer, t)],
               ...signer.timestamps.map(
                 (stamp) =>
                   [
@@ -153,6 +150,11 @@ function Signer({ signer, at, count, t }: { signer: SignerReport; at: number; co
       </div>
     </Card>
   );
+}
+
+function judged({ judgedAt: { at, because } }: SignerReport, t: Translate): string {
+  const [zh, en] = BECAUSE[because];
+  return t(`${dateTime(at)}（${zh}）`, `${dateTime(at)} (${en})`);
 }
 
 /** From the signer's certificate to the anchor. */
