@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { childrenOf, type Der, readDer } from "#core/asn1/der-reader.ts";
-import { context, integer, nullValue, octetString, oid, sequence, tlv } from "#core/asn1/der-writer.ts";
+import { readDer } from "#core/asn1/der-reader.ts";
+import { context, integer, octetString, oid, sequence, tlv } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { concat, utf8 } from "#core/bytes.ts";
 import { sm3 } from "#core/sm/sm3.ts";
 import { nameOf } from "#core/x509/name.ts";
 import { certify, revocationList, selfSigned, sm2KeyPair, sm2Sign } from "#test/sm2-ca.ts";
 import { assembleSignedData, certificatesOnly } from "./assemble.ts";
+import { replaced, withOneMore } from "#test/replaced.ts";
 import { parseSignedData } from "./parse.ts";
 import { withRevocationValues } from "./revocation-values.ts";
 import { signedAttributes } from "./signed-attributes.ts";
@@ -19,14 +20,6 @@ const signature = sm2Sign(key, attributes);
 const content = utf8("病程记录");
 const der = assembleSignedData({ signedAttrs: attributes, signatureDer: signature, certificates: [signer], content });
 
-/** The same with one element replaced: the path counts children from 0. */
-function replaced(element: Der, path: readonly number[], change: (old: Der) => Uint8Array): Uint8Array {
-  const [at, ...deeper] = path;
-  if (at === undefined) return change(element);
-  const children = childrenOf(element).map((child, i) => (i === at ? replaced(child, deeper, change) : child.whole));
-  return tlv(element.tag, ...children);
-}
-const withOneMore = (old: Der) => tlv(old.tag, old.content, nullValue());
 const SIGNED_DATA = [1, 0];
 const SIGNER = [...SIGNED_DATA, 4, 0];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { algorithm, type HashName } from "#core/asn1/algorithm.ts";
-import { childrenOf, type Der, readDer } from "#core/asn1/der-reader.ts";
+import { readDer } from "#core/asn1/der-reader.ts";
 import { integer, octetString, oid, sequence, setOf, tlv } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { concat, utf8 } from "#core/bytes.ts";
@@ -21,6 +21,7 @@ import {
   subordinate,
   tsaExtensions,
 } from "#test/sm2-ca.ts";
+import { replaced } from "#test/replaced.ts";
 import { messageImprint } from "./request.ts";
 import { buildTstInfo } from "./tst-info.ts";
 import { verifyToken } from "./verify-token.ts";
@@ -103,14 +104,6 @@ test("a token names its signing certificate (RFC 5816 §2.2.1)", () => {
   const der = replaced(readDer(silent), [1, 0, 4, 0, 5], () => octetString(sm2Sign(key, attributes)));
   expect(codes(der)).toEqual(["attribute-missing"]);
 });
-
-/** The same with one element replaced: the path counts children from 0. */
-function replaced(element: Der, path: readonly number[], change: (old: Der) => Uint8Array): Uint8Array {
-  const [at, ...deeper] = path;
-  if (at === undefined) return change(element);
-  const children = childrenOf(element).map((child, i) => (i === at ? replaced(child, deeper, change) : child.whole));
-  return tlv(element.tag, ...children);
-}
 
 test("what is no token is malformed, whatever it is signed by: other content, none, no OCTET STRING, nothing", () => {
   const attributes = signedAttributes({ digest: sm3(info()), certificateDer: tsa });

@@ -12,6 +12,7 @@ import {
 } from "#core/asn1/der-writer.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { certify, selfSigned, sm2KeyPair } from "#test/sm2-ca.ts";
+import { replaced, withOneMore } from "#test/replaced.ts";
 import { certificateOf, comesAgain, parseCertificate } from "./certificate.ts";
 import { extension } from "./extensions.ts";
 import { nameOf, readName } from "./name.ts";
@@ -23,16 +24,8 @@ const der = certify(root, {
   extensions: [extension(OID.subjectKeyIdentifier, octetString(Uint8Array.of(1)))],
 });
 
-/** The same with one element replaced: the path counts children from 0. */
-function replaced(element: Der, path: readonly number[], change: (old: Der) => Uint8Array): Uint8Array {
-  const [at, ...deeper] = path;
-  if (at === undefined) return change(element);
-  const children = childrenOf(element).map((child, i) => (i === at ? replaced(child, deeper, change) : child.whole));
-  return tlv(element.tag, ...children);
-}
 const changed = (path: number[], change: (old: Der) => Uint8Array) =>
   parseCertificate(replaced(readDer(der), path, change));
-const withOneMore = (old: Der) => tlv(old.tag, old.content, nullValue());
 
 test.each([
   ["Certificate", []],
