@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { nodeInflate } from "#server/node-inflate.ts";
+import { bytesOf, textPdf, textUpdate } from "#test/text-pdf.ts";
 import { PdfReader } from "./reader.ts";
 import { findSignatures } from "./signatures.ts";
+import { latin1 } from "./values.ts";
 
 // The frame of a signature (ISO 32000-2 §12.8.1), whatever its cryptography says: what the byte range may leave out.
 
@@ -35,16 +37,7 @@ function file(change: Change = {}): Uint8Array {
     signature("#"),
     ...more,
   ];
-  let text = "%PDF-1.7\n";
-  const offsets = objects.map((body, at) => {
-    const offset = text.length;
-    text += `${at + 1} 0 obj\n${body}\nendobj\n`;
-    return offset;
-  });
-  const start = text.length;
-  const lines = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
-  const size = objects.length + 1;
-  text += `xref\n0 ${size}\n0000000000 65535 f \n${lines}trailer\n<</Size ${size}/Root 1 0 R>>\nstartxref\n${start}\n%%EOF\n`;
+  let text = textPdf(objects);
   for (const mark of ["#", "@"]) {
     const at = text.indexOf(mark.repeat(NUMBERS));
     if (at < 0) continue;
@@ -54,27 +47,17 @@ function file(change: Change = {}): Uint8Array {
     const numbers = (change.range?.(right) ?? right).join(" ").padEnd(NUMBERS);
     text = text.slice(0, at) + numbers + text.slice(at + NUMBERS);
   }
-  return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+  return bytesOf(text);
 }
 /** The file with these objects written anew behind it, and the range of a signature among them put right. */
 function appended(pdf: Uint8Array, objects: Record<number, string>): Uint8Array {
-  let text = Array.from(pdf, (byte) => String.fromCharCode(byte)).join("");
-  const previous = /startxref\n(\d+)/.exec(text)?.[1];
-  const sections = Object.entries(objects).map(([num, body]) => {
-    const line = `${num} 1\n${String(text.length).padStart(10, "0")} 00000 n \n`;
-    text += `${num} 0 obj\n${body}\nendobj\n`;
-    return line;
-  });
-  const start = text.length;
-  text += `xref\n${sections.join("")}trailer\n<</Size 9/Root 1 0 R/Prev ${previous}>>\nstartxref\n${start}\n%%EOF\n`;
+  const text = textUpdate(latin1(pdf, 0, pdf.length), objects);
   const at = text.indexOf("@".repeat(NUMBERS));
-  if (at >= 0) {
-    const from = text.indexOf("/Contents", at) + "/Contents".length;
-    const to = from + HEX.length;
-    const numbers = [0, from, to, text.length - to].join(" ").padEnd(NUMBERS);
-    text = text.slice(0, at) + numbers + text.slice(at + NUMBERS);
-  }
-  return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+  if (at < 0) return bytesOf(text);
+  const from = text.indexOf("/Contents", at) + "/Contents".length;
+  const to = from + HEX.length;
+  const numbers = [0, from, to, text.length - to].join(" ").padEnd(NUMBERS);
+  return bytesOf(text.slice(0, at) + numbers + text.slice(at + NUMBERS));
 }
 const findIn = (pdf: Uint8Array) => findSignatures(new PdfReader(pdf, nodeInflate));
 const find = (change?: Change) => findSignatures(new PdfReader(file(change), nodeInflate));
