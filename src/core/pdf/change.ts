@@ -6,6 +6,11 @@ import type { PdfDict, PdfValue } from "./values.ts";
 export type Change = {
   kind: "signature" | "timestamp" | "validation-data" | "metadata" | "changed";
   isAllowed: boolean;
+  /**
+   * The least DocMDP permission (ISO 32000-2 table 257) under which a certification lets this happen: 2 filling in forms,
+   * 3 adding annotations; null for what none does. Permitted that way, it is still nothing anybody signed.
+   */
+  permission: 2 | 3 | null;
   /** The empty field a signature filled, for locks on field names. */
   filled: string | null;
   page: number | null;
@@ -17,9 +22,21 @@ export type Change = {
 };
 
 /** Where two values stand; the path is written out only when there is something to say about it. */
-export type Place = { above: Place | null; key: string; page: number | null; object: number | null };
+export type Place = {
+  above: Place | null;
+  key: string;
+  page: number | null;
+  object: number | null;
+  permission?: Change["permission"];
+};
 
-export const inside = (at: Place, key: string): Place => ({ above: at, key, page: at.page, object: at.object });
+export const inside = (at: Place, key: string, permission: Change["permission"] = at.permission ?? null): Place => ({
+  above: at,
+  key,
+  page: at.page,
+  object: at.object,
+  permission,
+});
 
 /** Two states of a file compared in step: what the rules of one object (permitted-changes.ts) need to know and may do. */
 export type Walk = {

@@ -77,7 +77,10 @@ class Comparison implements Walk {
     });
     for (const { widgets, isNew } of this.fresh)
       if (!isNew) for (const num of widgets) this.roles.set(num, "empty-signature");
-    this.hasTexts = readFields(before).some(({ type }) => type !== "Sig");
+    const texts = readFields(before).filter(({ type }) => type !== "Sig");
+    this.hasTexts = texts.length > 0;
+    for (const { ref, widgets } of texts)
+      for (const one of [ref, ...widgets.map((widget) => widget.ref)]) if (one) this.roles.set(one.num, "field");
     this.roles.set(before.catalogRef.num, "catalog");
     const form = before.catalog.map.get("AcroForm");
     if (isRef(form)) this.roles.set(form.num, "form");
@@ -101,7 +104,8 @@ class Comparison implements Walk {
     for (const { name, isNew, isTimestamp, object, isSound, covers } of this.fresh) {
       const kind = isTimestamp ? "timestamp" : "signature";
       const page = covers[0]?.page ?? null;
-      this.changes.push({ kind, isAllowed: isSound, filled: isNew ? null : name, page, object, path: name, covers });
+      const filled = isNew ? null : name;
+      this.changes.push({ kind, isAllowed: isSound, permission: null, filled, page, object, path: name, covers });
     }
     return this.changes;
   }
@@ -109,12 +113,14 @@ class Comparison implements Walk {
   differ({ page, object, ...at }: Place): void {
     const path = pathOf({ page, object, ...at });
     if (this.changes.some((change) => change.path === path)) return;
-    this.changes.push({ kind: "changed", isAllowed: false, filled: null, page, object, path });
+    const permission = at.permission ?? null;
+    this.changes.push({ kind: "changed", isAllowed: false, permission, filled: null, page, object, path });
   }
 
   allow(kind: Change["kind"], at: Place): void {
     if (this.changes.some((change) => change.kind === kind)) return;
-    this.changes.push({ kind, isAllowed: true, filled: null, page: at.page, object: at.object, path: pathOf(at) });
+    const { page, object } = at;
+    this.changes.push({ kind, isAllowed: true, permission: null, filled: null, page, object, path: pathOf(at) });
   }
 
   push(a: Maybe, b: Maybe, at: Place): void {
@@ -175,7 +181,7 @@ class Comparison implements Walk {
     for (const num of this.leading) {
       const role = this.roles.get(num);
       const gen = genOf(this.before, num);
-      const key = role === "catalog" ? "" : role === "form" ? "AcroForm" : role === "info" ? "Info" : "";
+      const key = role ? (KEY_OF[role] ?? "") : "";
       if (role) this.work.push({ a: { t: "ref", num, gen }, b: { t: "ref", num, gen }, at: inside(at, key) });
     }
     this.identifiers(a.get("ID"), b.get("ID"), inside(at, "ID"));
@@ -261,5 +267,8 @@ class Comparison implements Walk {
     return brokenObjectRefs(this.before, num, entry, this.budget);
   }
 }
+
+/** Where a role's object is found, for the path. */
+const KEY_OF: Partial<Record<Role, string>> = { form: "AcroForm", info: "Info", field: "AcroForm/Fields" };
 
 const NONE: ReadonlySet<string> = new Set();

@@ -10,7 +10,8 @@ import { findSignatures, type FoundSignature } from "./signatures.ts";
 import { straysIn } from "./unsigned-update.ts";
 import { PdfError } from "./values.ts";
 
-export type LaterChange = Change & { revision: number };
+/** `isPermitted`: the file's certification lets it happen, though no signature does. */
+export type LaterChange = Change & { revision: number; isPermitted: boolean };
 
 /** What a file's structure says about one signature; its cryptography is another question. */
 export type Inspected = FoundSignature & {
@@ -42,13 +43,14 @@ export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
   // Every signed state is known before the first is compared with what came later.
   for (const one of found) if (one.revision) revisions.add(endOf(one), one.revision);
   const history = new History(bytes, revisions, new Set(found.map(endOf)));
+  const certified = found.find(({ isTimestamp }) => !isTimestamp)?.locks.docMdp ?? null;
   const signatures = found.map((one): Inspected => {
     const at = one.range ? revisions.indexAt(endOf(one)) : -1;
     const coverage = !one.revision || at < 0 ? "partial" : isWhole(one) ? "whole" : "revision";
     const base: Inspected = { ...one, coverage, revisionNo: at + 1, later: [], incomparable: null };
     if (coverage !== "revision") return base;
     try {
-      return { ...base, later: withinShare(history.after(at).map((change) => judged(change, one))) };
+      return { ...base, later: withinShare(history.after(at).map((change) => judged(change, one, certified))) };
     } catch (error) {
       if (error instanceof PdfError) return { ...base, incomparable: error.message };
       throw error;
@@ -58,8 +60,14 @@ export function inspectSignatures(bytes: Bytes, inflate: Inflate): Inspection {
   return { pdf, signatures, ends: ends.length > 0 ? ends : [bytes.length] };
 }
 
-/** Applies a signature's own locks (DocMDP P 1: time-stamps and validation data only; FieldMDP: named fields). */
-function judged(change: LaterChange, { locks }: FoundSignature): LaterChange {
+/**
+ * Applies a signature's own locks (DocMDP P 1: time-stamps and validation data only; FieldMDP: named fields), and what the
+ * certification of the file, if it comes first, permits (ISO 32000-2 §12.8.2.2).
+ */
+function judged(change: LaterChange, { locks }: FoundSignature, certified: 1 | 2 | 3 | null): LaterChange {
+  const isPermitted =
+    change.permission !== null && certified !== null && change.permission <= certified && locks.fields.length === 0;
+  if (isPermitted) return { ...change, isPermitted };
   if (change.kind !== "signature") return change;
   const isForbidden = locks.docMdp === 1 || (change.filled !== null && isLocked(locks, change.filled));
   return isForbidden ? { ...change, isAllowed: false } : change;
@@ -109,7 +117,11 @@ class History {
     const known = this.steps.get(i);
     if (known) return known;
     const [before, after] = [this.revisions.reader(i), this.revisions.reader(i + 1)];
-    const changes = changesBetween(before, after, this.budget).map((change) => ({ ...change, revision: i + 2 }));
+    const changes = changesBetween(before, after, this.budget).map((change) => ({
+      ...change,
+      revision: i + 2,
+      isPermitted: false,
+    }));
     const [from, to] = [this.revisions.endOf(i), this.revisions.endOf(i + 1)];
     if (!this.isSigned(from, to))
       for (const stray of straysIn(before, after, from, to, this.isCovered(to))) changes.push(changed(stray, i + 2));
@@ -131,6 +143,8 @@ class History {
 const changed = (where: { object: number | null; path: string }, revision: number): LaterChange => ({
   kind: "changed",
   isAllowed: false,
+  permission: null,
+  isPermitted: false,
   filled: null,
   page: null,
   ...where,

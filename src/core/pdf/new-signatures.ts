@@ -71,7 +71,8 @@ function coversOf(pdf: PdfReader, dicts: readonly PdfDict[], nums: ReadonlySet<n
   });
 }
 
-function areaOf(pdf: PdfReader, widget: PdfDict): number {
+/** Of a widget's rectangle, in square units of the page; Infinity for what is none. */
+export function areaOf(pdf: PdfReader, widget: PdfDict): number {
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = (pdf.array(widget.map.get("Rect")) ?? []).map((item) =>
     Number(pdf.resolve(item)),
   );

@@ -1,13 +1,14 @@
 import { isSameLeaf, metadataText, saysAnything, withoutDates } from "./compare-values.ts";
 import { inside, type Place, type Walk } from "./change.ts";
 import { gainsNamedFont } from "./default-fonts.ts";
+import { areaOf } from "./new-signatures.ts";
 import { readPages } from "./pages.ts";
 import type { PdfReader } from "./reader.ts";
 import { validationDataProblem } from "./validation-data.ts";
 import { isDict, isName, isRef, isStream, isString, type PdfDict, type PdfStream, type PdfValue } from "./values.ts";
 
 /** What an object is in the file, as far as it may change after a signature. */
-export type Role = "catalog" | "pages" | "page" | "form" | "empty-signature" | "info";
+export type Role = "catalog" | "pages" | "page" | "form" | "field" | "empty-signature" | "info";
 
 type Maybe = PdfValue | undefined;
 
@@ -25,14 +26,22 @@ export function compareByRole(walk: Walk, role: Role, a: PdfDict, b: PdfDict, at
       return growing(walk, a.map.get("Annots"), b.map.get("Annots"), inside(at, "Annots"));
     case "info":
       return information(walk, a, b, at);
+    case "field":
+      walk.dicts(a, b, at, ENTERED);
+      for (const key of ENTERED) walk.push(a.map.get(key), b.map.get(key), inside(at, key, 2));
+      return;
     case "empty-signature":
-      return walk.dicts(a, b, at, FILLED);
+      return walk.dicts(a, b, at, areaOf(walk.after, b) === 0 ? UNSEEN : FILLED);
   }
 }
 
 const ANNOTATED: ReadonlySet<string> = new Set(["Annots"]);
 /** What filling an empty signature field changes in its field and widget. */
 const FILLED: ReadonlySet<string> = new Set(["V", "AP", "AS", "F", "M", "MK", "DA", "Ff"]);
+/** Some programs fill a field that is there with a signature that shows nothing. */
+const UNSEEN: ReadonlySet<string> = new Set([...FILLED, "Rect"]);
+/** What filling in a form changes in a field and its widgets. */
+const ENTERED: ReadonlySet<string> = new Set(["V", "AP", "AS", "I", "TI", "RV", "M"]);
 const RENEWED: ReadonlySet<string> = new Set(["ModDate", "Producer"]);
 const CATALOG: ReadonlySet<string> = new Set(["DSS", "Extensions", "Version", "Metadata", "AcroForm"]);
 const FORM: ReadonlySet<string> = new Set(["Fields", "SigFlags", "DA", "DR", "NeedAppearances"]);
@@ -134,14 +143,14 @@ function forms(walk: Walk, a: PdfDict, b: PdfDict, at: Place): void {
   walk.dicts(a, b, at, FORM);
   signatureFlags(walk, a, b, inside(at, "SigFlags"));
   // Signing programs add a default appearance; where fields would inherit it, that is a change (§12.7.4.3).
-  if (a.map.has("DA") || walk.hasTexts) walk.push(a.map.get("DA"), b.map.get("DA"), inside(at, "DA"));
+  if (a.map.has("DA") || walk.hasTexts) walk.push(a.map.get("DA"), b.map.get("DA"), inside(at, "DA", 2));
   expect(walk, b, "DA", at, isString);
   expect(walk, b, "DR", at, isDict);
   const [left, right] = [walk.before.dict(a.map.get("DR")), walk.after.dict(b.map.get("DR"))];
   resources(walk, left, right, inside(at, "DR"));
-  if (walk.hasTexts && gainsNamedFont(walk, left, right)) walk.differ(inside(at, "DR/Font"));
+  if (walk.hasTexts && gainsNamedFont(walk, left, right)) walk.differ(inside(at, "DR/Font", 2));
   if (b.map.has("NeedAppearances"))
-    walk.push(a.map.get("NeedAppearances") ?? false, b.map.get("NeedAppearances"), inside(at, "NeedAppearances"));
+    walk.push(a.map.get("NeedAppearances") ?? false, b.map.get("NeedAppearances"), inside(at, "NeedAppearances", 2));
   growing(walk, a.map.get("Fields"), b.map.get("Fields"), inside(at, "Fields"));
 }
 
@@ -169,7 +178,20 @@ function growing(walk: Walk, a: Maybe, b: Maybe, at: Place): void {
   const [left, right] = [walk.before.resolve(a), walk.after.resolve(b)];
   if ((left !== null && !Array.isArray(left)) || (right !== null && !Array.isArray(right))) return walk.push(a, b, at);
   const kept = (right ?? []).filter((item) => !isRef(item) || !walk.gained.has(item.num));
-  walk.lists(left ?? [], kept, at);
+  walk.lists(left ?? [], kept, isAnnotated(walk.after, left ?? [], kept) ? { ...at, permission: 3 } : at);
+}
+
+/** Whether a list of annotations is what it was, with more that are no form fields among them. */
+function isAnnotated(after: PdfReader, old: readonly PdfValue[], now: readonly PdfValue[]): boolean {
+  let at = 0;
+  return (
+    now.every((item) => {
+      const known = old[at];
+      if (isRef(known) && isRef(item) && known.num === item.num) return ++at > 0;
+      const subtype = after.nameOf(after.dict(item)?.map.get("Subtype"));
+      return subtype !== null && subtype !== "Widget";
+    }) && at === old.length
+  );
 }
 
 function metadata(walk: Walk, a: Maybe, b: Maybe, at: Place): void {

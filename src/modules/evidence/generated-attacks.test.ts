@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { appended } from "#test/attacks/append.ts";
+import { readFields } from "#core/pdf/fields.ts";
+import { appended, firstPage } from "#test/attacks/append.ts";
 import { type Attack, seeded, type Target } from "#test/attacks/attack.ts";
 import { byteFlips } from "#test/attacks/byte-flips.ts";
 import { cmsAttacks } from "#test/attacks/cms.ts";
@@ -12,6 +13,7 @@ import { certifyAs, fellowAttacks } from "#test/attacks/fellows.ts";
 import { fakeSignatures, laterSignatureAttacks } from "#test/attacks/later-signature.ts";
 import { prepared, shadows } from "#test/attacks/shadow.ts";
 import { laterSeamAttacks, seamAttacks } from "#test/attacks/seam.ts";
+import { note, text } from "#test/attacks/parts.ts";
 import { byteRangeGames, forgedKeys, wrapping } from "#test/attacks/signature-dictionary.ts";
 import { crossReferenceGames, cuts } from "#test/attacks/structure.ts";
 import { twoFaced } from "#test/attacks/two-faced.ts";
@@ -69,6 +71,30 @@ it("a certification that comes first is valid, and so is who signs after it", ()
   const certified = certifyAs(corpusFile("documents/prescription.pdf"), doctor);
   expect(judge(certified, target).verdict).toBe("valid");
   expect(judge(signAs(certified, second), target).verdict).toBe("valid");
+});
+
+it("what a certification permits cannot be told, and what it does not is a change", () => {
+  const [target] = targets;
+  if (!target) throw new Error("no target");
+  const certified = certifyAs(corpusFile("documents/sample_form.pdf"), doctor);
+  const filled = appended(certified, (revision, reader) => {
+    const field = readFields(reader).find(({ type }) => type === "Tx");
+    if (!field?.ref) throw new Error("no text field");
+    revision.edit(field.ref).set("V", text("42"));
+  });
+  const report = judge(filled, target);
+  expect(report.signatures[0]?.reasons.map(({ code }) => code)).toEqual(["later.permitted"]);
+  expect(report.verdict).toBe("unknown");
+  const commented = appended(certified, (revision, reader) =>
+    revision.append(firstPage(reader).ref, "Annots", revision.add(note("Text"))),
+  );
+  expect(judge(commented, target).verdict).toBe("invalid");
+  const alone = signAs(corpusFile("documents/sample_form.pdf"), doctor);
+  const uncertified = appended(alone, (revision, reader) => {
+    const field = readFields(reader).find(({ type }) => type === "Tx");
+    if (field?.ref) revision.edit(field.ref).set("V", text("42"));
+  });
+  expect(judge(uncertified, target).verdict).toBe("invalid");
 });
 
 describe.each(Object.entries(families))("%s", (_, attacks) => {

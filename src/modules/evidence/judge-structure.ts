@@ -50,6 +50,9 @@ export function judgeStructure(found: Inspected, findings: Findings): void {
   if (found.incomparable !== null)
     findings.add("changes.comparable", indeterminate("SIG_CONSTRAINTS_FAILURE", REASONS.incomparable));
   else findings.add("changes.comparable", passed);
-  const isWidened = found.later.some(({ isAllowed }) => !isAllowed);
-  findings.add("changes.permitted", isWidened ? failed("FORMAT_FAILURE", REASONS.later) : passed);
+  const changes = found.later.filter(({ isAllowed }) => !isAllowed);
+  if (changes.length === 0) findings.add("changes.permitted", passed);
+  else if (changes.every(({ isPermitted }) => isPermitted))
+    findings.add("changes.permitted", indeterminate("SIG_CONSTRAINTS_FAILURE", REASONS.entered));
+  else findings.add("changes.permitted", failed("FORMAT_FAILURE", REASONS.later));
 }

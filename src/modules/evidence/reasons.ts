@@ -132,6 +132,11 @@ export const REASONS = {
     zh: "签名之后的修订无法比对，不能确认内容未变。",
     en: "Later revisions cannot be compared.",
   },
+  entered: {
+    code: "later.permitted",
+    zh: "签署之后有人按认证签名允许的范围填写了表单或加了批注；这些内容没有人签过名，请逐项核对。",
+    en: "Forms were filled in or comments added within what the certification permits; nobody signed these: check each.",
+  },
   later: { code: "later.changed", zh: "签名之后文件内容被改动。", en: "The file was changed after this signature." },
   partial: {
     code: "coverage.partial",
