@@ -81,10 +81,21 @@ test("fields are dragged from the palette, chosen together, aligned, moved by ke
   const moved = await boxOf(field(page, "text"));
   expect(Math.abs(moved.x - start.x - 70)).toBeLessThan(9);
   const x = page.getByLabel("左边距，毫米");
+  // On the canvas 0.5 mm, with Shift 5, with Ctrl 0.1; in the number field 0.1, with Shift 1.
+  await x.fill("20");
   await canvas(page).focus();
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Shift+ArrowRight");
-  await page.keyboard.press("Control+ArrowRight");
+  for (const [key, at] of [
+    ["ArrowRight", "20.5"],
+    ["Shift+ArrowRight", "25.5"],
+    ["Control+ArrowRight", "25.6"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(x).toHaveValue(at);
+  }
+  await x.press("ArrowUp");
+  await expect(x).toHaveValue("25.7");
+  await x.press("Shift+ArrowDown");
+  await expect(x).toHaveValue("24.7");
   await x.fill("30");
   await expect(page.getByText(/左 30\.0/)).toBeVisible();
   await saved(page);
@@ -145,5 +156,30 @@ test("one tool places the three levels of physicians, who sign one after another
   for (const words of ["① 三级医师 1 · 住院医师", "② 三级医师 2 · 主治医师", "③ 三级医师 3 · 主任医师"])
     await expect(paper(page).getByText(words)).toBeVisible();
   await expect(page.getByRole("heading", { name: "已选 3 个字段" })).toBeVisible();
+
+  // By its name, with the hands on the keyboard.
+  await canvas(page).focus();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("searchbox", { name: /字段名称/ })).toBeFocused();
+  await page.keyboard.type("code128");
+  await page.keyboard.press("Enter");
+  await expect(field(page, "code")).toHaveCount(1);
+
+  // A menu lies over the handles of what it is about.
+  await field(page, "code").click({ button: "right", position: { x: 3, y: 3 } });
+  await expect(page.getByRole("menu")).toBeVisible();
+  const covered = await page.getByRole("menu").evaluate((menu) => {
+    const { left, right, top, bottom } = menu.getBoundingClientRect();
+    return Array.from(document.querySelectorAll(".moveable-control"), (handle) => {
+      const { x, y, width, height } = handle.getBoundingClientRect();
+      const [midX, midY] = [x + width / 2, y + height / 2];
+      const isBelow = midX > left && midX < right && midY > top && midY < bottom;
+      return isBelow ? menu.contains(document.elementFromPoint(midX, midY)) : null;
+    }).filter((one) => one !== null);
+  });
+  expect(covered.length).toBeGreaterThan(0);
+  expect(covered).not.toContain(false);
+  await page.screenshot({ path: "test-results/designer-menu.png" });
+  await page.keyboard.press("Escape");
   await saved(page);
 });

@@ -85,11 +85,11 @@ const ALONE: Record<string, Command> = {
   KeyD: { do: "two-pages" },
 };
 
-/** Steps in mm: 1, with Shift 10, with Ctrl 0.1; with Alt the size changes instead of the place. */
+/** Steps in mm: 0.5, with Shift 5, with Ctrl 0.1; with Alt the size changes instead of the place. */
 export function commandOf({ key, code, ctrl, shift, alt }: Key): Command | null {
   const arrow = ARROWS[key];
   if (arrow) {
-    const step = ctrl ? 0.1 : shift ? 10 : 1;
+    const step = ctrl ? 0.1 : shift ? 5 : 0.5;
     return { do: alt ? "grow" : "move", x: arrow[0] * step, y: arrow[1] * step };
   }
   if (alt && !ctrl) {

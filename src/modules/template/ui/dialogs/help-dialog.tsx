@@ -11,9 +11,9 @@ export function HelpDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
       t("选择与移动", "Choose and move"),
       [
         ["Tab / Shift Tab", t("下一个、上一个字段", "next, previous field")],
-        ["← ↑ ↓ →", t("移动 1 毫米", "move 1 mm")],
-        ["Shift / Ctrl ←…", t("移动 10 / 0.1 毫米", "move 10 / 0.1 mm")],
-        ["Alt ←…", t("改大小 1 毫米（Ctrl 0.1）", "resize 1 mm (Ctrl 0.1)")],
+        ["← ↑ ↓ →", t("移动 0.5 毫米", "move 0.5 mm")],
+        ["Shift / Ctrl ←…", t("移动 5 / 0.1 毫米", "move 5 / 0.1 mm")],
+        ["Alt ←…", t("改大小 0.5 毫米（Shift 5，Ctrl 0.1）", "resize 0.5 mm (Shift 5, Ctrl 0.1)")],
         ["Ctrl A", t("全选这一页", "all of the page")],
         ["Esc", t("取消选择；再按离开画布", "choose nothing; again leaves the canvas")],
         ["Enter / F2", t("到属性", "to the properties")],
