@@ -1,7 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
+import { inject } from "vitest";
+import { z } from "zod";
 import { closePdfium } from "#modules/document/pdfium/pool.ts";
 import { actOnJob } from "#modules/sealing/act-on-job.ts";
 import { followRequest } from "#modules/sealing/follow-request.ts";
@@ -13,7 +17,9 @@ import type { JobAct } from "#modules/sealing/rules.ts";
 import { sealingItem } from "#modules/sealing/schema.ts";
 import { announceKind } from "#modules/signing/end-request.ts";
 import { readRequest } from "#modules/signing/read-request.ts";
+import { atCheckpoints, type Checkpoint } from "#server/checkpoint.ts";
 import { handles, runDueJobs } from "#server/jobs/run.ts";
+import { job as queue } from "#server/jobs/schema.ts";
 import { blankPdf, openSealWorld } from "./seal-world.ts";
 import { type Packed, zipOf } from "./zip.ts";
 
@@ -56,6 +62,38 @@ export async function openSealingWorld() {
       while ((await runDueJobs(w.h, jobs)) > 0);
     },
     runOnce: () => runDueJobs(w.h, jobs),
+    /** A worker dies at this point twice over; a later one does the rest. */
+    async dieTwiceAt(where: Checkpoint): Promise<void> {
+      let deaths = 0;
+      const watch = atCheckpoints(async (point) => {
+        if (point === where && deaths++ < 2) throw new Error("killed");
+      });
+      await runDueJobs(w.h, jobs);
+      watch.stop();
+      w.h.clock.advance(60_000);
+      while ((await runDueJobs(w.h, jobs)) > 0);
+    },
+    /**
+     * Workers of their own processes are killed, one after another, a little after each says that a chunk is tried and not
+     * stored yet, or that it is; the last one lives.
+     */
+    async killWorkers(count: number): Promise<void> {
+      const [rows] = await w.h.db.execute("SELECT DATABASE() AS name");
+      const [{ name }] = z.tuple([z.object({ name: z.string() })]).parse(rows);
+      const url = `mysql://test:test@127.0.0.1:${inject("mariadb").port}/${name}`;
+      const env = { ...process.env, DATABASE_URL: url, SEALING_VICTIM_NOW: w.h.clock.now().toISOString() };
+      for (let killed = 0; killed < count; killed++) {
+        const child = spawn(process.execPath, ["src/test/sealing-victim.ts"], {
+          env,
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        await once(child.stdout, "data");
+        child.kill("SIGKILL");
+        await once(child, "exit");
+        await w.h.db.update(queue).set({ state: "waiting", claimedBy: null });
+      }
+      while ((await runDueJobs(w.h, jobs)) > 0);
+    },
     read: (jobId: string) => readJob(w.as("clerk"), jobId),
     itemsOf: (jobId: string) =>
       w.h.db.select().from(sealingItem).where(eq(sealingItem.jobId, jobId)).orderBy(asc(sealingItem.number)),

@@ -16,3 +16,15 @@ export function ActionFailure({ title, problem }: { title: string; problem: { to
   );
   return <Failure t={t} title={title} say={told?.say[lang] ?? unreached} trace={told?.requestId} />;
 }
+
+/** The same in one line, beside a button that has no room for more. */
+export function ActionRemark({ problem }: { problem: { told: Told | null } | null }) {
+  const t = useWords();
+  const lang = useLang();
+  if (!problem) return null;
+  return (
+    <span role="alert" className="text-hint text-plum">
+      {problem.told?.say[lang] ?? t("连不上服务器，请重试", "The server does not answer; try again")}
+    </span>
+  );
+}

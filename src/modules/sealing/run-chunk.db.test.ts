@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parseRecord } from "#core/ers/evidence-record.ts";
 import { rootOf } from "#core/ers/hash-tree.ts";
 import { fromHex } from "#core/bytes.ts";
@@ -167,14 +165,7 @@ describe("exactly once", () => {
     async (place) => {
       const jobId = await at.order(at.many(10));
       await at.act(jobId, "start");
-      let deaths = 0;
-      const stop = atCheckpoints(async (point) => {
-        if (point === place && deaths++ < 2) throw new Error("killed");
-      });
-      await at.runOnce();
-      stop.stop();
-      at.h.clock.advance(60_000);
-      await at.drain();
+      await at.dieTwiceAt(place);
       expect(await at.read(jobId)).toMatchObject({ state: "done", done: 10, failed: 0 });
       expect(await usesOf(jobId)).toHaveLength(10);
       const ids = (await at.itemsOf(jobId)).map(({ documentId }) => documentId);
@@ -185,28 +176,10 @@ describe("exactly once", () => {
   test("kill -9 in the middle, again and again: each file is sealed once", { timeout: 240_000 }, async () => {
     const jobId = await at.order(at.many(300));
     await at.act(jobId, "start");
-    const url = `mysql://test:test@127.0.0.1:${inject("mariadb").port}/${await databaseName()}`;
-    const env = { ...process.env, DATABASE_URL: url, SEALING_VICTIM_NOW: at.h.clock.now().toISOString() };
-    for (let round = 0; round < 3; round++) {
-      const child = spawn(process.execPath, ["src/test/sealing-victim.ts"], {
-        env,
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      // It says so when a chunk has been tried and is not stored yet, and when it is; it dies a little later.
-      await once(child.stdout, "data");
-      child.kill("SIGKILL");
-      await once(child, "exit");
-      await at.h.db.update(queue).set({ state: "waiting", claimedBy: null });
-    }
-    await at.drain();
+    await at.killWorkers(3);
     expect(await at.read(jobId)).toMatchObject({ state: "done", done: 300, failed: 0 });
     expect(await usesOf(jobId)).toHaveLength(300);
     const uses = await usesOf(jobId);
     expect(new Set(uses.map(({ documentId }) => documentId)).size).toBe(300);
   });
 });
-
-async function databaseName(): Promise<string> {
-  const [rows] = await at.h.db.execute("SELECT DATABASE() AS name");
-  return String((rows as unknown as { name: string }[])[0]?.name);
-}

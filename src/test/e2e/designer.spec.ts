@@ -166,7 +166,7 @@ test("one tool places the three levels of physicians, who sign one after another
   await expect(field(page, "code")).toHaveCount(1);
 
   // A menu lies over the handles of what it is about.
-  await field(page, "code").click({ button: "right", position: { x: 3, y: 3 } });
+  await field(page, "code").click({ button: "right" });
   await expect(page.getByRole("menu")).toBeVisible();
   const covered = await page.getByRole("menu").evaluate((menu) => {
     const { left, right, top, bottom } = menu.getBoundingClientRect();

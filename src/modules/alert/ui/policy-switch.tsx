@@ -2,16 +2,16 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback } from "react";
+import { ActionRemark } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
+import { useWords } from "#ui/lang.tsx";
 
 const save = (freezesKeys: boolean) => api.alert.savePolicy.mutate({ freezesKeys });
 
 /** What 不是我本人 does besides the alert; the security administrator may change it. */
 export function PolicySwitch({ freezesKeys, mayChange }: { freezesKeys: boolean; mayChange: boolean }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const { run, isBusy, problem } = useAction(useCallback(save, []));
 
@@ -32,11 +32,7 @@ export function PolicySwitch({ freezesKeys, mayChange }: { freezesKeys: boolean;
           {freezesKeys ? t("改为不冻结密钥", "Do not freeze keys") : t("改为冻结密钥", "Freeze keys")}
         </Button>
       )}
-      {problem && (
-        <span role="alert" className="text-hint text-plum">
-          {problem.told?.say[lang] ?? t("连不上服务器，请重试", "The server does not answer")}
-        </span>
-      )}
+      <ActionRemark problem={problem} />
     </span>
   );
 }

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
-import { ActionFailure } from "#ui/action-failure.tsx";
+import { ActionFailure, ActionRemark } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
 import { Field } from "#ui/field.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
+import { useWords } from "#ui/lang.tsx";
 import { hasInvalidity, needsNote, REVOKE_REASONS, type RevokeWhy } from "../rules.ts";
 import { whyEffect, whyWords } from "./revocation-words.ts";
 
@@ -31,7 +31,6 @@ export function RevokeActions({
   mayRelease: boolean;
 }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [why, setWhy] = useState<RevokeWhy>("left");
@@ -55,11 +54,7 @@ export function RevokeActions({
 
   return (
     <span className="inline-flex items-center gap-2">
-      {releasing.problem && (
-        <span role="alert" className="text-hint text-plum">
-          {releasing.problem.told?.say[lang] ?? t("连不上服务器，请重试", "The server does not answer")}
-        </span>
-      )}
+      <ActionRemark problem={releasing.problem} />
       {mayRelease && (
         <Button isBusy={releasing.isBusy} onClick={() => void letGo()}>
           {t("解冻", "End the hold")}

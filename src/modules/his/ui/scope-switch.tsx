@@ -2,9 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback } from "react";
+import { ActionRemark } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
+import { useWords } from "#ui/lang.tsx";
 import type { Scope } from "../rules.ts";
 
 const set = (applicationId: string, scopes: Scope[]) => api.his.setScopes.mutate({ applicationId, scopes });
@@ -12,7 +13,6 @@ const set = (applicationId: string, scopes: Scope[]) => api.his.setScopes.mutate
 /** Grants an application institution signing, or takes it away. */
 export function ScopeSwitch({ applicationId, scopes }: { applicationId: string; scopes: readonly Scope[] }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const { run, isBusy, problem } = useAction(useCallback(set, []));
   const isGranted = scopes.includes("institution-sign");
@@ -27,11 +27,7 @@ export function ScopeSwitch({ applicationId, scopes }: { applicationId: string; 
       <Button look="link" isBusy={isBusy} onClick={() => void turn()}>
         {isGranted ? t("收回", "Take away") : t("授权", "Grant")}
       </Button>
-      {problem && (
-        <span className="text-hint text-plum">
-          {problem.told?.say[lang] ?? t("连不上服务器，请重试", "The server does not answer")}
-        </span>
-      )}
+      <ActionRemark problem={problem} />
     </span>
   );
 }

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
-import { ActionFailure } from "#ui/action-failure.tsx";
+import { ActionFailure, ActionRemark } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
+import { useWords } from "#ui/lang.tsx";
 import type { RetireWhy } from "../rules.ts";
 
 const request = (keyId: string) => api.institution.request.mutate({ keyId });
@@ -23,7 +23,6 @@ export function KeyActions({
   mayRenew: boolean;
 }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const asking = useAction(useCallback(request, []));
@@ -49,11 +48,7 @@ export function KeyActions({
       <Button look="link" onClick={() => setOpen(true)}>
         {t("停用", "Retire")}
       </Button>
-      {asking.problem && (
-        <span role="alert" className="text-hint text-plum">
-          {asking.problem.told?.say[lang] ?? t("连不上服务器，请重试", "The server does not answer")}
-        </span>
-      )}
+      <ActionRemark problem={asking.problem} />
       <Dialog
         title={t("停用机构密钥", "Retire this key")}
         isOpen={isOpen}

@@ -2,10 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useState } from "react";
+import { ActionRemark } from "#ui/action-failure.tsx";
 import { api, useAction } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { Dialog } from "#ui/dialog.tsx";
-import { useLang, useWords } from "#ui/lang.tsx";
+import { useWords } from "#ui/lang.tsx";
 import { Secret } from "./secret.tsx";
 
 type Client = { id: string; name: string; state: "active" | "stopped" };
@@ -15,7 +16,6 @@ const rotate = (clientId: string) => api.sso.rotateSecret.mutate({ clientId });
 /** Stops or starts a system, and gives it a new secret after asking. */
 export function ClientActions({ client }: { client: Client }) {
   const t = useWords();
-  const lang = useLang();
   const router = useRouter();
   const [isAsking, setAsking] = useState(false);
   const [made, setMade] = useState<{ clientId: string; secret: string } | null>(null);
@@ -45,11 +45,7 @@ export function ClientActions({ client }: { client: Client }) {
       <Button look="link" isBusy={turning.isBusy} onClick={() => void onTurn()}>
         {isActive ? t("停用", "Stop") : t("启用", "Start")}
       </Button>
-      {problem && (
-        <span role="alert" className="text-hint text-plum">
-          {problem.told?.say[lang] ?? t("连不上服务器，请重试", "The server does not answer")}
-        </span>
-      )}
+      <ActionRemark problem={problem} />
       <Dialog
         title={t(`给“${client.name}”换密钥`, `A new secret for ${client.name}`)}
         isOpen={isAsking}

@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
-import { HiddenRule } from "#modules/document/ui/hidden-rule.tsx";
+import { HiddenRule, StatusRule } from "#modules/document/ui/rule-switch.tsx";
 import { LevelChoice } from "#modules/document/ui/level-choice.tsx";
 import { levelWords } from "#modules/document/ui/level-words.ts";
 import { TypeRules } from "#modules/document/ui/type-rules.tsx";
 import { TimestampRule } from "#modules/document/ui/timestamp-rule.tsx";
-import { StatusRule } from "#modules/document/ui/status-rule.tsx";
 import { problemWords } from "#modules/preservation/ui/problem-words.ts";
 import { Card } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
