@@ -49,6 +49,7 @@ test.each([
   [{ from: NOW + FIVE_MINUTES, to: NOW + HOUR }, null],
   [{ from: NOW + FIVE_MINUTES + 1, to: NOW + HOUR }, "MANDATE"],
   [{ from: NOW - HOUR, to: NOW + 1 }, null],
+  [{ from: NOW - HOUR, to: NOW }, "MANDATE"],
   [{ from: NOW + 2, to: NOW + 2 }, "MANDATE"],
   [{ perMinute: 0 }, "MANDATE"],
   [{ types: [...mandate.types, { code: "death-record", name: "死亡记录" }] }, "TYPE"],

@@ -94,6 +94,7 @@ describe("each sequence number of a terminal is admitted once (protocol.md §2)"
     return sequence.map((seq) => {
       const next = admitSeq(window, seq);
       window = next ?? window;
+      expect(window.seen >> 64n, "what is stored has 64 bits").toBe(0n);
       return next !== null;
     });
   };
