@@ -100,6 +100,16 @@ export type TimestampReport = {
   isAccepted: boolean;
 };
 
+export type LaterChange = Reason & {
+  revision: number;
+  page: number | null;
+  object: number | null;
+  /** False for what a signature does not permit. */
+  isAllowed: boolean;
+  /** Of what is not allowed: the file's certification lets it happen, and nobody signed it. */
+  isPermitted: boolean;
+};
+
 export type SignatureReport = {
   /** Name of the signature field. */
   name: string;
@@ -123,8 +133,8 @@ export type SignatureReport = {
   revisions: number;
   /** Where it is seen: page from 1, the rest in parts of the page as shown, from its top left corner. */
   places: { page: number; x: number; y: number; width: number; height: number }[];
-  /** What was added after it, in order; `isAllowed` is false for what a signature does not permit. */
-  changesAfter: (Reason & { revision: number; page: number | null; object: number | null; isAllowed: boolean })[];
+  /** What was added after it, in order. */
+  changesAfter: LaterChange[];
   signer: { name: string; subject: string; serial: string; issuer: string } | null;
   chain: {
     status: "trusted" | "untrusted" | "revoked" | "unknown" | "not-checked";

@@ -1,4 +1,4 @@
-import type { RevisionReport, SignatureReport } from "./report.ts";
+import type { LaterChange, RevisionReport, SignatureReport } from "./report.ts";
 
 /**
  * What each revision of the file was: the signatures that end it and, as those before it see it, what it added.
@@ -16,9 +16,12 @@ export function revisionReports(
         if (change.revision !== revision) continue;
         const key = `${change.code} ${change.zh}`;
         // One signature may permit what another forbids: the stricter one is told.
-        if (seen.get(key)?.isAllowed !== false) seen.set(key, change);
+        const known = seen.get(key);
+        if (!known || gravity(change) > gravity(known)) seen.set(key, change);
       }
     const signs = signatures.filter((one) => one.revision === revision).map(({ name }) => name);
     return { revision, end, signs, changes: [...seen.values()] };
   });
 }
+
+const gravity = ({ isAllowed, isPermitted }: LaterChange): number => (isAllowed ? 0 : isPermitted ? 1 : 2);

@@ -28,6 +28,7 @@ export function signatureReport(
     page: change.page,
     object: change.object,
     isAllowed: change.isAllowed,
+    isPermitted: change.isPermitted,
   }));
   return {
     name: found.names.join(", "),

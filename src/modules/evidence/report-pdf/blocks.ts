@@ -1,4 +1,5 @@
 import type {
+  LaterChange,
   CertificateReport,
   Constraint,
   RecordReport,
@@ -203,6 +204,12 @@ function recordBlocks({ revision, verdict, provenAt, timestamps, reasons }: Reco
   return rows.filter((one) => one !== null);
 }
 
+/** What a signature says to a later change; nothing where it allows it. */
+function standingOf({ isAllowed, isPermitted }: LaterChange, t: Say): string {
+  if (isAllowed) return "";
+  return isPermitted ? t("（没有人签名）", " (signed by nobody)") : t("（不允许）", " (not permitted)");
+}
+
 function revisionBlocks({ revisions }: Report, t: Say): Block[] {
   if (revisions.length === 0) return [];
   return [
@@ -210,10 +217,10 @@ function revisionBlocks({ revisions }: Report, t: Say): Block[] {
     ...revisions.map(({ revision, end, signs, changes }): Block => {
       const said = [
         ...signs.map((name) => t(`签名 ${name}`, `signature ${name}`)),
-        ...changes.map((one) => `${t(one.zh, one.en)}${one.isAllowed ? "" : t("（不允许）", " (not permitted)")}`),
+        ...changes.map((one) => `${t(one.zh, one.en)}${standingOf(one, t)}`),
       ];
       const text = said.length > 0 ? said.join(t("；", "; ")) : t("内容", "content");
-      const isBad = changes.some(({ isAllowed }) => !isAllowed);
+      const isBad = changes.some(({ isAllowed, isPermitted }) => !isAllowed && !isPermitted);
       return { kind: "row", label: `${revision}  (${end})`, text, tone: isBad ? "bad" : "ink" };
     }),
   ];

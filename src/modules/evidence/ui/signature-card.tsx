@@ -17,7 +17,8 @@ const CHAIN = {
 /** One signature: its state in words, then integrity, certificate, time, and what came later. */
 export function SignatureCard({ file, signature, t }: { file: File; signature: SignatureReport; t: Translate }) {
   const { signer, time, chain, changesAfter, reasons, state } = signature;
-  const isWidened = changesAfter.some((change) => !change.isAllowed);
+  const unsigned = changesAfter.filter((change) => !change.isAllowed);
+  const isWidened = unsigned.some((change) => !change.isPermitted);
   const accuracy = signature.timestamps[0]?.accuracyMs ?? null;
   return (
     <section className="min-w-0 rounded-card border border-line bg-surface">
@@ -57,12 +58,14 @@ export function SignatureCard({ file, signature, t }: { file: File; signature: S
             {time.at && <span className="font-mono text-hint">{dateTime(time.at)}</span>}
             {accuracy !== null && <span className="text-hint"> ±{accuracy} ms</span>} {timeSource(signature, t)}
           </Check>
-          <Check mark={isWidened ? "bad" : "ok"} name={t("其后", "Later")}>
+          <Check mark={isWidened ? "bad" : unsigned.length > 0 ? "unknown" : "ok"} name={t("其后", "Later")}>
             {changesAfter.length === 0
               ? t("没有增加内容", "Nothing was added")
               : isWidened
                 ? t("有不允许的改动", "Changes a signature does not permit")
-                : t("只增加了允许的内容", "Only permitted additions")}
+                : unsigned.length > 0
+                  ? t("有认证签名允许但没有人签名的内容", "Permitted by the certification, signed by nobody")
+                  : t("只增加了允许的内容", "Only permitted additions")}
           </Check>
         </dl>
         {reasons.length > 0 && (
