@@ -14,6 +14,26 @@ export function Empty({ title, action }: { title: string; action?: ReactNode }) 
   );
 }
 
+/** A list that is empty: because of its filters where one is set, else as `title` and `action` say. */
+export function EmptyList({
+  filters,
+  t,
+  ...words
+}: {
+  filters: readonly (string | undefined)[];
+  t: Translate;
+  title: string;
+  action: ReactNode;
+}) {
+  if (!filters.some(Boolean)) return <Empty {...words} />;
+  return (
+    <Empty
+      title={t("没有符合条件的", "Nothing fits the filters")}
+      action={t("换一个条件，或重置。", "Change the filters or reset them.")}
+    />
+  );
+}
+
 /** What failed, why, what to do, and the number that finds it in the log. */
 export function Failure({ title, say, trace, t }: { title: string; say: string; trace?: string; t: Translate }) {
   return (

@@ -6,7 +6,7 @@ import { PolicySwitch } from "#modules/alert/ui/policy-switch.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters } from "#ui/filters.tsx";
 import { dateTime } from "#ui/format.ts";
-import { Empty } from "#ui/notice.tsx";
+import { Empty, EmptyList } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
@@ -65,7 +65,9 @@ export default async function AlertsPage({ searchParams }: { searchParams: Searc
           />
         </Filters>
         {list.alerts.length === 0 ? (
-          <Empty
+          <EmptyList
+            t={t}
+            filters={[query.state]}
             title={t("没有告警", "No alerts")}
             action={t(
               "人员在手机“记录”里点“不是我本人”后出现在这里。",

@@ -14,7 +14,7 @@ import { Card, Facts } from "#ui/card.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
 import { dateOnly } from "#ui/format.ts";
-import { Empty } from "#ui/notice.tsx";
+import { EmptyList } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
@@ -150,7 +150,9 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
           />
         </Filters>
         {list.certificates.length === 0 ? (
-          <Empty
+          <EmptyList
+            t={t}
+            filters={[query.text, query.profile, query.state, query.within]}
             title={t("没有证书", "No certificates")}
             action={t(
               "人员在手机上完成绑定后自动申请，签发后出现在这里。",

@@ -3,7 +3,7 @@ import { LinkButton } from "#ui/button.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
 import { dateTime, shortHex } from "#ui/format.ts";
-import { Empty } from "#ui/notice.tsx";
+import { EmptyList } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
@@ -65,7 +65,9 @@ export default async function DocumentsPage({ searchParams }: { searchParams: Se
           />
         </Filters>
         {list.documents.length === 0 ? (
-          <Empty
+          <EmptyList
+            t={t}
+            filters={[query.text, query.type]}
             title={t("没有文书", "No documents")}
             action={t(
               "业务系统通过 HIS 接口上传后出现在这里。",

@@ -53,7 +53,7 @@ export default async function MandatePage({ searchParams }: { searchParams: Sear
         )}
         aside={<VaultTag vault={policy.vault} t={t} />}
       />
-      <div className="mb-3 grid shrink-0 gap-3 lg:grid-cols-2">
+      <div className="mb-3 grid shrink-0 gap-3 2xl:grid-cols-2">
         <Card
           title={t("策略", "Policy")}
           isTight

@@ -6,7 +6,7 @@ import { LinkButton } from "#ui/button.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
 import { dateTime } from "#ui/format.ts";
-import { Empty } from "#ui/notice.tsx";
+import { EmptyList } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
@@ -79,7 +79,9 @@ export default async function SealsPage({ searchParams }: { searchParams: Search
           />
         </Filters>
         {list.seals.length === 0 ? (
-          <Empty
+          <EmptyList
+            t={t}
+            filters={[query.text, query.kind, query.state]}
             title={t("没有印章", "No seals")}
             action={t(
               "印章管理员在这里制章，审批后即可授权使用。",

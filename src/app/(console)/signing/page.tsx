@@ -5,7 +5,7 @@ import { requestStateChoices, RequestStateTag, taskStateWords } from "#modules/s
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
 import { dateTime } from "#ui/format.ts";
-import { Empty } from "#ui/notice.tsx";
+import { EmptyList } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
@@ -39,7 +39,6 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
   if (!loaded.ok) return <FailedPage title={title} told={loaded.told} lang={language} />;
   const { list, counts, me } = loaded.data;
   const { requests, total } = list;
-  const isFiltered = [query.state, query.waits, query.text].some(Boolean);
   return (
     <>
       <PageTitle title={title} />
@@ -79,20 +78,14 @@ export default async function SigningPage({ searchParams }: { searchParams: Sear
           />
         </Filters>
         {requests.length === 0 ? (
-          <Empty
-            title={
-              isFiltered
-                ? t("没有符合条件的签署任务", "No signing request fits the filters")
-                : t("没有签署任务", "No signing requests")
-            }
-            action={
-              isFiltered
-                ? t("换一个条件，或重置。", "Change the filters or reset them.")
-                : t(
-                    "业务系统通过 HIS 接口发起后出现在这里。",
-                    "They appear here when a hospital system asks through the HIS interface.",
-                  )
-            }
+          <EmptyList
+            t={t}
+            filters={[query.state, query.waits, query.text]}
+            title={t("没有签署任务", "No signing requests")}
+            action={t(
+              "业务系统通过 HIS 接口发起后出现在这里。",
+              "They appear here when a hospital system asks through the HIS interface.",
+            )}
           />
         ) : (
           <Table

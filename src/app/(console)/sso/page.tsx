@@ -5,7 +5,7 @@ import { SsoTabs } from "#modules/sso/ui/sso-tabs.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
 import { dateTime } from "#ui/format.ts";
-import { Empty } from "#ui/notice.tsx";
+import { EmptyList } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
@@ -60,7 +60,9 @@ export default async function LoginsPage({ searchParams }: { searchParams: Searc
           />
         </Filters>
         {logins.length === 0 ? (
-          <Empty
+          <EmptyList
+            t={t}
+            filters={[query.text, query.state]}
             title={t("没有登录记录", "No logins")}
             action={t(
               "有人扫码后出现在这里。业务系统的接入见“接入系统”与 HIS 接口文档。",

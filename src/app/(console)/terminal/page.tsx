@@ -6,7 +6,7 @@ import { LinkButton } from "#ui/button.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "#ui/filters.tsx";
 import { FailedPage } from "#ui/failed-page.tsx";
 import { dateTime } from "#ui/format.ts";
-import { Empty } from "#ui/notice.tsx";
+import { EmptyList } from "#ui/notice.tsx";
 import { PageTitle } from "#ui/page-title.tsx";
 import { ListCard } from "#ui/page.tsx";
 import { Pager } from "#ui/pager.tsx";
@@ -67,7 +67,9 @@ export default async function TerminalsPage({ searchParams }: { searchParams: Se
           />
         </Filters>
         {list.terminals.length === 0 ? (
-          <Empty
+          <EmptyList
+            t={t}
+            filters={[query.text, query.state]}
             title={t("没有手机", "No phones")}
             action={t("人员在手机上完成绑定后出现在这里。", "They appear here once somebody has bound a phone.")}
           />
