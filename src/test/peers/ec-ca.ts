@@ -5,6 +5,7 @@ import {
   certificateTime,
   context,
   contextPrimitive,
+  generalizedTime,
   integer,
   namedBits,
   octetString,
@@ -13,6 +14,8 @@ import {
   tlv,
   unsigned,
 } from "#core/asn1/der-writer.ts";
+import { childrenOf, readDer } from "#core/asn1/der-reader.ts";
+import { wholeBitsOf } from "#core/asn1/der-values.ts";
 import { OID } from "#core/asn1/oids.ts";
 import { extension, KEY_USAGE } from "#core/x509/extensions.ts";
 import { nameOf } from "#core/x509/name.ts";
@@ -45,11 +48,16 @@ const ALGORITHMS: Record<string, Record<Hash, Uint8Array>> = {
   },
 };
 
-function signed(by: KeyObject, hash: Hash, body: (algorithm: Uint8Array) => Uint8Array): Uint8Array {
+function signed(
+  by: KeyObject,
+  hash: Hash,
+  body: (algorithm: Uint8Array) => Uint8Array,
+  ...more: readonly Uint8Array[]
+): Uint8Array {
   const algorithm = ALGORITHMS[by.asymmetricKeyType ?? ""]?.[hash];
   if (!algorithm) throw new Error("no such key");
   const tbs = body(algorithm);
-  return sequence(tbs, algorithm, bitString(new Uint8Array(createSign(hash).update(tbs).sign(by))));
+  return sequence(tbs, algorithm, bitString(new Uint8Array(createSign(hash).update(tbs).sign(by))), ...more);
 }
 
 export const named = (...names: string[]): Uint8Array =>
@@ -154,6 +162,40 @@ export function newList(
       context(0, sequence(authorityKeyId(issuer.spki), extension(OID.crlNumber, integer(change.number ?? 1)), ...more)),
     ),
   );
+}
+
+/**
+ * An OCSP answer (RFC 6960 §4.2.1).
+ * @param by who signs it; its certificate is enclosed
+ */
+export function newAnswer(
+  by: Ca,
+  about: { issuer: Ca; serial: Uint8Array; status: "good" | "unknown" | { at: number; reason: number } },
+  times: { thisUpdate: number; nextUpdate?: number },
+): Uint8Array {
+  const { issuer, serial: number, status } = about;
+  const time = (ms: number) => generalizedTime(Math.floor(ms / 1000) * 1000);
+  const key = wholeBitsOf(childrenOf(readDer(issuer.spki))[1] ?? readDer(issuer.spki));
+  const said =
+    status === "good"
+      ? contextPrimitive(0, new Uint8Array())
+      : status === "unknown"
+        ? contextPrimitive(2, new Uint8Array())
+        : context(1, time(status.at), context(0, tlv(0x0a, Uint8Array.of(status.reason))));
+  const single = sequence(
+    sequence(
+      sequence(oid(OID.sha1), tlv(0x05)),
+      octetString(nodeCrypto.hash("sha1", [issuer.name])),
+      octetString(nodeCrypto.hash("sha1", [key])),
+      number,
+    ),
+    said,
+    time(times.thisUpdate),
+    ...(times.nextUpdate === undefined ? [] : [context(0, time(times.nextUpdate))]),
+  );
+  const data = sequence(context(1, by.name), time(times.thisUpdate), sequence(single));
+  const basic = signed(by.key, "sha256", () => data, context(0, sequence(by.der)));
+  return sequence(tlv(0x0a, Uint8Array.of(0)), context(0, sequence(oid(OID.ocspBasic), octetString(basic))));
 }
 
 export const pem = (label: string, ders: readonly Uint8Array[]): string =>

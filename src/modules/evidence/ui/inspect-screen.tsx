@@ -52,8 +52,8 @@ export function InspectScreen() {
             <PasteField
               label={t("签名、时间戳或证书", "Signature, timestamp or certificate")}
               hint={t(
-                "粘贴 PEM、Base64 或十六进制，或拖入文件（.p7s .p7m .tsr .cer …）",
-                "Paste PEM, Base64 or hexadecimal, or drop a file (.p7s .p7m .tsr .cer …)",
+                "粘贴 PEM、Base64 或十六进制，或拖入文件（.p7s .p7m .tsr .esl .cer …）",
+                "Paste PEM, Base64 or hexadecimal, or drop a file (.p7s .p7m .tsr .esl .cer …)",
               )}
               value={asked.signature}
               onChange={(signature) => change({ signature })}
