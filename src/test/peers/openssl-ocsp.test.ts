@@ -51,13 +51,12 @@ function ours(answer: Uint8Array): string {
 
 /** What OpenSSL says in the end: a status it relies on, or why it does not. */
 async function theirs(answer: Uint8Array): Promise<string> {
-  const files = [
-    ...["-issuer", f.path("ca.pem", pem("CERTIFICATE", [ca.der]))],
-    ...["-cert", f.path("leaf.pem", pem("CERTIFICATE", [leaf]))],
-    ...["-CAfile", f.path("root.pem", pem("CERTIFICATE", [root.der]))],
-    ...["-verify_other", f.path("others.pem", pem("CERTIFICATE", [ca.der, other.der]))],
-  ];
-  const { text } = await openssl("ocsp", "-respin", f.path("answer.der", answer), ...files);
+  const issuer = ["-issuer", f.path("ca.pem", pem("CERTIFICATE", [ca.der]))];
+  const about = ["-cert", f.path("leaf.pem", pem("CERTIFICATE", [leaf]))];
+  const trusted = ["-CAfile", f.path("root.pem", pem("CERTIFICATE", [root.der]))];
+  const others = ["-verify_other", f.path("others.pem", pem("CERTIFICATE", [ca.der, other.der]))];
+  const asked = [...issuer, ...about, ...trusted, ...others];
+  const { text } = await openssl("ocsp", "-respin", f.path("answer.der", answer), ...asked);
   if (/Response Verify Failure|Response verify error/i.test(text)) return "not verified";
   if (/WARNING: Status times invalid/.test(text)) return "not in time";
   if (/No Status found/.test(text)) return "about another";
