@@ -72,7 +72,8 @@ const nothingBut = (signatures: SignatureReport[]): Judged => ({
 
 function judgeAll(pdf: Bytes, trust: Trust): Judged {
   try {
-    const { pdf: reader, signatures, ends } = inspectSignatures(pdf, nodeInflate);
+    const inspection = inspectSignatures(pdf, nodeInflate);
+    const { pdf: reader, signatures, ends } = inspection;
     const read = signatures.map(readSignature);
     const gaps = signatures.flatMap(({ range }) => (range ? [range[1]] : []));
     const crypto = fileCrypto(pdf, trust.records ? [...gaps, ...ends] : gaps, nodeCrypto);
@@ -81,7 +82,7 @@ function judgeAll(pdf: Bytes, trust: Trust): Judged {
     for (const { cms } of read) if (cms) material.addSignature(cms);
     const records = (trust.records ?? []).map((der) => judgeRecord(der, { pdf, ends, trust, material, crypto }));
     const proofs = records.flatMap(({ archive }) => archive ?? []);
-    const fellows = fellowsOf(signatures, lostSignatures(reader, signatures));
+    const fellows = fellowsOf(signatures, lostSignatures(inspection));
     const judgements: Judgement[] = [];
     // From the newest back: a later time-stamp is judged first and then proves that earlier ones existed (§5.6.3).
     for (const one of read.toReversed()) {
