@@ -1,4 +1,5 @@
 import type { Words } from "#core/error.ts";
+import { REASONS } from "./reasons.ts";
 import type { RecordReport, SignatureReport, Verdict } from "./report.ts";
 
 type Head = { title: Words; say: Words };
@@ -84,7 +85,9 @@ function invalidHead(signatures: readonly SignatureReport[], worst: SignatureRep
 
 function doubtfulHead(signatures: readonly SignatureReport[], worst: SignatureReport): Head {
   const why = because(worst);
-  const isIntact = signatures.every((one) => one.integrity === "intact" && !isAltered(one));
+  // Without a signature that was there, nobody can say what has changed since.
+  const isWhole = signatures.every(({ reasons }) => reasons.every(({ code }) => code !== REASONS.lost.code));
+  const isIntact = isWhole && signatures.every((one) => one.integrity === "intact" && !isAltered(one));
   const rest = isIntact
     ? {
         zh: "内容没有发现改动，但签名人的身份或时间不能确认。",

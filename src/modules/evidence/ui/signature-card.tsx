@@ -43,7 +43,11 @@ export function SignatureCard({ file, signature, t }: { file: File; signature: S
         <VerdictBadge verdict={signature.verdict}>{t(state.zh, state.en)}</VerdictBadge>
         <dl className="mt-1">
           <Check
-            mark={signature.coverage === "partial" ? "bad" : INTEGRITY[signature.integrity]}
+            mark={
+              signature.coverage === "partial" && signature.integrity !== "unknown"
+                ? "bad"
+                : INTEGRITY[signature.integrity]
+            }
             name={t("完整性", "Content")}
           >
             {integrityWords(signature, t)}
