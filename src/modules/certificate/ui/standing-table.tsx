@@ -19,12 +19,12 @@ export function StandingTag({ standing, t }: { standing: Pick<Standing, "status"
   return <StateTag tone={tone}>{isHeld ? t("冻结", "On hold") : t(zh, en)}</StateTag>;
 }
 
-/** `吊销列表 第 0a 号 · 示范认证 SM2 运营 CA 一` */
+/** `吊销列表第 0a 号 · 示范认证 SM2 运营 CA 一` */
 export function sourceWords(source: NonNullable<Standing["source"]>, t: Translate): string {
   const by = /CN=([^,]+)/.exec(source.by)?.[1] ?? source.by;
   if (source.kind === "ocsp") return t(`OCSP 应答 · ${by}`, `OCSP answer of ${by}`);
-  const number = source.number === null ? "" : t(`第 ${source.number} 号 `, `no. ${source.number} `);
-  return t(`吊销列表 ${number}· ${by}`, `CRL ${number}of ${by}`);
+  const number = source.number === null ? "" : t(`第 ${source.number} 号`, ` no. ${source.number}`);
+  return t(`吊销列表${number} · ${by}`, `CRL${number} of ${by}`);
 }
 
 /** What is known now about a certificate and the CAs above it, and who says so. */
